@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+#
+# make                 build/kentongand, build/kentongan, build/kentongan-sim
+# make unit            build and run the unit tests      (TESTS="test_gsm7 …" for some)
+# make check           everything that scripts/check runs after installing what it needs
+# make bench           throughput, latency, memory against bounds measured in the same run
+# make eval            accuracy of routing on the labelled texts
+# make install DESTDIR=… PREFIX=/usr sysconfdir=/etc
+#
+# Variants live side by side: SAN=address,undefined  SAN=thread  COVER=1  CC=clang
+# PARTS limits the library to some folders of daemon/ while working on them.
+
+VERSION := 0.1.0
+
+PREFIX	   ?= /usr/local
+bindir	   ?= $(PREFIX)/bin
+sbindir	   ?= $(PREFIX)/sbin
+datadir	   ?= $(PREFIX)/share
+mandir	   ?= $(datadir)/man
+sysconfdir ?= $(PREFIX)/etc
+unitdir	   ?= $(PREFIX)/lib/systemd/system
+
+BUILD ?= build
+MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)
+comma := ,
+O     := $(BUILD)/$(MODE)
+
+LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc
+PKG_CONFIG ?= pkg-config
+ifneq ($(MAKECMDGOALS),clean)
+MISSING := $(shell for l in $(LIBS); do $(PKG_CONFIG) --exists $$l || echo $$l; done)
+ifneq ($(strip $(MISSING)),)
+$(error missing libraries: $(MISSING) -- run scripts/deps, or install their -dev packages)
+endif
+endif
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wswitch-enum \
+	-Wimplicit-fallthrough -Wnull-dereference $(if $(WERROR),-Werror)
+OPT  := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN),$(if $(COVER),-O0 -g --coverage,-O2 -g))
+HARD := $(if $(SAN)$(COVER),,-D_FORTIFY_SOURCE=3) -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection -fPIE
+CPPFLAGS += -Idaemon -Iadapters -I$(O)/gen -D_GNU_SOURCE -DKENTONGAN_VERSION='"$(VERSION)"' \
+	    -DKENTONGAN_SYSCONFDIR='"$(sysconfdir)"'
+CFLAGS	 += -std=c17 $(OPT) $(WARN) $(HARD) -ffile-prefix-map=$(CURDIR)=. \
+	    $(shell $(PKG_CONFIG) --cflags $(LIBS)) -pthread
+LDFLAGS	 += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) $(if $(COVER),--coverage) -pthread
+LDLIBS	 += $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
+
+PARTS ?= base io config model store flow console
+LIB_SRC := $(foreach d,$(PARTS),$(wildcard daemon/$d/*.c)) daemon/gateway.c
+LIB_SRC := $(wildcard $(LIB_SRC)) $(wildcard adapters/*.c adapters/sms/*.c)
+CTL_SRC := $(wildcard daemon/ctl/*.c)
+SIM_SRC := $(wildcard sim/*.c)
+
+obj = $(patsubst %.c,$(O)/%.o,$1)
+LIB := $(O)/libkentongan.a
+GEN := $(O)/gen/embedded.c
+PROGRAMS := kentongand kentongan kentongan-sim
+
+all: $(addprefix $(BUILD)/,$(PROGRAMS))
+
+# The release programs stand in build/ itself; variants stay in their own folders.
+$(BUILD)/%: $(O)/%
+	@mkdir -p $(@D)
+	@cp -f $< $@.new && mv -f $@.new $@
+
+programs: $(addprefix $(O)/,$(PROGRAMS))
+
+$(O)/kentongand: $(call obj,daemon/main.c) $(LIB)
+$(O)/kentongan: $(call obj,$(CTL_SRC)) $(LIB)
+$(O)/kentongan-sim: $(call obj,$(SIM_SRC)) $(LIB)
+$(addprefix $(O)/,$(PROGRAMS)):
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
+
+$(LIB): $(call obj,$(LIB_SRC)) $(O)/gen/embedded.o
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files that the programs carry inside: schema steps, and the sample configuration for `init`.
+EMBED := $(sort $(wildcard daemon/store/schema/*.sql)) \
+	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model))
+$(GEN): $(EMBED) scripts/embed Makefile
+	@mkdir -p $(@D)
+	scripts/embed $(EMBED) > $@.new && mv $@.new $@
+$(O)/gen/embedded.o: $(GEN)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Unit tests: one program each, run one after the other.
+UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+TESTS ?= $(UNIT)
+$(O)/tests/%: $(O)/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) $(shell $(PKG_CONFIG) --libs cmocka)
+unit-programs: $(addprefix $(O)/tests/,$(TESTS))
+unit: unit-programs
+	@scripts/run-unit $(addprefix $(O)/tests/,$(TESTS))
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include tests/tests.mk
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all programs unit unit-programs clean
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The few primitives we need, over libsodium. Call crypto_start once before any other. */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+int crypto_start(struct err *err) MUST_CHECK;
+void crypto_random(void *out, size_t n);
+/* [0, below) without bias. */
+uint32_t crypto_random_below(uint32_t below);
+/* Equal content, in time that depends only on the lengths. */
+bool crypto_equal(struct str a, struct str b);
+void crypto_wipe(void *p, size_t n);
+/* n random bytes as 2n lower-case hex digits. */
+struct str crypto_token(struct arena *arena, size_t n);
+
+#endif

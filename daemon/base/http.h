@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTTP as plain data, seen from both sides: an exchange that we describe and somebody
+ * else runs, the response to it, a request that came in and our answer. No sockets here.
+ * All views live in the arena of the object that carries them.
+ */
+#ifndef BASE_HTTP_H
+#define BASE_HTTP_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+
+const char *http_method_name(enum http_method method);
+
+/* What we want to ask of a server. */
+struct exchange {
+	enum http_method method;
+	struct str url; /* absolute, http or https */
+	struct str_pairs
+		headers; /* names and values without CR LF (the carrier refuses them) */
+	struct str body; /* p == NULL: no body */
+	struct str user, password; /* Basic authentication when user.p is set */
+	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
+};
+
+struct response {
+	int status;		  /* 100–599 */
+	struct str_pairs headers; /* names in lower case */
+	struct str body;
+};
+
+/* What somebody asks of us. */
+struct request {
+	enum http_method method;
+	struct str path;	  /* decoded, without query, begins with '/' */
+	struct str_pairs query;	  /* decoded */
+	struct str_pairs headers; /* names in lower case */
+	struct str body;	  /* raw bytes */
+	struct str peer;	  /* numeric address; "unix" on a control socket */
+	uint32_t peer_uid;	  /* control socket only */
+};
+
+struct answer {
+	int status;
+	struct str content_type; /* p == NULL: no body */
+	struct str body;
+	struct str_pairs headers; /* more headers */
+};
+
+/* Value of the first header (lower-case name) or query/form field of that name; p NULL:
+ * none. */
+struct str pairs_get(struct str_pairs pairs, struct str name);
+/*
+ * application/x-www-form-urlencoded (WHATWG URL clause 5.1) into pairs allocated from
+ * arena. Invalid %-sequences are kept as they stand. At most `most` pairs, else
+ * ERR_LIMIT.
+ */
+int form_parse(struct str body, size_t most, struct arena *arena, struct str_pairs *out,
+	       struct err *err) MUST_CHECK;
+/* "a=1&b=x+y" from pairs; p NULL at the arena's ceiling. */
+struct str form_encode(struct str_pairs pairs, struct arena *arena);
+/* Retry-After (RFC 9110 clause 10.2.3) in milliseconds from wall_ms, 0 when absent or
+ * odd. */
+int64_t http_retry_after_ms(const struct response *response, int64_t wall_ms);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The operator's files as plain structs. config_load reads, checks everything and reports
+ * all faults at once; what it returns is complete and never changes. The key tables
+ * (config_keys.c) are the single description of what may be written.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "adapter.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/keys.h"
+#include "model/calendar.h"
+#include "model/reply_text.h"
+#include "model/router.h"
+
+struct config_gateway {
+	struct str name;	 /* "Kabupaten Serang" */
+	struct str language;	 /* "id": which texts */
+	struct str country_code; /* "62" */
+	struct str timezone;	 /* "Asia/Jakarta" */
+	int64_t number_width;	 /* digits of the running number: 5 */
+	struct str
+		rest_queue; /* code of the queue for what no department matched: "UMUM" */
+	struct str emergency; /* hotline shown in urgent answers: "112" */
+};
+
+struct config_store {
+	int driver; /* enum: sqlite */
+	struct str path;
+	int64_t reserve_mb; /* refuse new work below this free space */
+	int64_t keep_raw_ms;
+	int64_t keep_raw; /* rows of raw answers kept at most */
+};
+
+struct config_listen {
+	struct str callbacks, admin, control; /* n 0: not wanted */
+	struct str
+		public_url; /* how providers reach the callbacks listener, for display */
+	int64_t body_kb, connections, per_address;
+	int64_t request_ms, answer_ms;
+};
+
+enum unknown_policy { UNKNOWN_RESEND, UNKNOWN_HOLD };
+
+struct config_provider {
+	struct str id;
+	struct str adapter_name;
+	const struct sms_adapter *adapter;
+	void *settings; /* the adapter's own struct */
+	unsigned caps;	/* what it can do with these settings */
+	struct str number;
+	struct str path_secret;	    /* secret path segment of the callback URLs; n 0: no
+				       callbacks */
+	struct str_list allow_from; /* addresses or CIDR that may call back; empty: any */
+	bool poll;
+	int64_t poll_every_ms, poll_idle_ms;
+	int64_t backoff_first_ms, backoff_most_ms;
+	double send_rate; /* messages a second, 0: no limit */
+	int64_t connections;
+	int64_t connect_ms, timeout_ms;
+	int64_t answer_kb; /* ceiling of an answer's body */
+	int on_unknown;	   /* enum unknown_policy */
+	int64_t attempts;  /* sends of one reply at most */
+	int64_t reply_ttl_ms;
+	int64_t parts_wait_ms; /* how long a long text waits for its missing parts */
+	unsigned line;
+};
+
+struct config_department {
+	struct str code, name;
+	struct str_list keywords, not_with;
+	bool sensitive, outside;
+	struct str phone;    /* shown in urgent answers */
+	int64_t answer_days; /* working days to the first answer */
+	struct str note;
+	unsigned line;
+};
+
+struct config_guards {
+	int64_t replies_hour, replies_day; /* to one sender */
+	int64_t replies_total_day;
+	int64_t reserve_percent; /* of the total, kept for urgent ones */
+	int64_t same_text; /* the n-th identical text within an hour is not answered */
+	struct str_list block; /* senders that are stored and not answered */
+};
+
+struct config_calendar {
+	struct str_list workdays; /* "senin" … */
+	struct str open, close;
+	struct str_list holidays; /* "2026-12-25" */
+};
+
+struct config_log {
+	int format, level;
+};
+
+struct config {
+	struct arena *arena; /* owns everything below */
+	struct config_gateway gateway;
+	struct config_store store;
+	struct config_listen listen;
+	struct config_guards guards;
+	struct config_calendar calendar_file;
+	struct config_log log;
+	struct config_provider *providers;
+	size_t n_providers;
+	struct config_department *departments;
+	size_t n_departments;
+	struct key_texts texts_file;
+
+	/* built from the above */
+	struct calendar *calendar;
+	struct reply_texts *texts;
+	struct router *router;
+	int32_t zone_s;
+};
+
+/* Faults, one a line as "file:line: where: what is wrong", in file order. */
+struct config_faults {
+	struct buf text;
+	size_t n;
+};
+
+/* NULL after faults were written. Secrets are resolved unless `without_secrets` (route,
+ * init). */
+struct config *config_load(const char *file, bool without_secrets,
+			   struct config_faults *faults);
+void config_free(struct config *config);
+/* -1: no such code. */
+int config_department(const struct config *config, struct str code);
+const struct config_provider *config_provider(const struct config *config, struct str id);
+
+/* The tables, for `init`, the samples' check and the manual: name of the group, its keys.
+ */
+struct config_table {
+	const char *group;
+	const struct key *keys;
+	const char *about;
+};
+extern const struct config_table config_tables[]; /* NULL-group-ended */
+
+#endif

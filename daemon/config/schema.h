@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading libconfig files by key tables. libconfig 1.5 gives 0 for a string read as a
+ * number and accepts unknown names, so every setting is walked, its exact type demanded,
+ * and every fault reported with file and line; an unknown name is answered with the
+ * nearest known one.
+ */
+#ifndef CONFIG_SCHEMA_H
+#define CONFIG_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/keys.h"
+
+struct schema;	     /* one read in progress */
+struct schema_group; /* a libconfig group, borrowed */
+
+/* Parses the file and its @include parts. NULL after a fault was reported. */
+struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
+			   struct buf *faults, size_t *n_faults);
+void schema_close(struct schema *schema);
+const struct schema_group *schema_root(const struct schema *schema);
+/* Fills `out` by keys; defaults where nothing is written. Unknown names are faults unless
+ * `more` is given: a second table whose names are allowed here too (and left alone). */
+void schema_read(struct schema *schema, const struct schema_group *group,
+		 const char *where, const struct key *keys, const struct key *more,
+		 void *out);
+/* For what tables cannot say: the n-th group of list `name`, its line, a fault of one's
+ * own. */
+size_t schema_list_count(const struct schema_group *group, const char *name);
+const struct schema_group *schema_list_item(const struct schema_group *group,
+					    const char *name, size_t i);
+unsigned schema_line(const struct schema_group *group,
+		     const char *name); /* name NULL: the group */
+void schema_fault(struct schema *schema, const struct schema_group *group,
+		  const char *name, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What must survive, as typed calls: the only SQL of the program is behind this header.
+ * One thread (the engine; the tool `kentongan backup` on its own handle). Times are Unix
+ * milliseconds. Returned views live in the arena given, or until the callback returns.
+ *
+ * Transactions: store_begin … store_commit bracket one turn of the engine; within it
+ * store_mark/store_forget bracket one item (savepoint). After ERR_LATER from any call the
+ * transaction is gone: roll back, then store_reopen before the next begin (an I/O error
+ * or a full disk leaves the handle in doubt; targets 5.7).
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct store;
+
+struct store_settings {
+	struct str driver; /* "sqlite" */
+	struct str path;
+	bool fast;	    /* tests and cases only: no fsync */
+	struct str version; /* the program's, kept with each migration */
+};
+
+/*
+ * Opens, locks (a second instance gets ERR_CONFIG naming the holder's pid), checks owner
+ * and rights, migrates. ERR_CONFIG: newer than the program, another user's, not a
+ * database.
+ */
+int store_open(const struct store_settings *settings, struct store **out,
+	       struct err *err) MUST_CHECK;
+void store_close(struct store *store); /* NULL is accepted; rolls back what is open */
+int store_reopen(struct store *store, struct err *err) MUST_CHECK;
+/* A consistent copy of a running store into a new file (0600), checked and synced. Its
+ * own handle. */
+int store_backup(struct str path, struct str to, struct err *err) MUST_CHECK;
+/* 0 while blocks and inodes are above the reserve, else ERR_LATER. */
+int store_space(const struct store *store, int64_t reserve_bytes,
+		struct err *err) MUST_CHECK;
+int store_schema_version(const struct store *store);
+
+int store_begin(struct store *store, struct err *err) MUST_CHECK;
+int store_commit(struct store *store, struct err *err) MUST_CHECK;
+void store_rollback(struct store *store);
+int store_mark(struct store *store, struct err *err) MUST_CHECK;
+int store_release(struct store *store, struct err *err) MUST_CHECK; /* the item is good */
+int store_forget(struct store *store, struct err *err) MUST_CHECK;  /* back to the mark */
+
+/* ---- persons: whoever texts ---- */
+
+struct person {
+	int64_t id;
+	struct str address;	    /* sender_normalise */
+	int kind;		    /* enum sender_kind */
+	bool stopped;		    /* STOP: wants no news */
+	int64_t hour, hour_replies; /* replies in that hour (wall_ms / 3600000) */
+	int64_t day, day_replies;   /* replies on that local day number */
+	bool fresh;		    /* made by this call */
+};
+
+/* Finds or makes. */
+int store_person(struct store *store, struct str address, int kind, int64_t now_ms,
+		 struct person *out, struct err *err) MUST_CHECK;
+int store_person_get(struct store *store, int64_t id, struct arena *arena,
+		     struct person *out, struct err *err) MUST_CHECK;
+/* Writes stopped and the reply counts. */
+int store_person_save(struct store *store, const struct person *person,
+		      struct err *err) MUST_CHECK;
+
+/* A gateway-wide count by name and day ("replies"), for daily ceilings. */
+int store_count_add(struct store *store, const char *name, int64_t day, int64_t add,
+		    int64_t *now, struct err *err) MUST_CHECK;
+
+/* ---- inbound messages (MO) ---- */
+
+struct message_in {
+	int64_t id;
+	struct str provider, external_id;
+	int64_t person_id; /* 0: none */
+	struct str recipient;
+	struct str text; /* valid UTF-8 */
+	struct str raw;	 /* bytes as received when text is not the same, else n 0 */
+	int64_t digest;	 /* str_hash of the folded text */
+	int64_t sent_ms, received_ms;
+	struct str kind;    /* text_kind_name, or "part", "bad", "blocked" */
+	int64_t part_group; /* 0: whole */
+	int part_no;
+	int64_t ticket_id; /* 0: none */
+	struct str note;   /* reasons, or why it is bad */
+};
+
+/* *id = 0 when (provider, external_id) is there already: a duplicate, nothing was stored.
+ */
+int store_in_add(struct store *store, const struct message_in *message, int64_t *id,
+		 struct err *err) MUST_CHECK;
+/* Sets kind, ticket, note after understanding. */
+int store_in_settle(struct store *store, int64_t id, struct str kind, int64_t ticket_id,
+		    struct str note, struct err *err) MUST_CHECK;
+/* How many inbound of this person with this digest since (at most `most` are counted). */
+int store_in_same(struct store *store, int64_t person_id, int64_t digest,
+		  int64_t since_ms, int most, int *out, struct err *err) MUST_CHECK;
+/* True when the same content came over another namespace of the same provider (poll ids
+ * and push ids differ): same person, digest, sent_ms within ± window, external_id with
+ * another prefix. */
+int store_in_twin(struct store *store, const struct message_in *message,
+		  int64_t window_ms, bool *out, struct err *err) MUST_CHECK;
+
+/* ---- parts of long texts ---- */
+
+struct part_group {
+	int64_t id, person_id, opened_ms, due_ms;
+	struct str provider, recipient;
+	uint32_t ref;
+	unsigned total, have;
+	bool whole; /* have == total */
+};
+
+struct part {
+	int64_t message_id;
+	int part_no;
+	struct str text;
+};
+
+/*
+ * The open group for (provider, person, recipient, ref, total) opened since `since_ms` in
+ * which part_no is still missing; made with due_ms when there is none.
+ */
+int store_part_group(struct store *store, struct str provider, int64_t person_id,
+		     struct str recipient, uint32_t ref, unsigned total, int part_no,
+		     int64_t since_ms, int64_t now_ms, int64_t due_ms,
+		     struct part_group *out, struct err *err) MUST_CHECK;
+/* Counts one more part; *whole when all are there. */
+int store_part_arrived(struct store *store, int64_t group_id, bool *whole,
+		       struct err *err) MUST_CHECK;
+/* Parts there, by number. */
+int store_parts(struct store *store, int64_t group_id, struct arena *arena,
+		struct part **parts, size_t *n, struct err *err) MUST_CHECK;
+int store_part_close(struct store *store, int64_t group_id, struct err *err) MUST_CHECK;
+/* Open groups whose due time has come, oldest first. */
+int store_parts_due(struct store *store, int64_t now_ms, int limit, struct arena *arena,
+		    struct part_group **groups, size_t *n, struct err *err) MUST_CHECK;
+/* When the next is due; INT64_MAX: none. */
+int store_parts_next(struct store *store, int64_t *due_ms, struct err *err) MUST_CHECK;
+
+/* ---- tickets and their history ---- */
+
+struct ticket {
+	int64_t id, no, person_id, message_id;
+	struct str state;      /* ticket_state_code */
+	struct str department; /* code; "UMUM" (config) for the rest queue */
+	bool urgent, sensitive, secret;
+	struct str kecamatan, desa;
+	double score;
+	int64_t opened_ms, changed_ms, answer_due_ms;
+	struct str text; /* of the first message; filled by look-ups */
+};
+
+/* The next running number of that year, counted in the store. */
+int store_ticket_next(struct store *store, int year, int64_t *running,
+		      struct err *err) MUST_CHECK;
+int store_ticket_add(struct store *store, const struct ticket *ticket, int64_t *id,
+		     struct err *err) MUST_CHECK;
+/* ERR_NEVER when there is none. */
+int store_ticket_by_no(struct store *store, int64_t no, struct arena *arena,
+		       struct ticket *out, struct err *err) MUST_CHECK;
+/* The person's tickets, newest first; only open states when `open`. */
+int store_tickets_of(struct store *store, int64_t person_id, bool open, int limit,
+		     struct arena *arena, struct ticket **out, size_t *n,
+		     struct err *err) MUST_CHECK;
+int store_ticket_touch(struct store *store, int64_t id, int64_t now_ms,
+		       struct err *err) MUST_CHECK;
+/* STOP 25004176: no news for this ticket to its sender. */
+int store_ticket_mute(struct store *store, int64_t id, bool muted,
+		      struct err *err) MUST_CHECK;
+
+struct event {
+	int64_t id, ticket_id, at_ms;
+	struct str kind;    /* "dibuka", "tambahan", "balasan", … */
+	struct str actor;   /* "warga", "gateway", "operator:NAME" */
+	int64_t message_id; /* inbound message that caused it; 0: none */
+	struct str note;
+	struct str text; /* of that message; filled by look-ups */
+};
+
+/* Append-only. */
+int store_event_add(struct store *store, const struct event *event,
+		    struct err *err) MUST_CHECK;
+int store_events(struct store *store, int64_t ticket_id, struct arena *arena,
+		 struct event **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* ---- outbound messages (MT) ---- */
+
+/*
+ *   queued → sending → accepted | refused | unknown
+ *   sending → queued (later, or certainly not sent) ; queued → expired ; unknown → queued
+ * (asked again)
+ */
+struct message_out {
+	int64_t id;
+	struct str provider;
+	int64_t person_id, ticket_id, in_id; /* 0: none */
+	struct str to;	/* the person's address; filled by look-ups */
+	struct str key; /* reply_key_name */
+	struct str text;
+	bool ucs2;
+	int segments;
+	int priority; /* 0 urgent, 1 receipts, 2 the rest */
+	struct str state;
+	int attempts;
+	int64_t due_ms, expires_ms, created_ms, done_ms;
+	struct str external_id, reason, report;
+};
+
+int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
+		  struct err *err) MUST_CHECK;
+/* Queued and due for this provider, by priority, then due time; marks them sending,
+ * attempts + 1. */
+int store_out_claim(struct store *store, struct str provider, int64_t now_ms, int limit,
+		    struct arena *arena, struct message_out **out, size_t *n,
+		    struct err *err) MUST_CHECK;
+/* Next due time of a queued one for this provider; INT64_MAX: none. */
+int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
+		   struct err *err) MUST_CHECK;
+/* The end of an attempt. state: accepted refused unknown expired queued; due_ms for
+ * queued. */
+int store_out_settle(struct store *store, int64_t id, const char *state,
+		     struct str external_id, struct str reason, int64_t due_ms,
+		     int64_t now_ms, struct err *err) MUST_CHECK;
+/* Queued ones whose expires_ms has passed become expired. */
+int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
+		     struct err *err) MUST_CHECK;
+/* After a start: all that were sending. They become unknown (or queued again when `again`
+ * and attempts < most_attempts). */
+int store_out_recover(struct store *store, struct str provider, bool again,
+		      int most_attempts, int64_t now_ms, int *n,
+		      struct err *err) MUST_CHECK;
+/* Delivery report; *found false when no accepted message has this id (yet): it is kept
+ * and applied when the id turns up in store_out_settle. */
+int store_out_report(struct store *store, struct str provider, struct str external_id,
+		     struct str report, struct str reason, int64_t now_ms, bool *found,
+		     struct err *err) MUST_CHECK;
+
+/* ---- what providers said that we must not lose ---- */
+
+/* A poller's state text ("" at first). */
+int store_cursor_get(struct store *store, struct str provider, struct arena *arena,
+		     struct str *state, struct err *err) MUST_CHECK;
+int store_cursor_set(struct store *store, struct str provider, struct str state,
+		     int64_t now_ms, struct err *err) MUST_CHECK;
+
+struct raw {
+	int64_t id;
+	struct str provider, source; /* "poll", "in", "report" */
+	int status;
+	struct str body;
+	struct str state; /* pending bad done */
+	struct str why;
+	int64_t received_ms, times; /* times: how often the same body came */
+};
+
+/* Keeps an answer. The same body from the same provider and source in the same state only
+ * counts. */
+int store_raw_add(struct store *store, const struct raw *raw, int64_t *id,
+		  struct err *err) MUST_CHECK;
+int store_raw_settle(struct store *store, int64_t id, const char *state, struct str why,
+		     struct err *err) MUST_CHECK;
+/* Pending ones (read-once answers stored and not yet digested). */
+int store_raw_pending(struct store *store, struct str provider, struct arena *arena,
+		      struct raw **out, size_t *n, struct err *err) MUST_CHECK;
+/* Removes done and old ones beyond `keep` rows; small steps. */
+int store_raw_trim(struct store *store, int64_t before_ms, int64_t keep,
+		   struct err *err) MUST_CHECK;
+
+/* Providers stopped by the operator. */
+int store_pause_set(struct store *store, struct str provider, bool paused,
+		    struct err *err) MUST_CHECK;
+int store_pause_get(struct store *store, struct str provider, bool *paused,
+		    struct err *err) MUST_CHECK;
+
+/* ---- what operators look at (may scan; never caused by a citizen) ---- */
+
+struct ticket_filter {
+	struct str department, state; /* n 0: any */
+	int64_t since_ms;
+	bool open_only;
+	int limit;
+};
+
+int store_list_tickets(struct store *store, const struct ticket_filter *filter,
+		       struct arena *arena, struct ticket **out, size_t *n,
+		       struct err *err) MUST_CHECK;
+
+struct message_row { /* one line of `kentongan messages` */
+	int64_t id, at_ms;
+	struct str provider, external_id, sender, kind, text, note;
+	int64_t ticket_no;
+};
+
+enum message_filter {
+	MESSAGES_ALL,
+	MESSAGES_UNPARSED,
+	MESSAGES_UNROUTED,
+	MESSAGES_UNKNOWN
+};
+
+/* UNPARSED: bad elements and raw answers; UNROUTED: inbound that went to the rest queue
+ * or stayed unclear; UNKNOWN: outbound with unknown outcome. Newest first. */
+int store_list_messages(struct store *store, enum message_filter filter, int limit,
+			struct arena *arena, struct message_row **out, size_t *n,
+			struct err *err) MUST_CHECK;
+/* Outbound of one ticket, oldest first. */
+int store_list_out(struct store *store, int64_t ticket_id, struct arena *arena,
+		   struct message_out **out, size_t *n, struct err *err) MUST_CHECK;
+
+struct count_row {
+	struct str a, b; /* department and state, or provider and state */
+	int64_t n, oldest_ms;
+};
+
+int store_count_tickets(struct store *store, struct arena *arena, struct count_row **out,
+			size_t *n, struct err *err) MUST_CHECK;
+/* Outbound not at their end (queued, sending, unknown) by provider and state. */
+int store_count_out(struct store *store, struct arena *arena, struct count_row **out,
+		    size_t *n, struct err *err) MUST_CHECK;
+
+/* ---- for tests ---- */
+
+/* The n-th driver call from now fails (1: the next) with ERR_LATER; 0: never. `lasting`:
+ * all later too. */
+void store_fail_after(struct store *store, int64_t n, bool lasting);
+int64_t store_calls(const struct store *store);
+/* Every statement of the catalogue that a citizen's message can cause: name, SQL. false
+ * at the end. */
+bool store_catalogue(size_t i, const char **name, const char **sql, bool *citizen);
+
+#endif
