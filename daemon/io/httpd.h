@@ -10,6 +10,8 @@
 #ifndef IO_HTTPD_H
 #define IO_HTTPD_H
 
+#include <sys/types.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/http.h"
