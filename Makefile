@@ -48,8 +48,8 @@ LDFLAGS	 += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN
 LDLIBS	 += $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
 PARTS ?= base io config model store flow console
-LIB_SRC := $(foreach d,$(PARTS),$(wildcard daemon/$d/*.c)) daemon/gateway.c
-LIB_SRC := $(wildcard $(LIB_SRC)) $(wildcard adapters/*.c adapters/sms/*.c)
+LIB_SRC := $(foreach d,$(PARTS),$(wildcard daemon/$d/*.c)) $(filter-out daemon/main.c,$(wildcard daemon/*.c))
+LIB_SRC := $(LIB_SRC) $(wildcard adapters/*.c adapters/sms/*.c)
 CTL_SRC := $(wildcard daemon/ctl/*.c)
 SIM_SRC := $(wildcard sim/*.c)
 

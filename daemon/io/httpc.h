@@ -47,7 +47,8 @@ struct outgoing {
 	/* The engine's own notes. */
 	uint64_t ref;
 	struct str provider;
-	void *extra;
+	int attempts; /* of a send, this one included */
+	bool doubt;   /* an earlier attempt ended unknown */
 };
 
 /* The arena is created inside; NULL without memory. */

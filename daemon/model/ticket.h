@@ -25,6 +25,8 @@ enum ticket_state {
 const char *ticket_state_code(enum ticket_state state);
 /* False when code names no state. */
 bool ticket_state_read(struct str code, enum ticket_state *out);
+/* As a citizen reads it, without the department: "diterima", "sedang ditangani". */
+const char *ticket_state_words(enum ticket_state state);
 bool ticket_state_open(enum ticket_state state);
 
 #endif

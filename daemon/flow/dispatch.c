@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Replies go out. A row is "sending" in the store before its request leaves, so after a
+ * crash we know which sends may have been taken and which never left. A send ends in one
+ * of
+ *
+ *   accepted   the provider has it
+ *   refused    for good
+ *   queued     not taken; again after a pause (the provider's pause when all sends
+ * suffer) unknown    it may have been taken: an idempotent provider is asked again with
+ * the same id; others once more (on_unknown = "resend") or never ("hold")
+ *
+ * The window of sends at the carrier is a few times the number of connections, so that
+ * they never wait for a commit; with "hold" it is exactly that number, so that few are in
+ * doubt.
+ */
+#include "flow/flow.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+
+enum {
+	SEND_LANE = 1,
+	WINDOW_FACTOR = 16,
+	CLAIM_MOST = 512,
+	UNKNOWN_PAUSE_MS = 2000,
+	PAUSE_FIRST_MS = 500,
+	PAUSE_MOST_MS = 60000,
+	LATER_FIRST_MS = 2000,
+	LATER_MOST_MS = 600000,
+};
+
+static const struct str unknown_mark = STR_INIT("unknown: ");
+
+static unsigned window(const struct engine *e, size_t i)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	bool sure = (c->caps & SMS_IDEMPOTENT) || c->on_unknown == UNKNOWN_RESEND;
+
+	if (e->providers[i].send_failures)
+		return 1; /* one goes ahead to see whether the way is free again */
+	return (unsigned)c->connections * (sure ? WINDOW_FACTOR : 1);
+}
+
+static bool may_send(const struct engine *e, size_t i)
+{
+	const struct provider *p = &e->providers[i];
+
+	return (e->config->providers[i].caps & SMS_SEND) && !p->paused && !p->compare &&
+	       !e->stopping && e->mono_ms >= p->send_after_ms &&
+	       p->in_flight < window(e, i);
+}
+
+bool dispatch_now(struct engine *e, size_t i)
+{
+	struct provider *p = &e->providers[i];
+
+	if (p->backlog || !may_send(e, i) || bucket_take(&p->bucket, 1, e->mono_ms) == 0)
+		return false;
+	return true;
+}
+
+static struct str out_id(const struct outgoing *out, int64_t id)
+{
+	return arena_printf(out->arena, "ktg-%lld", (long long)id);
+}
+
+int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
+		  struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	struct outgoing *out =
+		provider_outgoing(e, i, LETTER_SENT, SEND_LANE, (unsigned)c->connections);
+	struct sms_out sms;
+	struct sms_ctx ctx;
+	struct err why;
+
+	if (!out)
+		return err_set(err, ERR_LIMIT, "no memory for a reply");
+	sms = (struct sms_out){
+		.id = out_id(out, m->id),
+		.to = m->to,
+		.text = m->text,
+		.ucs2 = m->ucs2,
+		.segments = (unsigned)m->segments,
+	};
+	ctx = provider_ctx(e, i, out->arena);
+	if (effects_reserve(e, 1, err)) {
+		outgoing_free(out);
+		return -1;
+	}
+	if (c->adapter->send(&ctx, &sms, &out->exchange, &why)) {
+		outgoing_free(out);
+		e->stats.providers[i].sends[SEND_REFUSED]++;
+		return store_out_settle(e->store, m->id, "refused", STR(""),
+					str_of(why.text), 0, e->wall_ms, err);
+	}
+	out->ref = (uint64_t)m->id;
+	/* How often it was tried, and whether its end was unknown before. */
+	out->attempts = m->attempts;
+	out->doubt = str_starts(m->reason, unknown_mark);
+	e->providers[i].in_flight++;
+	effect_post(e, out);
+	return 0;
+}
+
+static int claim(struct engine *e, size_t i, struct err *err)
+{
+	struct provider *p = &e->providers[i];
+	unsigned room = window(e, i) - p->in_flight, want;
+	struct message_out *rows;
+	size_t n;
+
+	want = bucket_take(&p->bucket, room < CLAIM_MOST ? room : CLAIM_MOST, e->mono_ms);
+	if (want == 0)
+		return 0;
+	if (store_out_claim(e->store, e->config->providers[i].id, e->wall_ms, (int)want,
+			    e->turn, &rows, &n, err))
+		return -1;
+	bucket_return(&p->bucket, want - (unsigned)n);
+	for (size_t k = 0; k < n; k++)
+		if (dispatch_post(e, i, &rows[k], err))
+			return -1;
+	if (n == want)
+		return 0;
+	if (store_out_next(e->store, e->config->providers[i].id, &p->claim_at_ms, err))
+		return -1;
+	p->backlog = p->claim_at_ms != INT64_MAX;
+	return 0;
+}
+
+/* After trouble with the store, when nothing of this provider is in flight any more. */
+static int compare(struct engine *e, size_t i, struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	bool again = (c->caps & SMS_IDEMPOTENT) || c->on_unknown == UNKNOWN_RESEND;
+	int n;
+
+	if (store_out_recover(e->store, c->id, again, (int)c->attempts, e->wall_ms, &n,
+			      err))
+		return -1;
+	if (n)
+		log_event(LOG_LEVEL_WARNING, "sends_in_doubt", LOG_S("provider", c->id),
+			  LOG_I("n", n), LOG_Z("then", again ? "sent again" : "held"));
+	e->stats.providers[i].sends[SEND_UNKNOWN] += (uint64_t)n;
+	e->providers[i].compare = false;
+	e->providers[i].backlog = true;
+	e->providers[i].claim_at_ms = e->wall_ms;
+	return 0;
+}
+
+int dispatch_due(struct engine *e, struct err *err)
+{
+	for (size_t i = 0; i < e->config->n_providers; i++) {
+		struct provider *p = &e->providers[i];
+
+		if (p->compare && p->in_flight == 0 && !e->carried && compare(e, i, err))
+			return -1;
+		if (!p->backlog || p->claim_at_ms > e->wall_ms || !may_send(e, i))
+			continue;
+		if (claim(e, i, err))
+			return -1;
+	}
+	return 0;
+}
+
+int dispatch_recover(struct engine *e, struct err *err)
+{
+	for (size_t i = 0; i < e->config->n_providers; i++)
+		if (compare(e, i, err))
+			return -1;
+	return 0;
+}
+
+/* ---- the end of a send ---- */
+
+struct ending {
+	enum send_outcome outcome;
+	struct str external_id, reason;
+	bool provider_wide;
+	int64_t wait_ms; /* what the provider asked for */
+};
+
+static void ending_of_response(const struct engine *e, size_t i, struct outgoing *out,
+			       struct ending *ending)
+{
+	static const enum send_outcome outcomes[] = {
+		[SMS_ACCEPTED] = SEND_ACCEPTED,
+		[SMS_REFUSED] = SEND_REFUSED,
+		[SMS_LATER] = SEND_LATER,
+		[SMS_UNKNOWN] = SEND_UNKNOWN,
+	};
+	struct sms_ctx ctx = provider_ctx(e, i, out->arena);
+	struct sms_receipt receipt = { 0 };
+	struct err why;
+
+	if (e->config->providers[i].adapter->sent(&ctx, &out->response, &receipt, &why)) {
+		/* Its words make no sense to us: the text may have been taken. */
+		ending->outcome = why.kind == ERR_LATER ? SEND_LATER : SEND_UNKNOWN;
+		ending->reason = arena_str(out->arena, str_of(why.text));
+		ending->provider_wide = why.kind == ERR_LATER;
+	} else {
+		ending->outcome = outcomes[receipt.verdict];
+		ending->external_id = receipt.external_id;
+		ending->reason = receipt.reason;
+		ending->provider_wide = receipt.provider_wide;
+	}
+	ending->wait_ms = http_retry_after_ms(&out->response, e->wall_ms);
+}
+
+static void ending_of(const struct engine *e, size_t i, struct outgoing *out,
+		      struct ending *ending)
+{
+	*ending = (struct ending){ .reason = out->trouble };
+	switch (out->transport) {
+	case TRANSPORT_DONE:
+		ending_of_response(e, i, out, ending);
+		return;
+	case TRANSPORT_NOT_SENT:
+		ending->outcome = SEND_NOT_SENT;
+		ending->provider_wide = true;
+		return;
+	case TRANSPORT_BAD:
+		ending->outcome = SEND_REFUSED;
+		return;
+	case TRANSPORT_UNKNOWN:
+	case TRANSPORT_TOO_BIG:
+		ending->outcome = SEND_UNKNOWN;
+		return;
+	}
+}
+
+/* Pauses all sends of the provider, longer with every failure in a row. */
+static void provider_pause(struct engine *e, size_t i, const struct ending *ending)
+{
+	struct provider *p = &e->providers[i];
+	int64_t wait;
+
+	if (e->stopping)
+		return;
+	wait = backoff_ms(++p->send_failures, PAUSE_FIRST_MS, PAUSE_MOST_MS,
+			  engine_chance(e));
+	if (wait < ending->wait_ms)
+		wait = ending->wait_ms;
+	if (p->send_after_ms < e->mono_ms + wait)
+		p->send_after_ms = e->mono_ms + wait;
+	snprintf(e->words[i].send_trouble, sizeof(e->words[i].send_trouble), "%.*s",
+		 STR_ARG(ending->reason));
+	if ((p->send_failures & (p->send_failures - 1)) == 0)
+		log_event(LOG_LEVEL_WARNING, "send_paused",
+			  LOG_S("provider", e->config->providers[i].id),
+			  LOG_I("in_a_row", p->send_failures), LOG_I("for_ms", wait),
+			  LOG_S("why", ending->reason));
+}
+
+static void provider_well(struct engine *e, size_t i)
+{
+	struct provider *p = &e->providers[i];
+
+	if (p->send_failures)
+		log_event(LOG_LEVEL_NOTICE, "send_back",
+			  LOG_S("provider", e->config->providers[i].id),
+			  LOG_I("after_failures", p->send_failures));
+	p->send_failures = 0;
+	p->send_after_ms = 0;
+	e->words[i].send_trouble[0] = '\0';
+}
+
+/* Puts the row back into the queue, due after wait_ms. */
+static int again(struct engine *e, size_t i, const struct outgoing *out,
+		 struct str reason, int64_t wait_ms, struct err *err)
+{
+	struct provider *p = &e->providers[i];
+	int64_t due = e->wall_ms + wait_ms;
+
+	p->claim_at_ms = p->backlog && p->claim_at_ms < due ? p->claim_at_ms : due;
+	p->backlog = true;
+	return store_out_settle(e->store, (int64_t)out->ref, "queued", STR(""), reason,
+				due, e->wall_ms, err);
+}
+
+static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
+		       const struct ending *ending, struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	bool same_id = (c->caps & SMS_IDEMPOTENT) && out->attempts < c->attempts;
+	bool once_more = c->on_unknown == UNKNOWN_RESEND && !out->doubt;
+	struct str reason = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
+					 STR_ARG(ending->reason));
+
+	if (!reason.p)
+		reason = unknown_mark;
+	if (same_id || once_more)
+		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, err);
+	log_event(LOG_LEVEL_WARNING, "send_unknown", LOG_S("provider", c->id),
+		  LOG_I("message", out->ref), LOG_S("why", ending->reason));
+	return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""), reason,
+				0, e->wall_ms, err);
+}
+
+static int end_later(struct engine *e, size_t i, struct outgoing *out,
+		     const struct ending *ending, struct err *err)
+{
+	int64_t wait = backoff_ms((unsigned)out->attempts, LATER_FIRST_MS, LATER_MOST_MS,
+				  engine_chance(e));
+
+	if (ending->provider_wide) {
+		provider_pause(e, i, ending);
+		return again(e, i, out, out->doubt ? unknown_mark : ending->reason, 0,
+			     err);
+	}
+	if (out->attempts >= e->config->providers[i].attempts)
+		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
+					ending->reason, 0, e->wall_ms, err);
+	return again(e, i, out, ending->reason,
+		     wait > ending->wait_ms ? wait : ending->wait_ms, err);
+}
+
+int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)
+{
+	struct ending ending;
+
+	if (i == SIZE_MAX) /* its provider left with a reload */
+		return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""),
+					STR("provider removed"), 0, e->wall_ms, err);
+	if (e->providers[i].in_flight)
+		e->providers[i].in_flight--;
+	ending_of(e, i, out, &ending);
+	e->stats.providers[i].sends[ending.outcome]++;
+	switch (ending.outcome) {
+	case SEND_ACCEPTED:
+		provider_well(e, i);
+		return store_out_settle(e->store, (int64_t)out->ref, "accepted",
+					ending.external_id, STR(""), 0, e->wall_ms, err);
+	case SEND_REFUSED:
+		if (ending.provider_wide)
+			return end_later(e, i, out, &ending, err);
+		provider_well(e, i);
+		log_event(LOG_LEVEL_WARNING, "send_refused",
+			  LOG_S("provider", e->config->providers[i].id),
+			  LOG_I("message", out->ref), LOG_S("why", ending.reason));
+		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
+					ending.reason, 0, e->wall_ms, err);
+	case SEND_LATER:
+	case SEND_NOT_SENT:
+		return end_later(e, i, out, &ending, err);
+	case SEND_UNKNOWN:
+		return end_unknown(e, i, out, &ending, err);
+	case SEND_EXPIRED:
+	case SEND_OUTCOMES:
+		break;
+	}
+	return err_set(err, ERR_BUG, "a send that ended in no known way");
+}

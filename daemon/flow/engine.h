@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine: the only thread that sees the model, the config and the store. One turn
+ * takes everything that has arrived, applies it in one transaction, commits, and only
+ * then lets the effects out: requests to providers, answers to callers. Under load the
+ * batches grow and one fsync serves hundreds of complaints; when idle, latency is one
+ * commit.
+ *
+ * The world is reached through a struct carrier: httpc and httpd in life, a script in the
+ * case tests, which also call engine_turn themselves and set the clock.
+ */
+#ifndef FLOW_ENGINE_H
+#define FLOW_ENGINE_H
+
+#include "config/config.h"
+#include "flow/stats.h"
+#include "io/httpc.h"
+#include "io/httpd.h"
+#include "io/mailbox.h"
+#include "store/store.h"
+
+/* Kinds of letters in the engine's mailbox. */
+enum letter_kind {
+	LETTER_FETCHED,	 /* struct outgoing: a poll's answer */
+	LETTER_SENT,	 /* struct outgoing: the end of a send */
+	LETTER_SETTLED,	 /* struct outgoing: an acknowledgement at the provider */
+	LETTER_CALLBACK, /* struct incoming: a provider calls */
+	LETTER_ADMIN,	 /* struct incoming: /readyz, /metrics */
+	LETTER_CONTROL,	 /* struct incoming: the operator's command */
+	LETTER_RELOADED, /* struct reloaded */
+	LETTER_STOP,	 /* struct letter alone: finish what is in hand */
+};
+
+struct carrier {
+	void *self;
+	/* Takes `out` over; it comes back as a letter. */
+	void (*post)(void *self, struct outgoing *out);
+	/* Answers and gives `in` up. */
+	void (*answer)(void *self, struct incoming *in, const struct answer *answer);
+	/* Sends not yet started come back as NOT_SENT. */
+	void (*drain)(void *self);
+	/* Somebody asked for a reload: read the files, post LETTER_RELOADED with `asker`.
+	 */
+	void (*reload)(void *self, struct incoming *asker);
+};
+
+/* A new config, or why there is none. Made by main's thread, freed by the engine. */
+struct reloaded {
+	struct letter letter;
+	struct config *config;	/* NULL: refused */
+	struct str faults;	/* malloc'ed with the object; shown to the asker */
+	struct incoming *asker; /* MAY be NULL (SIGHUP) */
+};
+
+struct engine;
+
+/*
+ * What the console adds: it answers admin and control requests within the engine's
+ * thread. Returns true with *answer filled (from in->arena), false when the answer comes
+ * later.
+ */
+typedef bool (*engine_desk)(struct engine *engine, struct incoming *in,
+			    struct answer *answer);
+
+struct engine_settings {
+	struct config *config; /* taken over */
+	struct store *store;   /* taken over */
+	struct carrier carrier;
+	struct mailbox *mailbox; /* borrowed */
+	engine_desk desk;	 /* MAY be NULL: 404 */
+	double (*chance)(void);	 /* [0,1) for jitter; MAY be NULL: 0.5 */
+};
+
+/* Recovers what a stop left in hand. All of settings is taken over also on failure. */
+int engine_new(const struct engine_settings *settings, struct engine **out,
+	       struct err *err) MUST_CHECK;
+void engine_free(struct engine *engine);
+
+/* One turn; returns how many letters and due works were handled. */
+unsigned engine_turn(struct engine *engine);
+/* When the next turn is due without a letter (monotonic); INT64_MAX: never. */
+int64_t engine_next_ms(const struct engine *engine);
+/* True when a stop was asked for and nothing is in hand any more, or its time is over. */
+bool engine_stopped(const struct engine *engine);
+/* sysexits.h code: 0, or 74 when the store is lost for good. */
+int engine_exit_code(const struct engine *engine);
+/* Turns until stopped. The heartbeat (monotonic ms) is written every turn, at least once
+ * a second. */
+void engine_run(struct engine *engine, _Atomic int64_t *heartbeat_ms);
+
+/* For the console. */
+struct store *engine_store(struct engine *engine);
+const struct config *engine_config(const struct engine *engine);
+const struct stats *engine_stats(const struct engine *engine);
+int64_t engine_started_ms(const struct engine *engine); /* wall */
+/* NULL when work is taken; else one sentence: store, space, stopping. */
+const char *engine_trouble(const struct engine *engine);
+void engine_ask_reload(struct engine *engine, struct incoming *asker);
+
+struct provider_view {
+	const struct config_provider *config;
+	bool paused;
+	unsigned failures;   /* polls that failed in a row */
+	const char *trouble; /* the last one's reason; "" when the last was good */
+	int64_t next_poll_in_ms;
+	unsigned in_flight, send_failures;
+	const char *send_trouble;
+	int64_t send_pause_ms; /* sends wait so long yet */
+};
+struct provider_view engine_provider(const struct engine *engine, size_t i);
+/* Persisted; takes effect with this turn. */
+int engine_pause(struct engine *engine, size_t provider, bool paused,
+		 struct err *err) MUST_CHECK;
+
+#endif

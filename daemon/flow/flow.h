@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of flow/ share: the engine's inside. Nobody else includes this.
+ *
+ *   engine.c        turns, transactions, effects, trouble with the store
+ *   poll.c          when to ask a provider, and what its answer leads to
+ *   callback.c      what a provider tells us by itself
+ *   intake.c        an inbound message becomes a row, a whole text, a ticket
+ *   conversation.c  commands
+ *   reply.c         what is said, and whether it is
+ *   dispatch.c      queued replies go out; their ends are written down
+ *
+ * Every function below runs inside the turn's transaction and returns 0, or −1 with *err:
+ * ERR_LATER ends the turn (the store is in doubt), anything else only the item.
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "flow/engine.h"
+#include "model/command.h"
+#include "model/msisdn.h"
+#include "model/pace.h"
+#include "model/ticketno.h"
+
+/* One provider at work. Copied before each turn, put back when the turn fails. */
+struct provider {
+	bool paused;
+
+	bool polling;	    /* a poll is on its way */
+	int64_t poll_at_ms; /* monotonic */
+	unsigned empty_pages, failures;
+	bool raw_waiting; /* read-once answers are stored and not yet digested */
+
+	unsigned in_flight; /* sends handed to the carrier */
+	bool backlog;	    /* queued replies may be waiting in the store */
+	bool compare; /* the store was in trouble: its "sending" rows may be nobody's */
+	int64_t claim_at_ms; /* wall: the next queued one is due */
+	struct bucket bucket;
+	unsigned send_failures;
+	int64_t send_after_ms; /* monotonic: sends are paused until then */
+};
+
+/* Strings of a provider that survive turns; written after the fact, never rolled back. */
+struct provider_words {
+	char trouble[200], send_trouble[200], etag[128];
+};
+
+enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
+
+struct effect {
+	enum effect_kind kind;
+	struct outgoing *out;
+	struct incoming *in;
+	struct answer answer;
+};
+
+/* A send that the carrier has, so that the store can be compared after trouble. */
+struct engine {
+	struct config *config;
+	struct store *store;
+	struct carrier carrier;
+	struct mailbox *mailbox;
+	engine_desk desk;
+	double (*chance)(void);
+
+	struct arena *turn; /* this turn's scratch */
+	struct arena *item; /* this message's scratch */
+	struct effect *effects;
+	size_t n_effects, effects_room;
+	struct letter *carried; /* ends of sends whose turn failed; applied again first */
+
+	int64_t mono_ms, wall_ms; /* of this turn */
+	int64_t day;		  /* local day number, for budgets */
+	int64_t started_ms;
+
+	struct provider providers[STATS_PROVIDERS], providers_before[STATS_PROVIDERS];
+	struct provider_words words[STATS_PROVIDERS];
+	struct stats stats, stats_before;
+	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
+	int64_t tidy_at_ms, space_at_ms; /* monotonic */
+
+	bool store_lost; /* the store fails; reopened by and by */
+	int64_t store_lost_since_ms, store_retry_ms;
+	unsigned store_tries;
+	bool no_space;
+	char store_trouble[400];
+	int64_t said_ms; /* monotonic: the last complaint about the store in the log */
+
+	bool stopping;
+	int64_t stop_by_ms;
+	unsigned in_hand; /* exchanges at the carrier */
+	int exit_code;
+};
+
+/* engine.c */
+/* Room for `more` effects is made before they are built, so that adding cannot fail. */
+int effects_reserve(struct engine *engine, size_t more, struct err *err) MUST_CHECK;
+void effect_post(struct engine *engine, struct outgoing *out);
+void effect_answer(struct engine *engine, struct incoming *in,
+		   const struct answer *answer);
+/* Back to the first n: those of an item that was forgotten are freed. */
+void effects_cut(struct engine *engine, size_t n);
+double engine_chance(const struct engine *engine);
+/* The context for an adapter's call. */
+struct sms_ctx provider_ctx(const struct engine *engine, size_t provider,
+			    struct arena *arena);
+void provider_trouble(char *words, size_t size, const char *sentence);
+/* An exchange for this provider with lane and limits filled; NULL without memory. */
+struct outgoing *provider_outgoing(struct engine *engine, size_t provider,
+				   enum letter_kind kind, uint32_t lane, unsigned width);
+
+/* poll.c */
+int polls_start(struct engine *engine, struct err *err) MUST_CHECK;
+int poll_fetched(struct engine *engine, size_t provider, struct outgoing *out,
+		 struct err *err) MUST_CHECK;
+int raws_digest(struct engine *engine, struct err *err) MUST_CHECK;
+
+/* callback.c */
+int callback_called(struct engine *engine, struct incoming *in,
+		    struct err *err) MUST_CHECK;
+
+/* intake.c */
+enum intake_result { INTAKE_FRESH, INTAKE_KNOWN, INTAKE_BAD };
+/* All messages and reports of a page; *fresh counts those that were new. */
+int intake_page(struct engine *engine, size_t provider, const struct sms_page *page,
+		const char *source, unsigned *fresh, struct err *err) MUST_CHECK;
+int intake_parts_due(struct engine *engine, unsigned *n, struct err *err) MUST_CHECK;
+
+/* An inbound message while it is being understood. */
+struct heard {
+	size_t provider;
+	int64_t id;	 /* message_in */
+	struct str text; /* whole, repaired */
+	int64_t digest;
+	struct person person;
+	enum sender_kind sender;
+	bool incomplete;       /* parts are missing */
+	struct str kind, note; /* results, for store_in_settle */
+	int64_t ticket_id;
+};
+
+/* Opens a ticket for what was heard and answers. routing MAY be NULL: to the rest queue.
+ */
+int ticket_open(struct engine *engine, struct heard *heard, const struct routing *routing,
+		bool secret, struct err *err) MUST_CHECK;
+
+/* conversation.c */
+int converse(struct engine *engine, struct heard *heard, const struct command *command,
+	     struct err *err) MUST_CHECK;
+
+/* reply.c */
+struct reply {
+	enum reply_key key;
+	struct str values[VALUE_COUNT];
+	int64_t ticket_id;
+	int priority; /* message_out.priority */
+};
+/* Says it unless a guard forbids; a refusal is counted and noted in heard->note. */
+int reply_say(struct engine *engine, struct heard *heard, const struct reply *reply,
+	      struct err *err) MUST_CHECK;
+
+/* dispatch.c */
+/* May a reply be handed over in this very turn (window, rate, no backlog)? Takes the
+ * place. */
+bool dispatch_now(struct engine *engine, size_t provider);
+int dispatch_post(struct engine *engine, size_t provider,
+		  const struct message_out *message, struct err *err) MUST_CHECK;
+int dispatch_due(struct engine *engine, struct err *err) MUST_CHECK;
+int dispatch_sent(struct engine *engine, size_t provider, struct outgoing *out,
+		  struct err *err) MUST_CHECK;
+int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Intake: from a digested message to a stored one, to a whole text, to a ticket.
+ *
+ *   stored under (provider, external id) → known already? nothing more
+ *   part of a long text? wait for the others, until their time is over
+ *   blocked, a service, an advertiser? kept, not answered
+ *   command? conversation.c   otherwise the router says what it is
+ *
+ * A whole page is applied at once; when one message makes that fail, the page is applied
+ * again message by message, and the one at fault is kept raw for a human.
+ */
+#include "flow/flow.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/utf8.h"
+
+enum {
+	TEXT_CEILING = 16384,	 /* bytes of one inbound text that are looked at */
+	TWIN_WINDOW_MS = 120000, /* poll and push tell of the same text with other ids */
+	PARTS_MOST = 255,
+};
+
+/* ---- from the wire to a row ---- */
+
+static int64_t text_digest(struct engine *e, struct str text)
+{
+	struct str folded = utf8_fold(str_trim(text), e->item);
+
+	return (int64_t)str_hash(folded.p ? folded : text);
+}
+
+/* Where the provider gives no id: sender, text and time name the message. */
+static struct str external_id(struct engine *e, const struct sms_in *m)
+{
+	struct str all;
+
+	if (m->external_id.n)
+		return m->external_id;
+	all = arena_printf(e->item, "%.*s\n%.*s\n%lld\n%u/%u/%u", STR_ARG(m->sender),
+			   STR_ARG(m->text), (long long)m->sent_ms, m->concat.ref,
+			   m->concat.total, m->concat.part);
+	return arena_printf(e->item, "digest:%016llx", (unsigned long long)str_hash(all));
+}
+
+static bool is_part(const struct sms_in *m)
+{
+	return m->concat.total > 1 && m->concat.total <= PARTS_MOST &&
+	       m->concat.part >= 1 && m->concat.part <= m->concat.total;
+}
+
+/* The row of m; its text repaired, the original bytes beside it when that changed them.
+ */
+static int row_of(struct engine *e, size_t i, const struct sms_in *m, struct heard *h,
+		  struct message_in *row, struct err *err)
+{
+	struct str text = str_slice(m->text, 0, TEXT_CEILING);
+
+	h->text = utf8_repair(text, e->item);
+	if (text.n && !h->text.p)
+		return err_set(err, ERR_LIMIT, "text of %zu bytes is too large",
+			       m->text.n);
+	h->digest = text_digest(e, h->text);
+	*row = (struct message_in){
+		.provider = e->config->providers[i].id,
+		.external_id = external_id(e, m),
+		.person_id = h->person.id,
+		.recipient = m->recipient,
+		.text = h->text,
+		.raw = str_eq(h->text, m->text) ? STR("") : m->text,
+		.digest = h->digest,
+		.sent_ms = m->sent_ms,
+		.received_ms = e->wall_ms,
+		.kind = m->bad.n     ? STR("bad")
+			: is_part(m) ? STR("part")
+				     : STR("new"),
+		.part_no = is_part(m) ? (int)m->concat.part : 0,
+		.note = m->bad,
+	};
+	return 0;
+}
+
+static bool blocked(const struct engine *e, struct str address)
+{
+	const struct str_list *block = &e->config->guards.block;
+
+	for (size_t i = 0; i < block->n; i++)
+		if (str_eq_nocase(block->items[i], address))
+			return true;
+	return false;
+}
+
+/* ---- tickets ---- */
+
+static struct str reasons_text(struct engine *e, const struct routing *r)
+{
+	struct buf buf = BUF_INIT(1500);
+	struct str s;
+
+	for (size_t k = 0; r && k < r->n_reasons && buf.n < 1000; k++)
+		buf_printf(&buf, "%s%.*s \"%.*s\"", k ? ", " : "",
+			   STR_ARG(r->reasons[k].what), STR_ARG(r->reasons[k].matched));
+	s = arena_str(e->item, buf_str(&buf));
+	buf_free(&buf);
+	return s.p ? s : STR("");
+}
+
+static void ticket_counted(struct engine *e, int department, enum ticket_state state)
+{
+	size_t rest = e->config->n_departments < STATS_DEPARTMENTS
+			      ? e->config->n_departments
+			      : STATS_DEPARTMENTS;
+	size_t d = department < 0 || department >= STATS_DEPARTMENTS ? rest
+								     : (size_t)department;
+
+	e->stats.tickets[d][state]++;
+}
+
+static int64_t answer_due(const struct engine *e, int department)
+{
+	int days =
+		department < 0 ? 1 : (int)e->config->departments[department].answer_days;
+
+	return calendar_add_workdays(e->config->calendar, e->wall_ms, days);
+}
+
+/* Which wording confirms the ticket, and the values in it. */
+static void receipt_for(struct engine *e, const struct ticket *t, int department,
+			struct reply *reply)
+{
+	const struct config_department *d =
+		department < 0 ? NULL : &e->config->departments[department];
+	bool office = calendar_office_open(e->config->calendar, e->wall_ms);
+
+	reply->priority = t->urgent ? 0 : 1;
+	reply->ticket_id = t->id;
+	reply->values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
+	reply->values[VALUE_OPD] = d ? d->code : e->config->gateway.rest_queue;
+	reply->values[VALUE_TGL] =
+		calendar_show_date(e->config->calendar, t->answer_due_ms, e->item);
+	reply->values[VALUE_TELP] =
+		d && d->phone.n ? d->phone : e->config->gateway.emergency;
+	if (t->urgent)
+		reply->key = REPLY_ACK_DARURAT;
+	else if (t->sensitive || t->secret)
+		reply->key = REPLY_ACK_RAHASIA;
+	else if (d)
+		reply->key = REPLY_ACK_RUTE;
+	else
+		reply->key = office ? REPLY_ACK_PERIKSA : REPLY_ACK_JAM;
+}
+
+static int ticket_number(struct engine *e, int64_t *no, struct err *err)
+{
+	struct calendar_date today = calendar_date_of(e->config->calendar, e->wall_ms);
+	int64_t running;
+
+	if (store_ticket_next(e->store, today.year, &running, err))
+		return -1;
+	*no = ticketno_make(today.year, running,
+			    (unsigned)e->config->gateway.number_width);
+	return 0;
+}
+
+static struct str opening_note(struct engine *e, const struct heard *h,
+			       const struct routing *r)
+{
+	struct str why = reasons_text(e, r), parts;
+
+	if (!h->incomplete)
+		return why;
+	parts = arena_printf(e->item, "bagian pesan tidak lengkap; %.*s", STR_ARG(why));
+	return parts.p ? parts : why;
+}
+
+int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool secret,
+		struct err *err)
+{
+	int department = r ? r->department : -1;
+	struct ticket t = {
+		.person_id = h->person.id,
+		.message_id = h->id,
+		.urgent = r && r->urgent,
+		.sensitive = r && r->sensitive,
+		.secret = secret,
+		.score = r ? r->score : 0,
+		.opened_ms = e->wall_ms,
+		.changed_ms = e->wall_ms,
+	};
+	enum ticket_state state;
+	struct event event = { .at_ms = e->wall_ms, .message_id = h->id };
+	struct reply reply = { 0 };
+
+	if (secret && !t.sensitive)
+		department = -1; /* a human reads it first for what betrays the writer */
+	state = department < 0 ? TICKET_PERIKSA : TICKET_DITERUSKAN;
+	t.state = str_of(ticket_state_code(state));
+	t.department = department < 0 ? e->config->gateway.rest_queue
+				      : e->config->departments[department].code;
+	t.kecamatan = r ? r->kecamatan : STR("");
+	t.desa = r ? r->desa : STR("");
+	t.answer_due_ms = answer_due(e, department);
+	if (ticket_number(e, &t.no, err) || store_ticket_add(e->store, &t, &t.id, err))
+		return -1;
+	event.ticket_id = t.id;
+	event.kind = t.state;
+	event.actor = STR("gateway");
+	event.note = opening_note(e, h, r);
+	if (store_event_add(e->store, &event, err))
+		return -1;
+	h->ticket_id = t.id;
+	h->note = event.note;
+	ticket_counted(e, department, state);
+	receipt_for(e, &t, department, &reply);
+	log_event(LOG_LEVEL_DEBUG, "ticket_opened", LOG_I("no", t.no),
+		  LOG_S("department", t.department), LOG_TEXT("text", h->text));
+	return reply_say(e, h, &reply, err);
+}
+
+/* ---- understanding ---- */
+
+static int say(struct engine *e, struct heard *h, enum reply_key key, int department,
+	       struct err *err)
+{
+	struct reply reply = { .key = key, .priority = 2 };
+
+	reply.values[VALUE_OPD] = department < 0
+					  ? STR("dinas terkait")
+					  : e->config->departments[department].code;
+	return reply_say(e, h, &reply, err);
+}
+
+static int understand_text(struct engine *e, struct heard *h, struct str text,
+			   bool secret, struct err *err)
+{
+	struct routing r = { 0 };
+
+	router_route(e->config->router, text, e->item, &r);
+	e->stats.kinds[r.kind]++;
+	h->kind = str_of(text_kind_name(r.kind));
+	h->note = reasons_text(e, &r);
+	switch (r.kind) {
+	case KIND_ROBOT:
+	case KIND_SPAM:
+		return 0;
+	case KIND_GREETING:
+		return say(e, h, REPLY_SALAM, -1, err);
+	case KIND_THANKS:
+		return say(e, h, REPLY_TERIMAKASIH, r.department, err);
+	case KIND_COMPLAINT:
+		return ticket_open(e, h, &r, secret, err);
+	case KIND_COMMAND:
+	case KIND_UNCLEAR:
+	case KIND_COUNT:
+		break;
+	}
+	if (str_trim(text).n == 0)
+		return say(e, h, REPLY_KOSONG, -1, err);
+	r.department = -1;
+	return ticket_open(e, h, &r, secret, err);
+}
+
+static int understand(struct engine *e, struct heard *h, struct err *err)
+{
+	struct command command =
+		command_read(h->text, (unsigned)e->config->gateway.number_width, e->item);
+
+	if (command.kind == COMMAND_NONE)
+		return understand_text(e, h, h->text, false, err);
+	if (command.kind == COMMAND_RAHASIA && str_trim(command.rest).n)
+		return understand_text(e, h, command.rest, true, err);
+	e->stats.kinds[KIND_COMMAND]++;
+	h->kind = str_of(text_kind_name(KIND_COMMAND));
+	h->note = str_of(command_name(command.kind));
+	return converse(e, h, &command, err);
+}
+
+/* A whole text of a stored message: decides, answers, and writes down what came of it. */
+static int hear(struct engine *e, struct heard *h, struct err *err)
+{
+	h->kind = h->note = STR("");
+	if (blocked(e, h->person.address)) {
+		h->kind = STR("blocked");
+		e->stats.providers[h->provider].in[IN_BLOCKED]++;
+		e->stats.silences[SILENCE_BLOCKED]++;
+	} else if (h->sender != SENDER_MOBILE) {
+		h->kind = str_of(text_kind_name(KIND_ROBOT));
+		h->note = str_of(sender_kind_name(h->sender));
+		e->stats.kinds[KIND_ROBOT]++;
+		e->stats.silences[SILENCE_SENDER]++;
+	} else if (understand(e, h, err)) {
+		return -1;
+	}
+	return store_in_settle(e->store, h->id, h->kind, h->ticket_id, h->note, err);
+}
+
+/* ---- long texts ---- */
+
+/* The parts in order; a gap shows where one is missing. */
+static struct str parts_join(struct engine *e, const struct part *parts, size_t n,
+			     unsigned total, bool *incomplete)
+{
+	struct buf buf = BUF_INIT(TEXT_CEILING);
+	struct str s;
+	size_t k = 0;
+
+	*incomplete = false;
+	for (unsigned no = 1; no <= total; no++) {
+		if (k < n && parts[k].part_no == (int)no) {
+			buf_add(&buf, parts[k++].text);
+		} else {
+			buf_add(&buf, STR(" [...] "));
+			*incomplete = true;
+		}
+	}
+	s = arena_str(e->item, str_trim(buf_str(&buf)));
+	buf_free(&buf);
+	return s;
+}
+
+/* All parts are there, or no more are waited for: the text is heard as the last part's.
+ */
+static int parts_hear(struct engine *e, struct heard *h, int64_t group, unsigned total,
+		      struct err *err)
+{
+	struct part *parts;
+	size_t n;
+
+	if (store_parts(e->store, group, e->item, &parts, &n, err) ||
+	    store_part_close(e->store, group, err))
+		return -1;
+	if (n == 0)
+		return 0;
+	h->text = parts_join(e, parts, n, total, &h->incomplete);
+	h->id = parts[0].message_id;
+	h->digest = text_digest(e, h->text);
+	return hear(e, h, err);
+}
+
+static int part_arrived(struct engine *e, struct heard *h, const struct sms_in *m,
+			struct message_in *row, bool *known, struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[h->provider];
+	int64_t wait = c->parts_wait_ms;
+	struct part_group group;
+	bool whole = false;
+
+	if (store_part_group(e->store, c->id, h->person.id, m->recipient, m->concat.ref,
+			     m->concat.total, (int)m->concat.part, e->wall_ms - wait,
+			     e->wall_ms, e->wall_ms + wait, &group, err))
+		return -1;
+	row->part_group = group.id;
+	if (store_in_add(e->store, row, &h->id, err))
+		return -1;
+	*known = h->id == 0;
+	if (*known)
+		return 0;
+	e->stats.providers[h->provider].in[IN_PART]++;
+	if (group.due_ms < e->parts_due_ms)
+		e->parts_due_ms = group.due_ms;
+	if (store_part_arrived(e->store, group.id, &whole, err))
+		return -1;
+	return whole ? parts_hear(e, h, group.id, m->concat.total, err) : 0;
+}
+
+int intake_parts_due(struct engine *e, unsigned *works, struct err *err)
+{
+	struct part_group *groups;
+	size_t n;
+
+	if (store_parts_due(e->store, e->wall_ms, 100, e->turn, &groups, &n, err))
+		return -1;
+	for (size_t k = 0; k < n; k++) {
+		struct heard h = { .sender = SENDER_MOBILE };
+
+		arena_reset(e->item);
+		for (size_t i = 0; i < e->config->n_providers; i++)
+			if (str_eq(e->config->providers[i].id, groups[k].provider))
+				h.provider = i;
+		if (store_person_get(e->store, groups[k].person_id, e->item, &h.person,
+				     err))
+			return -1;
+		h.sender = (enum sender_kind)h.person.kind;
+		if (parts_hear(e, &h, groups[k].id, groups[k].total, err))
+			return -1;
+		++*works;
+	}
+	return 0;
+}
+
+/* ---- pages ---- */
+
+static int message_take(struct engine *e, size_t i, const struct sms_in *m,
+			enum intake_result *result, struct err *err)
+{
+	struct heard h = { .provider = i };
+	struct message_in row;
+	struct str address;
+	bool known = false, twin = false;
+
+	arena_reset(e->item);
+	h.sender = sender_normalise(m->sender, e->config->gateway.country_code, e->item,
+				    &address);
+	if (store_person(e->store, address, (int)h.sender, e->wall_ms, &h.person, err) ||
+	    row_of(e, i, m, &h, &row, err))
+		return -1;
+	*result = m->bad.n ? INTAKE_BAD : INTAKE_FRESH;
+	if (!m->bad.n && (e->config->providers[i].caps & SMS_PUSH) &&
+	    (e->config->providers[i].caps & SMS_FETCH) &&
+	    store_in_twin(e->store, &row, TWIN_WINDOW_MS, &twin, err))
+		return -1;
+	if (twin) {
+		*result = INTAKE_KNOWN;
+		return 0;
+	}
+	if (is_part(m) && !m->bad.n) {
+		if (part_arrived(e, &h, m, &row, &known, err))
+			return -1;
+	} else if (store_in_add(e->store, &row, &h.id, err)) {
+		return -1;
+	} else if (h.id == 0) {
+		known = true;
+	} else if (!m->bad.n && hear(e, &h, err)) {
+		return -1;
+	}
+	if (known)
+		*result = INTAKE_KNOWN;
+	return 0;
+}
+
+static void result_count(struct engine *e, size_t i, enum intake_result result,
+			 unsigned *fresh)
+{
+	static const enum in_outcome outcomes[] = {
+		[INTAKE_FRESH] = IN_FRESH,
+		[INTAKE_KNOWN] = IN_DUPLICATE,
+		[INTAKE_BAD] = IN_BAD,
+	};
+
+	e->stats.providers[i].in[outcomes[result]]++;
+	*fresh += result == INTAKE_FRESH;
+}
+
+/* The message could not be taken, by our own mistake or a ceiling: kept as it came. */
+static int message_set_aside(struct engine *e, size_t i, const struct sms_in *m,
+			     const struct err *why, struct err *err)
+{
+	const struct raw raw = {
+		.provider = e->config->providers[i].id,
+		.source = STR("message"),
+		.body = m->text,
+		.state = STR("bad"),
+		.why = str_of(why->text),
+		.received_ms = e->wall_ms,
+	};
+	int64_t id;
+
+	log_event(LOG_LEVEL_ERROR, "message_set_aside", LOG_S("provider", raw.provider),
+		  LOG_S("external_id", m->external_id), LOG_Z("why", why->text));
+	return store_raw_add(e->store, &raw, &id, err);
+}
+
+static int page_fast(struct engine *e, size_t i, const struct sms_page *page,
+		     unsigned *fresh, struct err *err)
+{
+	for (size_t k = 0; k < page->n; k++) {
+		enum intake_result result;
+
+		if (message_take(e, i, &page->items[k], &result, err))
+			return -1;
+		result_count(e, i, result, fresh);
+	}
+	return 0;
+}
+
+static int page_careful(struct engine *e, size_t i, const struct sms_page *page,
+			unsigned *fresh, struct err *err)
+{
+	for (size_t k = 0; k < page->n; k++) {
+		enum intake_result result = INTAKE_BAD;
+		size_t effects = e->n_effects;
+		struct err why;
+
+		if (store_mark(e->store, err))
+			return -1;
+		if (message_take(e, i, &page->items[k], &result, &why) == 0) {
+			if (store_release(e->store, err))
+				return -1;
+		} else if (why.kind == ERR_LATER) {
+			*err = why;
+			return -1;
+		} else {
+			effects_cut(e, effects);
+			result = INTAKE_BAD;
+			if (store_forget(e->store, err) ||
+			    message_set_aside(e, i, &page->items[k], &why, err))
+				return -1;
+		}
+		result_count(e, i, result, fresh);
+	}
+	return 0;
+}
+
+static int reports_take(struct engine *e, size_t i, const struct sms_page *page,
+			struct err *err)
+{
+	static const struct {
+		const char *text;
+		enum report_outcome outcome;
+	} names[] = {
+		[SMS_DELIVERY_PENDING] = { "pending", REPORT_PENDING },
+		[SMS_DELIVERY_DONE] = { "delivered", REPORT_DELIVERED },
+		[SMS_DELIVERY_FAILED] = { "failed", REPORT_FAILED },
+	};
+
+	for (size_t k = 0; k < page->n_reports; k++) {
+		const struct sms_report *r = &page->reports[k];
+		bool found;
+
+		if (store_out_report(e->store, e->config->providers[i].id, r->external_id,
+				     str_of(names[r->delivery].text), r->reason,
+				     e->wall_ms, &found, err))
+			return -1;
+		e->stats.providers[i]
+			.reports[found ? names[r->delivery].outcome : REPORT_STRAY]++;
+	}
+	return 0;
+}
+
+int intake_page(struct engine *e, size_t i, const struct sms_page *page,
+		const char *source, unsigned *fresh, struct err *err)
+{
+	size_t effects = e->n_effects;
+	struct stats *before = ARENA_NEW(e->turn, struct stats, 1);
+	struct provider provider = e->providers[i];
+
+	if (!before)
+		return err_set(err, ERR_LIMIT, "a page from %s is too large for one turn",
+			       source);
+	*before = e->stats;
+	*fresh = 0;
+	if (store_mark(e->store, err))
+		return -1;
+	if (page_fast(e, i, page, fresh, err) == 0) {
+		if (store_release(e->store, err))
+			return -1;
+		return reports_take(e, i, page, err);
+	}
+	if (err->kind == ERR_LATER)
+		return -1;
+	e->stats = *before;
+	e->providers[i] = provider;
+	effects_cut(e, effects);
+	*fresh = 0;
+	if (store_forget(e->store, err) || page_careful(e, i, page, fresh, err))
+		return -1;
+	return reports_take(e, i, page, err);
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Polling. A provider has at most one poll on its way. After a page that brought
+ * something the next question follows at once (the cursor is committed by then), after an
+ * empty one at the interval, after trouble with growing pauses, never before Retry-After.
+ *
+ * Read-once providers: the raw answer is stored in one turn and digested in the next, so
+ * a crash between the two loses nothing. Others: a page is digested, its rows and the new
+ * cursor are committed together, and only then are messages settled at the provider.
+ */
+#include "flow/flow.h"
+
+#include "base/log.h"
+
+enum { SETTLE_LANE = 2, POLL_LANE = 0, RAW_CEILING = 1 << 20 };
+
+static void poll_later(struct engine *e, size_t i, bool empty)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	struct provider *p = &e->providers[i];
+
+	p->empty_pages = empty ? p->empty_pages + 1 : 0;
+	p->poll_at_ms = e->mono_ms + poll_interval_ms(c->poll_every_ms, c->poll_idle_ms,
+						      p->empty_pages, engine_chance(e));
+}
+
+static void poll_failed(struct engine *e, size_t i, const char *why, int64_t at_least_ms)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	struct provider *p = &e->providers[i];
+	int64_t wait = backoff_ms(++p->failures, c->backoff_first_ms, c->backoff_most_ms,
+				  engine_chance(e));
+
+	if (wait < at_least_ms)
+		wait = at_least_ms;
+	p->poll_at_ms = e->mono_ms + wait;
+	e->stats.providers[i].polls[POLL_FAILED]++;
+	provider_trouble(e->words[i].trouble, sizeof(e->words[i].trouble), why);
+	/* The first failure, then with every doubling of their number: no flood. */
+	if ((p->failures & (p->failures - 1)) == 0)
+		log_event(LOG_LEVEL_WARNING, "poll_failed", LOG_S("provider", c->id),
+			  LOG_I("in_a_row", p->failures), LOG_I("again_in_ms", wait),
+			  LOG_Z("why", why));
+}
+
+static void poll_good(struct engine *e, size_t i)
+{
+	struct provider *p = &e->providers[i];
+
+	if (p->failures)
+		log_event(LOG_LEVEL_NOTICE, "poll_back",
+			  LOG_S("provider", e->config->providers[i].id),
+			  LOG_I("after_failures", p->failures));
+	p->failures = 0;
+	e->words[i].trouble[0] = '\0';
+	e->stats.providers[i].last_good_poll_ms = e->wall_ms;
+}
+
+/* Keeps an answer that could not be understood; the same one again only counts. */
+static int raw_keep(struct engine *e, size_t i, const char *source,
+		    const struct response *response, const char *state, const char *why,
+		    int64_t *id, struct err *err)
+{
+	const struct raw raw = {
+		.provider = e->config->providers[i].id,
+		.source = str_of(source),
+		.status = response->status,
+		.body = str_slice(response->body, 0, RAW_CEILING),
+		.state = str_of(state),
+		.why = str_of(why),
+		.received_ms = e->wall_ms,
+	};
+
+	return store_raw_add(e->store, &raw, id, err);
+}
+
+static int settle_one(struct engine *e, size_t i, const struct sms_in *message,
+		      struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	struct outgoing *out = provider_outgoing(e, i, LETTER_SETTLED, SETTLE_LANE, 2);
+	struct sms_ctx ctx;
+
+	if (!out)
+		return err_set(err, ERR_LIMIT, "no memory to settle a message");
+	ctx = provider_ctx(e, i, out->arena);
+	if (c->adapter->settle(&ctx, message, &out->exchange, err)) {
+		outgoing_free(out);
+		return -1;
+	}
+	effect_post(e, out);
+	return 0;
+}
+
+static int settle_page(struct engine *e, size_t i, const struct sms_page *page,
+		       struct err *err)
+{
+	struct err one;
+
+	if (!(e->config->providers[i].caps & SMS_SETTLE))
+		return 0;
+	if (effects_reserve(e, page->n, err))
+		return -1;
+	for (size_t k = 0; k < page->n; k++)
+		if (settle_one(e, i, &page->items[k], &one))
+			log_event(LOG_LEVEL_WARNING, "settle_impossible",
+				  LOG_S("provider", e->config->providers[i].id),
+				  LOG_Z("why", one.text));
+	return 0;
+}
+
+/* Rows, cursor and settling of a digested page; decides when to ask again. */
+static int page_apply(struct engine *e, size_t i, struct str was,
+		      const struct sms_page *page, struct err *err)
+{
+	struct provider *p = &e->providers[i];
+	bool moved = page->state.p && !str_eq(page->state, was);
+	unsigned fresh = 0;
+
+	if (intake_page(e, i, page, "poll", &fresh, err))
+		return -1;
+	if (moved && store_cursor_set(e->store, e->config->providers[i].id, page->state,
+				      e->wall_ms, err))
+		return -1;
+	if (settle_page(e, i, page, err))
+		return -1;
+	e->stats.providers[i].polls[page->n ? POLL_MESSAGES : POLL_EMPTY]++;
+	if (page->n && (fresh || moved || page->more)) {
+		p->empty_pages = 0;
+		p->poll_at_ms = e->mono_ms;
+	} else {
+		poll_later(e, i, fresh == 0);
+	}
+	return 0;
+}
+
+static int page_read(struct engine *e, size_t i, const struct response *response,
+		     struct str state, struct arena *arena, struct sms_page *page,
+		     struct err *why)
+{
+	struct sms_ctx ctx = provider_ctx(e, i, arena);
+
+	ctx.state = state;
+	return e->config->providers[i].adapter->fetched(&ctx, response, page, why);
+}
+
+static int page_refused(struct engine *e, size_t i, const struct response *response,
+			const struct err *why, struct err *err)
+{
+	int64_t wait = http_retry_after_ms(response, e->wall_ms), id;
+	const struct config_provider *c = &e->config->providers[i];
+
+	poll_failed(e, i, why->text,
+		    why->kind == ERR_CONFIG ? c->backoff_most_ms / 4 : wait);
+	if (wait > 0 && e->providers[i].poll_at_ms < e->mono_ms + wait)
+		e->providers[i].poll_at_ms = e->mono_ms + wait;
+	if (why->kind != ERR_NEVER)
+		return 0;
+	e->stats.providers[i].polls[POLL_UNREADABLE]++;
+	return raw_keep(e, i, "poll", response, "bad", why->text, &id, err);
+}
+
+static void etag_note(struct engine *e, size_t i, const struct response *response)
+{
+	struct str etag = pairs_get(response->headers, STR("etag"));
+	char *to = e->words[i].etag;
+
+	if (response->status != 200)
+		return;
+	to[0] = '\0';
+	if (etag.n && etag.n < sizeof(e->words[i].etag)) {
+		memcpy(to, etag.p, etag.n);
+		to[etag.n] = '\0';
+	}
+}
+
+int poll_fetched(struct engine *e, size_t i, struct outgoing *out, struct err *err)
+{
+	struct sms_page page = { 0 };
+	struct err why = { .kind = ERR_NONE };
+	struct str was;
+	int64_t id;
+
+	e->providers[i].polling = false;
+	if (out->transport != TRANSPORT_DONE) {
+		poll_failed(e, i,
+			    out->trouble.n ? out->trouble.p
+					   : transport_name(out->transport),
+			    0);
+		return 0;
+	}
+	if ((e->config->providers[i].caps & SMS_READ_ONCE) &&
+	    out->response.status == 200 && out->response.body.n) {
+		e->providers[i].raw_waiting = true;
+		return raw_keep(e, i, "poll", &out->response, "pending", "", &id, err);
+	}
+	if (store_cursor_get(e->store, e->config->providers[i].id, out->arena, &was, err))
+		return -1;
+	if (page_read(e, i, &out->response, was, out->arena, &page, &why))
+		return page_refused(e, i, &out->response, &why, err);
+	poll_good(e, i);
+	if (page_apply(e, i, was, &page, err))
+		return -1;
+	etag_note(e, i, &out->response);
+	return 0;
+}
+
+/* One stored answer of a read-once provider. */
+static int raw_digest(struct engine *e, size_t i, const struct raw *raw, struct err *err)
+{
+	const struct response response = { .status = raw->status, .body = raw->body };
+	struct sms_page page = { 0 };
+	struct err why = { .kind = ERR_NONE };
+	struct str was;
+
+	if (store_cursor_get(e->store, e->config->providers[i].id, e->turn, &was, err))
+		return -1;
+	if (page_read(e, i, &response, was, e->turn, &page, &why)) {
+		e->stats.providers[i].polls[POLL_UNREADABLE]++;
+		poll_failed(e, i, why.text, 0);
+		return store_raw_settle(e->store, raw->id, "bad", str_of(why.text), err);
+	}
+	poll_good(e, i);
+	if (page_apply(e, i, was, &page, err))
+		return -1;
+	return store_raw_settle(e->store, raw->id, "done", STR(""), err);
+}
+
+int raws_digest(struct engine *e, struct err *err)
+{
+	for (size_t i = 0; i < e->config->n_providers; i++) {
+		struct raw *raws;
+		size_t n;
+
+		/* What was stored in this very turn is for the next: committed first. */
+		if (!e->providers_before[i].raw_waiting)
+			continue;
+		if (store_raw_pending(e->store, e->config->providers[i].id, e->turn,
+				      &raws, &n, err))
+			return -1;
+		for (size_t k = 0; k < n; k++) {
+			if (raw_digest(e, i, &raws[k], err))
+				return -1;
+		}
+		e->providers[i].raw_waiting = false;
+	}
+	return 0;
+}
+
+static int poll_start(struct engine *e, size_t i, struct err *err)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	struct outgoing *out = provider_outgoing(e, i, LETTER_FETCHED, POLL_LANE, 1);
+	struct str_pair *headers;
+	struct sms_ctx ctx;
+	struct err why;
+
+	if (!out)
+		return err_set(err, ERR_LIMIT, "no memory for a poll");
+	ctx = provider_ctx(e, i, out->arena);
+	if (effects_reserve(e, 1, err) ||
+	    store_cursor_get(e->store, c->id, out->arena, &ctx.state, err)) {
+		outgoing_free(out);
+		return -1;
+	}
+	if (c->adapter->fetch(&ctx, &out->exchange, &why)) {
+		outgoing_free(out);
+		poll_failed(e, i, why.text, c->backoff_most_ms / 4);
+		return 0;
+	}
+	headers = ARENA_NEW(out->arena, struct str_pair, out->exchange.headers.n + 1);
+	if (e->words[i].etag[0] && headers) {
+		for (size_t k = 0; k < out->exchange.headers.n; k++)
+			headers[k] = out->exchange.headers.items[k];
+		headers[out->exchange.headers.n] = (struct str_pair){
+			STR("If-None-Match"),
+			arena_str(out->arena, str_of(e->words[i].etag)),
+		};
+		out->exchange.headers.items = headers;
+		out->exchange.headers.n++;
+	}
+	e->providers[i].polling = true;
+	effect_post(e, out);
+	return 0;
+}
+
+int polls_start(struct engine *e, struct err *err)
+{
+	if (e->no_space)
+		return 0;
+	for (size_t i = 0; i < e->config->n_providers; i++) {
+		const struct config_provider *c = &e->config->providers[i];
+		struct provider *p = &e->providers[i];
+
+		if (!c->poll || !(c->caps & SMS_FETCH) || p->paused || p->polling ||
+		    p->raw_waiting || e->mono_ms < p->poll_at_ms)
+			continue;
+		if (poll_start(e, i, err))
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Counting. Engine's thread; owns nothing. */
+#include "flow/stats.h"
+
+const double stats_seconds_bounds[STATS_BUCKETS] = {
+	0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032,
+	0.064,	0.125, 0.25,  0.5,   1,	    4,	   16,
+};
+
+const double stats_batch_bounds[STATS_BUCKETS] = {
+	1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192,
+};
+
+void histogram_add(struct histogram *h, const double *bounds, double value)
+{
+	int i = 0;
+
+	while (i < STATS_BUCKETS && value > bounds[i])
+		i++;
+	h->counts[i]++;
+	h->sum += value;
+	h->n++;
+}
+
+const char *in_outcome_name(enum in_outcome outcome)
+{
+	static const char *const names[IN_OUTCOMES] = {
+		[IN_FRESH] = "fresh", [IN_DUPLICATE] = "duplicate", [IN_PART] = "part",
+		[IN_BAD] = "bad",     [IN_BLOCKED] = "blocked",
+	};
+
+	return names[outcome];
+}
+
+const char *poll_outcome_name(enum poll_outcome outcome)
+{
+	static const char *const names[POLL_OUTCOMES] = {
+		[POLL_MESSAGES] = "messages",
+		[POLL_EMPTY] = "empty",
+		[POLL_FAILED] = "failed",
+		[POLL_UNREADABLE] = "unreadable",
+	};
+
+	return names[outcome];
+}
+
+const char *send_outcome_name(enum send_outcome outcome)
+{
+	static const char *const names[SEND_OUTCOMES] = {
+		[SEND_ACCEPTED] = "accepted", [SEND_REFUSED] = "refused",
+		[SEND_LATER] = "later",	      [SEND_NOT_SENT] = "not_sent",
+		[SEND_UNKNOWN] = "unknown",   [SEND_EXPIRED] = "expired",
+	};
+
+	return names[outcome];
+}
+
+const char *report_outcome_name(enum report_outcome outcome)
+{
+	static const char *const names[REPORT_OUTCOMES] = {
+		[REPORT_PENDING] = "pending",
+		[REPORT_DELIVERED] = "delivered",
+		[REPORT_FAILED] = "failed",
+		[REPORT_STRAY] = "stray",
+	};
+
+	return names[outcome];
+}
+
+const char *silence_name(enum silence silence)
+{
+	static const char *const names[SILENCES] = {
+		[SILENCE_SENDER] = "sender",	 [SILENCE_SAME_TEXT] = "same_text",
+		[SILENCE_HOUR] = "sender_hour",	 [SILENCE_DAY] = "sender_day",
+		[SILENCE_TOTAL] = "gateway_day", [SILENCE_BLOCKED] = "blocked",
+	};
+
+	return names[silence];
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the engine counts. Plain numbers, engine's thread only; a turn that is rolled back
+ * restores the copy made at its beginning. The console renders them.
+ */
+#ifndef FLOW_STATS_H
+#define FLOW_STATS_H
+
+#include <stdint.h>
+
+#include "model/router.h"
+#include "model/ticket.h"
+
+enum { STATS_BUCKETS = 14, STATS_PROVIDERS = 16, STATS_DEPARTMENTS = 64 };
+
+struct histogram {
+	uint64_t counts[STATS_BUCKETS + 1]; /* the last: above all bounds */
+	double sum;
+	uint64_t n;
+};
+
+enum in_outcome { IN_FRESH, IN_DUPLICATE, IN_PART, IN_BAD, IN_BLOCKED, IN_OUTCOMES };
+enum poll_outcome {
+	POLL_MESSAGES,
+	POLL_EMPTY,
+	POLL_FAILED,
+	POLL_UNREADABLE,
+	POLL_OUTCOMES
+};
+enum send_outcome {
+	SEND_ACCEPTED,
+	SEND_REFUSED,
+	SEND_LATER,
+	SEND_NOT_SENT,
+	SEND_UNKNOWN,
+	SEND_EXPIRED,
+	SEND_OUTCOMES
+};
+enum report_outcome {
+	REPORT_PENDING,
+	REPORT_DELIVERED,
+	REPORT_FAILED,
+	REPORT_STRAY,
+	REPORT_OUTCOMES
+};
+enum silence {
+	SILENCE_SENDER,
+	SILENCE_SAME_TEXT,
+	SILENCE_HOUR,
+	SILENCE_DAY,
+	SILENCE_TOTAL,
+	SILENCE_BLOCKED,
+	SILENCES
+};
+
+const char *in_outcome_name(enum in_outcome outcome);
+const char *poll_outcome_name(enum poll_outcome outcome);
+const char *send_outcome_name(enum send_outcome outcome);
+const char *report_outcome_name(enum report_outcome outcome);
+const char *silence_name(enum silence silence);
+
+struct provider_stats {
+	uint64_t in[IN_OUTCOMES], polls[POLL_OUTCOMES], sends[SEND_OUTCOMES],
+		reports[REPORT_OUTCOMES], callbacks, callbacks_refused;
+	int64_t last_good_poll_ms; /* wall; 0: never */
+};
+
+struct stats {
+	struct provider_stats providers[STATS_PROVIDERS]; /* by index in the config */
+	uint64_t kinds[KIND_COUNT];
+	/* Tickets now, by department's index (the rest queue: n_departments) and state.
+	 */
+	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
+	uint64_t silences[SILENCES];
+	uint64_t replies_queued, turns_failed;
+	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
+	struct histogram
+		reply_s; /* seconds from a poll's answer to the reply handed over */
+};
+
+/* Upper bounds of the buckets, STATS_BUCKETS of them. */
+extern const double stats_seconds_bounds[STATS_BUCKETS];
+extern const double stats_batch_bounds[STATS_BUCKETS];
+
+void histogram_add(struct histogram *histogram, const double *bounds, double value);
+
+#endif
