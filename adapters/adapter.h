@@ -21,6 +21,7 @@
 #include "base/json.h"
 #include "base/keys.h"
 #include "base/str.h"
+#include "base/when.h"
 
 enum sms_caps {
 	SMS_FETCH = 1 << 0,	   /* fetch, fetched are there */

@@ -41,7 +41,8 @@ int err_add(struct err *err, const char *format, ...)
 	va_start(args, format);
 	n = vsnprintf(err->text, sizeof(err->text), format, args);
 	va_end(args);
-	if (n >= 0 && (size_t)n < sizeof(err->text))
-		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s", was);
+	if (n >= 0 && (size_t)n < sizeof(err->text) &&
+	    snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s", was) < 0)
+		err->text[n] = '\0';
 	return -1;
 }

@@ -24,6 +24,7 @@ struct exchange {
 	struct str body; /* p == NULL: no body */
 	struct str user, password; /* Basic authentication when user.p is set */
 	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
+	struct str unix_path; /* p set: over this Unix socket, whatever host the URL names */
 };
 
 struct response {

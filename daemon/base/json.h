@@ -45,7 +45,8 @@ struct json *json_new_int(int64_t i);
 struct json *json_new_real(double r);
 struct json *json_new_bool(bool b);
 struct json *json_new_null(void);
-struct json *json_copy(const struct json *node);
+/* A deep copy. (json_copy is a name of jansson's own.) */
+struct json *json_clone(const struct json *node);
 void json_set(struct json *object, const char *name, struct json *value);
 void json_add(struct json *array, struct json *value);
 /* Compact, names in insertion order. Appends to out. */

@@ -128,6 +128,8 @@ struct config_faults {
  * init). */
 struct config *config_load(const char *file, bool without_secrets,
 			   struct config_faults *faults);
+/* The sample inside the program (embedded conf/): for `route` where nothing is configured. */
+struct config *config_load_sample(struct config_faults *faults);
 void config_free(struct config *config);
 /* -1: no such code. */
 int config_department(const struct config *config, struct str code);

@@ -60,6 +60,14 @@ void effect_answer(struct engine *e, struct incoming *in, const struct answer *a
 		(struct effect){ .kind = EFFECT_ANSWER, .in = in, .answer = *answer };
 }
 
+/* From a page's arrival to its replies' departure. */
+static void latency_note(struct engine *e, const struct outgoing *out)
+{
+	if (e->page_us && out->letter.kind == LETTER_SENT)
+		histogram_add(&e->stats.reply_s, stats_seconds_bounds,
+			      (double)(clock_mono_us() - e->page_us) / 1e6);
+}
+
 static void effects_release(struct engine *e)
 {
 	for (size_t i = 0; i < e->n_effects; i++) {
@@ -67,6 +75,7 @@ static void effects_release(struct engine *e)
 
 		if (f->kind == EFFECT_POST) {
 			e->in_hand++;
+			latency_note(e, f->out);
 			e->carrier.post(e->carrier.self, f->out);
 		} else {
 			e->carrier.answer(e->carrier.self, f->in, &f->answer);
@@ -530,9 +539,13 @@ static struct letter *letters_collect(struct engine *e)
 {
 	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
 
-	for (struct letter *l = fresh; l; l = l->next)
+	e->page_us = 0;
+	for (struct letter *l = fresh; l; l = l->next) {
 		if (is_outgoing(l) && e->in_hand)
 			e->in_hand--;
+		if (l->kind == LETTER_FETCHED && e->page_us == 0)
+			e->page_us = ((struct outgoing *)l)->ended_mono_us;
+	}
 	e->carried = NULL;
 	while (*tail)
 		tail = &(*tail)->next;
@@ -760,4 +773,75 @@ void engine_free(struct engine *e)
 	arena_free(e->turn);
 	arena_free(e->item);
 	free(e);
+}
+
+unsigned engine_carried(const struct engine *e)
+{
+	unsigned n = 0;
+
+	for (const struct letter *l = e->carried; l; l = l->next)
+		n += l->kind == LETTER_SENT;
+	return n;
+}
+
+/* ---- for the console ---- */
+
+struct store *engine_store(struct engine *e)
+{
+	return e->store;
+}
+
+const struct config *engine_config(const struct engine *e)
+{
+	return e->config;
+}
+
+const struct stats *engine_stats(const struct engine *e)
+{
+	return &e->stats;
+}
+
+int64_t engine_started_ms(const struct engine *e)
+{
+	return e->started_ms;
+}
+
+const char *engine_trouble(const struct engine *e)
+{
+	if (e->stopping)
+		return "stopping";
+	return e->store_lost || e->no_space ? e->store_trouble : NULL;
+}
+
+void engine_ask_reload(struct engine *e, struct incoming *asker)
+{
+	e->carrier.reload(e->carrier.self, asker);
+}
+
+struct provider_view engine_provider(const struct engine *e, size_t i)
+{
+	const struct provider *p = &e->providers[i];
+
+	return (struct provider_view){
+		.config = &e->config->providers[i],
+		.paused = p->paused,
+		.failures = p->failures,
+		.trouble = e->words[i].trouble,
+		.next_poll_in_ms =
+			p->poll_at_ms > e->mono_ms ? p->poll_at_ms - e->mono_ms : 0,
+		.in_flight = p->in_flight,
+		.send_failures = p->send_failures,
+		.send_trouble = e->words[i].send_trouble,
+		.send_pause_ms =
+			p->send_after_ms > e->mono_ms ? p->send_after_ms - e->mono_ms : 0,
+	};
+}
+
+int engine_pause(struct engine *e, size_t i, bool paused, struct err *err)
+{
+	if (store_pause_set(e->store, e->config->providers[i].id, paused, err))
+		return -1;
+	e->providers[i].paused = paused;
+	e->providers[i].poll_at_ms = e->mono_ms;
+	return 0;
 }

@@ -88,6 +88,9 @@ int engine_exit_code(const struct engine *engine);
  * a second. */
 void engine_run(struct engine *engine, _Atomic int64_t *heartbeat_ms);
 
+/* Ends of sends that wait for the store to come back. */
+unsigned engine_carried(const struct engine *engine);
+
 /* For the console. */
 struct store *engine_store(struct engine *engine);
 const struct config *engine_config(const struct engine *engine);

@@ -70,6 +70,7 @@ struct engine {
 	struct letter *carried; /* ends of sends whose turn failed; applied again first */
 
 	int64_t mono_ms, wall_ms; /* of this turn */
+	int64_t page_us; /* when this turn's first page arrived; 0: none */
 	int64_t day;		  /* local day number, for budgets */
 	int64_t started_ms;
 

@@ -154,7 +154,7 @@ static void receipt_for(struct engine *e, const struct ticket *t, int department
 
 static int ticket_number(struct engine *e, int64_t *no, struct err *err)
 {
-	struct calendar_date today = calendar_date_of(e->config->calendar, e->wall_ms);
+	struct when_date today = calendar_date_of(e->config->calendar, e->wall_ms);
 	int64_t running;
 
 	if (store_ticket_next(e->store, today.year, &running, err))

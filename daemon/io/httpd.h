@@ -54,6 +54,11 @@ const char *httpd_address(const struct httpd *httpd);
  * to matter.
  */
 void httpd_answer(struct incoming *in, const struct answer *answer);
+/* Closes the connection without an answer; for the simulator. */
+void httpd_abort(struct incoming *in);
+/* Answers `chunk` bytes at a time, one every `every_ms`; for the simulator. */
+void httpd_answer_slowly(struct incoming *in, const struct answer *answer, size_t chunk,
+			 int64_t every_ms);
 /* No new requests; those at the engine may still be answered until httpd_stop. */
 void httpd_close(struct httpd *httpd);
 /* Waits for open answers to be written, at most a second, and frees. Every incoming must

@@ -24,6 +24,8 @@ struct mailbox *mailbox_new(void (*ring)(void *arg), void *arg);
 /* The box must be empty and no longer used. */
 void mailbox_free(struct mailbox *box);
 void mailbox_post(struct mailbox *box, struct letter *letter);
+/* A chain of letters (NULL: none), in order, under one lock. */
+void mailbox_post_all(struct mailbox *box, struct letter *first);
 /* The chain of all waiting letters in order of posting, or NULL. */
 struct letter *mailbox_take(struct mailbox *box);
 /* Waits until a letter is there or mono_ms passes (monotonic clock, −1: no limit). */

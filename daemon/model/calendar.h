@@ -9,16 +9,13 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-
-struct calendar_date {
-	int year, month, day; /* month and day from 1 */
-};
+#include "base/when.h"
 
 struct calendar_spec {
 	int32_t zone_s;		       /* offset from UTC, seconds; Asia/Jakarta: 25200 */
 	bool workday[7];	       /* Sunday first */
 	int open_minute, close_minute; /* office hours, minutes after midnight */
-	struct calendar_date *holidays; /* any order */
+	struct when_date *holidays;    /* any order */
 	size_t n_holidays;
 };
 
@@ -27,10 +24,10 @@ struct calendar;
 /* All from arena. ERR_CONFIG for a week without a working day or an impossible date. */
 struct calendar *calendar_build(const struct calendar_spec *spec, struct arena *arena,
 				struct err *err);
-struct calendar_date calendar_date_of(const struct calendar *cal, int64_t wall_ms);
+struct when_date calendar_date_of(const struct calendar *cal, int64_t wall_ms);
 /* 00:00 local of that date as Unix ms. */
-int64_t calendar_midnight(const struct calendar *cal, struct calendar_date date);
-bool calendar_is_workday(const struct calendar *cal, struct calendar_date date);
+int64_t calendar_midnight(const struct calendar *cal, struct when_date date);
+bool calendar_is_workday(const struct calendar *cal, struct when_date date);
 bool calendar_office_open(const struct calendar *cal, int64_t wall_ms);
 /*
  * End of office hours on the n-th working day after the day of wall_ms (n = 0: that day,
@@ -39,7 +36,7 @@ bool calendar_office_open(const struct calendar *cal, int64_t wall_ms);
  */
 int64_t calendar_add_workdays(const struct calendar *cal, int64_t wall_ms, int n);
 /* "YYYY-MM-DD"; false for anything else or an impossible date. */
-bool calendar_read_date(struct str s, struct calendar_date *out);
+bool calendar_read_date(struct str s, struct when_date *out);
 /* Minutes of "07.30" or "07:30"; false otherwise. */
 bool calendar_read_clock(struct str s, int *minutes);
 /* "17/08/25", "17/08/25 07.30" */
@@ -49,9 +46,5 @@ struct str calendar_show_time(const struct calendar *cal, int64_t wall_ms,
 			      struct arena *arena);
 /* "2026-11-24T08:30:00+07:00" for machines. */
 struct str calendar_iso(const struct calendar *cal, int64_t wall_ms, struct arena *arena);
-/* Unix ms of an ISO 8601 time: "2026-01-15T08:30:05Z", with +07:00 or +0700, with
- * fractions, with a space instead of T; without zone it is taken as zone_s. False when it
- * is none. */
-bool time_read_iso(struct str s, int32_t zone_s, int64_t *wall_ms);
 
 #endif

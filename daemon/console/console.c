@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The switchboard of the console: which listener, which path, which function. */
+#include "console/desk.h"
+
+#include <unistd.h>
+
+#include "base/http.h"
+
+enum { JSON_CEILING = 8 << 20 };
+
+static bool plain(struct answer *answer, int status, struct str text)
+{
+	*answer = (struct answer){
+		.status = status,
+		.content_type = STR("text/plain; charset=utf-8"),
+		.body = text,
+	};
+	return true;
+}
+
+bool desk_json(struct incoming *in, int status, struct json *root, struct answer *answer)
+{
+	struct buf buf = BUF_INIT(JSON_CEILING);
+	struct str body;
+
+	json_dump(root, &buf);
+	json_free(root);
+	buf_add_char(&buf, '\n');
+	body = buf.failed ? (struct str){ NULL, 0 } : arena_str(in->arena, buf_str(&buf));
+	buf_free(&buf);
+	if (!body.p)
+		return plain(answer, 507,
+			     STR("the answer is too large; use --since or --limit\n"));
+	*answer = (struct answer){
+		.status = status,
+		.content_type = STR("application/json"),
+		.body = body,
+	};
+	return true;
+}
+
+bool desk_problem(struct incoming *in, int status, const char *sentence,
+		  struct answer *answer)
+{
+	struct json *root = json_new_object();
+
+	json_set(root, "error", json_new_str(str_of(sentence)));
+	return desk_json(in, status, root, answer);
+}
+
+struct desk_path {
+	enum http_method method;
+	struct str path;
+	desk_fn answer;
+};
+
+static const struct desk_path admin_paths[] = {
+	{ HTTP_GET, STR_INIT("/readyz"), desk_ready },
+	{ HTTP_GET, STR_INIT("/metrics"), desk_metrics },
+};
+
+static const struct desk_path control_paths[] = {
+	{ HTTP_GET, STR_INIT("/v1/status"), desk_status },
+	{ HTTP_GET, STR_INIT("/v1/tickets"), desk_tickets },
+	{ HTTP_GET, STR_INIT("/v1/ticket"), desk_ticket },
+	{ HTTP_GET, STR_INIT("/v1/messages"), desk_messages },
+	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause },
+	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume },
+	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload },
+};
+
+static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,
+		     struct incoming *in, struct answer *answer)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(paths[i].path, in->request.path))
+			continue;
+		known = true;
+		if (paths[i].method == in->request.method)
+			return paths[i].answer(engine, in, answer);
+	}
+	return known ? plain(answer, 405, STR("another method, please\n"))
+		     : plain(answer, 404, STR("nothing here\n"));
+}
+
+/* The socket's rights keep strangers out; this is the second lock. */
+static bool peer_is_operator(const struct incoming *in)
+{
+	return in->request.peer_uid == 0 || in->request.peer_uid == geteuid();
+}
+
+bool console_answer(struct engine *engine, struct incoming *in, struct answer *answer)
+{
+	if (in->letter.kind == LETTER_ADMIN)
+		return dispatch(admin_paths, sizeof(admin_paths) / sizeof(*admin_paths),
+				engine, in, answer);
+	if (!peer_is_operator(in))
+		return plain(answer, 403, STR("for root and the daemon's own user\n"));
+	return dispatch(control_paths, sizeof(control_paths) / sizeof(*control_paths),
+			engine, in, answer);
+}

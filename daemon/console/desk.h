@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of console/ share. */
+#ifndef CONSOLE_DESK_H
+#define CONSOLE_DESK_H
+
+#include "base/json.h"
+#include "model/ticketno.h"
+#include "console/console.h"
+
+/* As engine_desk: true when *answer is filled, false when it comes later. */
+typedef bool (*desk_fn)(struct engine *engine, struct incoming *in,
+			struct answer *answer);
+
+/* Takes root over. */
+bool desk_json(struct incoming *in, int status, struct json *root, struct answer *answer);
+bool desk_problem(struct incoming *in, int status, const char *sentence,
+		  struct answer *answer);
+
+/* admin.c */
+bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* control.c */
+bool desk_status(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_messages(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_pause(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_resume(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_reload(struct engine *engine, struct incoming *in, struct answer *answer);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that make the daemon do something; and the backup, which reads the store
+ * itself. */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "base/err.h"
+#include "ctl/ctl.h"
+#include "store/store.h"
+
+int ctl_reload(struct ctl *ctl)
+{
+	int code = 1;
+	struct json *root =
+		ctl_ask(ctl, true, "/v1/reload", (struct str_pairs){ NULL, 0 }, &code);
+
+	if (!root)
+		return code;
+	if (ctl->json)
+		ctl_print_json(root);
+	else
+		puts("reloaded");
+	json_free(root);
+	return 0;
+}
+
+static int pause_or_resume(struct ctl *ctl, const char *path, const char *done)
+{
+	struct str_pair provider = { STR("provider"), { NULL, 0 } };
+	struct json *root;
+	int code = 1;
+
+	if (ctl->argc != 2)
+		return ctl_fail(EX_USAGE, "%s needs a provider's id", ctl->argv[0]);
+	provider.value = str_of(ctl->argv[1]);
+	root = ctl_ask(ctl, true, path, (struct str_pairs){ &provider, 1 }, &code);
+	if (!root)
+		return code;
+	if (ctl->json)
+		ctl_print_json(root);
+	else
+		printf("%s %s\n", ctl->argv[1], done);
+	json_free(root);
+	return 0;
+}
+
+int ctl_pause(struct ctl *ctl)
+{
+	return pause_or_resume(ctl, "/v1/pause", "is paused: no polls, no sends");
+}
+
+int ctl_resume(struct ctl *ctl)
+{
+	return pause_or_resume(ctl, "/v1/resume", "works again");
+}
+
+/*
+ * The copy is made by this process on a handle of its own: the daemon goes on meanwhile.
+ * Only the path of the store is asked for, so that a moved configuration cannot mislead.
+ */
+int ctl_backup(struct ctl *ctl)
+{
+	struct str path;
+	struct json *root;
+	struct err err;
+	int code = 1;
+
+	if (ctl->argc != 2)
+		return ctl_fail(EX_USAGE, "backup needs a file to write");
+	root = ctl_ask(ctl, false, "/v1/status", (struct str_pairs){ NULL, 0 }, &code);
+	if (!root)
+		return code;
+	path = arena_str(ctl->arena, json_str(json_get(root, "store")));
+	json_free(root);
+	if (store_backup(path, str_of(ctl->argv[1]), &err))
+		return ctl_fail(EX_IOERR, "%s", err.text);
+	if (ctl->json)
+		printf("{\"backup\":\"ok\"}\n");
+	else
+		printf("%s: a checked copy of %.*s\n", ctl->argv[1], STR_ARG(path));
+	return 0;
+}

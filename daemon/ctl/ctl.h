@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the operator's command share. */
+#ifndef CTL_CTL_H
+#define CTL_CTL_H
+
+#include "base/arena.h"
+#include "base/json.h"
+
+/* The command line as far as all commands share it. */
+struct ctl {
+	const char *file; /* configuration */
+	bool file_given;
+	const char *socket; /* control socket; NULL: as configured */
+	bool json;
+	struct arena *arena;
+	int argc; /* the command's own arguments, argv[0] its name */
+	char **argv;
+};
+
+/* Every command: an exit code of sysexits.h. */
+typedef int ctl_fn(struct ctl *ctl);
+
+/* init.c; has options of its own. */
+int init_main(int argc, char **argv);
+/* look.c: what the daemon knows */
+ctl_fn ctl_status, ctl_tickets, ctl_ticket, ctl_queue, ctl_messages;
+/* act.c: what the daemon shall do */
+ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
+/* route.c: without a daemon */
+ctl_fn ctl_route;
+/* sim.c: texting through the simulator */
+ctl_fn ctl_sim;
+
+/* main.c */
+/* "kentongan: sentence" on stderr; returns code. */
+int ctl_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The daemon's answer, or NULL after the reason was said and *code set. */
+struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pairs query,
+		     int *code);
+/* Prints it as JSON (--json). */
+void ctl_print_json(const struct json *root);
+
+/* table.c: aligned columns for a terminal; wide characters counted right. */
+struct table;
+struct table *table_new(struct arena *arena, size_t columns, const char *const *titles);
+void table_add(struct table *table, const struct str *cells);
+void table_print(const struct table *table);
+
+#endif

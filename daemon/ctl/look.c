@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that only look: status, tickets, ticket, queue, messages. */
+#include <getopt.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "ctl/ctl.h"
+
+static struct str str_at(const struct json *node, const char *name)
+{
+	struct str s = json_str(json_get(node, name));
+
+	return s.p ? s : STR("");
+}
+
+static long long int_at(const struct json *node, const char *name)
+{
+	int64_t i = 0;
+
+	json_int(json_get(node, name), &i);
+	return i;
+}
+
+static bool bool_at(const struct json *node, const char *name)
+{
+	bool b = false;
+
+	json_bool(json_get(node, name), &b);
+	return b;
+}
+
+/* "2026-11-24T08:30:00+07:00" → "2026-11-24 08:30" */
+static struct str short_time(struct ctl *ctl, struct str iso)
+{
+	if (iso.n < 16)
+		return STR("-");
+	return arena_printf(ctl->arena, "%.10s %.5s", iso.p, iso.p + 11);
+}
+
+/* ---- options ---- */
+
+enum { QUERY_MOST = 8 };
+
+struct query {
+	struct str_pair pairs[QUERY_MOST];
+	size_t n;
+};
+
+static void query_add(struct query *q, const char *name, const char *value)
+{
+	if (q->n < QUERY_MOST)
+		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
+}
+
+/* Options that become query fields of the same name; --json; false after a mistake. */
+static bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
+{
+	int index, c;
+
+	optind = 0;
+	while ((c = getopt_long(ctl->argc, ctl->argv, "j", longs, &index)) != -1) {
+		if (c == '?')
+			return false;
+		if (c == 'j')
+			ctl->json = true;
+		else if (c == 'f')
+			query_add(q, "filter", longs[index].name);
+		else
+			query_add(q, longs[index].name, optarg);
+	}
+	return true;
+}
+
+static struct json *ask(struct ctl *ctl, const char *path, struct query *q, int *code)
+{
+	struct json *root =
+		ctl_ask(ctl, false, path, (struct str_pairs){ q->pairs, q->n }, code);
+
+	if (root && ctl->json) {
+		ctl_print_json(root);
+		json_free(root);
+		*code = 0;
+		return NULL;
+	}
+	return root;
+}
+
+/* ---- status ---- */
+
+static void show_provider(const struct json *p)
+{
+	const struct json *sends = json_get(p, "sends"), *in = json_get(p, "received");
+	struct str trouble = str_at(p, "poll_trouble"), send = str_at(p, "send_trouble");
+	struct str last = str_at(p, "last_good_poll");
+
+	printf("provider %.*s (%.*s, number %.*s)%s\n", STR_ARG(str_at(p, "id")),
+	       STR_ARG(str_at(p, "adapter")), STR_ARG(str_at(p, "number")),
+	       bool_at(p, "paused") ? "  PAUSED" : "");
+	printf("  last good poll  %.*s",
+	       STR_ARG(last.n ? last : STR("never since the start")));
+	if (int_at(p, "poll_failures"))
+		printf("  (%lld failed since: %.*s)", int_at(p, "poll_failures"),
+		       STR_ARG(trouble));
+	printf("\n  received        %lld fresh, %lld duplicates, %lld parts, %lld "
+	       "unreadable\n",
+	       int_at(in, "fresh"), int_at(in, "duplicate"), int_at(in, "part"),
+	       int_at(in, "bad"));
+	printf("  sends           %lld accepted, %lld refused, %lld put off, %lld not "
+	       "sent, "
+	       "%lld unknown; %lld in flight\n",
+	       int_at(sends, "accepted"), int_at(sends, "refused"),
+	       int_at(sends, "later"), int_at(sends, "not_sent"),
+	       int_at(sends, "unknown"), int_at(p, "sends_in_flight"));
+	if (int_at(p, "send_failures"))
+		printf("  sends paused    for %lld ms: %.*s\n",
+		       int_at(p, "send_paused_for_ms"), STR_ARG(send));
+	if (json_get(json_get(p, "callbacks"), "in"))
+		printf("  callback        %.*s\n",
+		       STR_ARG(str_at(json_get(p, "callbacks"), "in")));
+	if (json_get(json_get(p, "callbacks"), "report"))
+		printf("  reports         %.*s\n",
+		       STR_ARG(str_at(json_get(p, "callbacks"), "report")));
+}
+
+static void show_waiting(const struct json *list)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *row = json_item(list, i);
+
+		printf("replies %.*s at %.*s: %lld, the oldest %lld s old\n",
+		       STR_ARG(str_at(row, "state")), STR_ARG(str_at(row, "provider")),
+		       int_at(row, "count"), int_at(row, "oldest_age_s"));
+	}
+}
+
+static void show_departments(struct ctl *ctl, const struct json *list)
+{
+	static const char *const titles[] = { "DEPARTMENT", "OPEN" };
+	struct table *t = table_new(ctl->arena, 2, titles);
+
+	for (size_t i = 0; t && i < json_count(list); i++) {
+		const struct json *row = json_item(list, i);
+		struct str cells[] = { str_at(row, "code"),
+				       arena_printf(ctl->arena, "%lld",
+						    int_at(row, "open")) };
+
+		table_add(t, cells);
+	}
+	if (t)
+		table_print(t);
+}
+
+int ctl_status(struct ctl *ctl)
+{
+	static const struct option longs[] = { { "json", 0, NULL, 'j' },
+					       { NULL, 0, NULL, 0 } };
+	struct query q = { .n = 0 };
+	const struct json *providers;
+	struct json *root;
+	int code = EX_USAGE;
+
+	if (!options_read(ctl, longs, &q))
+		return EX_USAGE;
+	root = ask(ctl, "/v1/status", &q, &code);
+	if (!root)
+		return code;
+	printf("%.*s, kentongand %.*s, %s%.*s\n", STR_ARG(str_at(root, "gateway")),
+	       STR_ARG(str_at(root, "version")),
+	       bool_at(root, "ready") ? "ready" : "NOT READY: ",
+	       STR_ARG(str_at(root, "trouble")));
+	providers = json_get(root, "providers");
+	for (size_t i = 0; i < json_count(providers); i++)
+		show_provider(json_item(providers, i));
+	show_waiting(json_get(root, "replies_waiting"));
+	show_departments(ctl, json_get(root, "departments"));
+	json_free(root);
+	return 0;
+}
+
+/* ---- tickets ---- */
+
+static void show_tickets(struct ctl *ctl, const struct json *list)
+{
+	static const char *const titles[] = { "NO",	    "OPENED", "ANSWER BY",
+					      "DEPARTMENT", "STATE",  "MARK",
+					      "TEXT" };
+	struct table *t = table_new(ctl->arena, 7, titles);
+
+	for (size_t i = 0; t && i < json_count(list); i++) {
+		const struct json *row = json_item(list, i);
+		struct str due = str_at(row, "answer_due");
+		struct str cells[] = {
+			str_at(row, "no"),
+			short_time(ctl, str_at(row, "opened")),
+			str_slice(due, 0, 10),
+			str_at(row, "department"),
+			str_at(row, "state"),
+			arena_printf(ctl->arena, "%s%s%s",
+				     bool_at(row, "urgent") ? "!" : "",
+				     bool_at(row, "sensitive") ? "S" : "",
+				     bool_at(row, "secret") ? "R" : ""),
+			str_at(row, "text"),
+		};
+
+		table_add(t, cells);
+	}
+	if (t)
+		table_print(t);
+}
+
+static int tickets(struct ctl *ctl, struct query *q)
+{
+	int code = 1;
+	struct json *root = ask(ctl, "/v1/tickets", q, &code);
+
+	if (!root)
+		return code;
+	show_tickets(ctl, json_get(root, "tickets"));
+	json_free(root);
+	return 0;
+}
+
+int ctl_tickets(struct ctl *ctl)
+{
+	static const struct option longs[] = {
+		{ "department", 1, NULL, 'q' }, { "state", 1, NULL, 'q' },
+		{ "since", 1, NULL, 'q' },	{ "limit", 1, NULL, 'q' },
+		{ "json", 0, NULL, 'j' },	{ NULL, 0, NULL, 0 },
+	};
+	struct query q = { .n = 0 };
+
+	if (!options_read(ctl, longs, &q))
+		return EX_USAGE;
+	return tickets(ctl, &q);
+}
+
+int ctl_queue(struct ctl *ctl)
+{
+	static const struct option longs[] = { { "limit", 1, NULL, 'q' },
+					       { "json", 0, NULL, 'j' },
+					       { NULL, 0, NULL, 0 } };
+	struct query q = { .n = 0 };
+
+	if (!options_read(ctl, longs, &q))
+		return EX_USAGE;
+	if (ctl->argc - optind != 1)
+		return ctl_fail(EX_USAGE, "queue needs a department's code");
+	query_add(&q, "department", ctl->argv[optind]);
+	query_add(&q, "open", "1");
+	return tickets(ctl, &q);
+}
+
+static void show_history(struct ctl *ctl, const struct json *list)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *e = json_item(list, i);
+
+		printf("%.*s  %.*s (%.*s)", STR_ARG(short_time(ctl, str_at(e, "at"))),
+		       STR_ARG(str_at(e, "kind")), STR_ARG(str_at(e, "actor")));
+		if (str_at(e, "note").n)
+			printf(": %.*s", STR_ARG(str_at(e, "note")));
+		if (str_at(e, "text").n)
+			printf("\n    > %.*s", STR_ARG(str_at(e, "text")));
+		putchar('\n');
+	}
+}
+
+static void show_replies(struct ctl *ctl, const struct json *list)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *r = json_item(list, i);
+
+		printf("%.*s  SMS %.*s, %.*s%s%.*s, attempts %lld\n    < %.*s\n",
+		       STR_ARG(short_time(ctl, str_at(r, "at"))),
+		       STR_ARG(str_at(r, "key")), STR_ARG(str_at(r, "state")),
+		       str_at(r, "delivery").n ? ", delivery " : "",
+		       STR_ARG(str_at(r, "delivery")), int_at(r, "attempts"),
+		       STR_ARG(str_at(r, "text")));
+	}
+}
+
+int ctl_ticket(struct ctl *ctl)
+{
+	static const struct option longs[] = { { "json", 0, NULL, 'j' },
+					       { NULL, 0, NULL, 0 } };
+	struct query q = { .n = 0 };
+	struct json *root;
+	int code = 1;
+
+	if (!options_read(ctl, longs, &q))
+		return EX_USAGE;
+	if (ctl->argc - optind != 1)
+		return ctl_fail(EX_USAGE, "ticket needs a number");
+	query_add(&q, "no", ctl->argv[optind]);
+	root = ask(ctl, "/v1/ticket", &q, &code);
+	if (!root)
+		return code;
+	printf("No %.*s  %.*s  %.*s%s%s%s\nopened %.*s, answer due %.*s\n",
+	       STR_ARG(str_at(root, "no")), STR_ARG(str_at(root, "department")),
+	       STR_ARG(str_at(root, "state")), bool_at(root, "urgent") ? "  URGENT" : "",
+	       bool_at(root, "sensitive") ? "  SENSITIVE" : "",
+	       bool_at(root, "secret") ? "  SECRET" : "",
+	       STR_ARG(short_time(ctl, str_at(root, "opened"))),
+	       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
+	if (str_at(root, "kecamatan").n)
+		printf("place: desa %.*s, kecamatan %.*s\n",
+		       STR_ARG(str_at(root, "desa")), STR_ARG(str_at(root, "kecamatan")));
+	show_history(ctl, json_get(root, "history"));
+	show_replies(ctl, json_get(root, "replies"));
+	json_free(root);
+	return 0;
+}
+
+/* ---- messages ---- */
+
+int ctl_messages(struct ctl *ctl)
+{
+	static const struct option longs[] = {
+		{ "unparsed", 0, NULL, 'f' }, { "unrouted", 0, NULL, 'f' },
+		{ "unknown", 0, NULL, 'f' },  { "limit", 1, NULL, 'q' },
+		{ "json", 0, NULL, 'j' },     { NULL, 0, NULL, 0 },
+	};
+	static const char *const titles[] = { "AT",	"PROVIDER", "SENDER", "KIND",
+					      "TICKET", "NOTE",	    "TEXT" };
+	struct query q = { .n = 0 };
+	const struct json *list;
+	struct table *t;
+	struct json *root;
+	int code = 1;
+
+	if (!options_read(ctl, longs, &q))
+		return EX_USAGE;
+	root = ask(ctl, "/v1/messages", &q, &code);
+	if (!root)
+		return code;
+	t = table_new(ctl->arena, 7, titles);
+	list = json_get(root, "messages");
+	for (size_t i = 0; t && i < json_count(list); i++) {
+		const struct json *m = json_item(list, i);
+		struct str cells[] = {
+			short_time(ctl, str_at(m, "at")),
+			str_at(m, "provider"),
+			str_at(m, "sender"),
+			str_at(m, "kind"),
+			str_at(m, "ticket"),
+			str_slice(str_at(m, "note"), 0, 60),
+			str_at(m, "text"),
+		};
+
+		table_add(t, cells);
+	}
+	if (t)
+		table_print(t);
+	json_free(root);
+	return 0;
+}

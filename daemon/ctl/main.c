@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kentongan, the operator's command: options that all commands share, the table of
+ * commands, and how to ask the daemon.
+ */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "ctl/client.h"
+#include "ctl/ctl.h"
+
+enum { ARENA_CEILING = 64 << 20 };
+
+struct ctl_command {
+	const char *name;
+	ctl_fn *run;
+	const char *arguments, *about;
+};
+
+static const struct ctl_command commands[] = {
+	{ "status", ctl_status, "", "providers, queues, tickets by department" },
+	{ "tickets", ctl_tickets,
+	  "[--department CODE] [--state STATE] [--since WHEN] [--limit N]",
+	  "tickets, newest first; WHEN is a date, a time, or an age like 2h" },
+	{ "ticket", ctl_ticket, "NO", "one ticket with its whole history" },
+	{ "queue", ctl_queue, "DEPT", "open tickets of one department" },
+	{ "messages", ctl_messages, "[--unparsed|--unrouted|--unknown] [--limit N]",
+	  "inbound messages; what a human must look at" },
+	{ "route", ctl_route, "[--json] [TEXT]",
+	  "how a text is understood, and why; texts from stdin without TEXT" },
+	{ "reload", ctl_reload, "", "read the configuration anew" },
+	{ "pause", ctl_pause, "PROVIDER", "stop polling and sending through a provider" },
+	{ "resume", ctl_resume, "PROVIDER", "go on" },
+	{ "backup", ctl_backup, "FILE", "a consistent copy of the store while it runs" },
+	{ "sim", ctl_sim, "text NUMBER TEXT | read NUMBER",
+	  "text through the simulator" },
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
+
+static const char default_file[] = KENTONGAN_SYSCONFDIR "/kentongan/kentongan.conf";
+
+static void help(void)
+{
+	puts("Usage: kentongan [-c FILE] [--socket PATH] [--json] COMMAND …\n"
+	     "Looks into and steers the complaint gateway kentongand.\n");
+	printf("  init DIR\n\t\twrite a complete configuration folder (init --help)\n");
+	for (int i = 0; i < COMMANDS; i++)
+		printf("  %s %s\n\t\t%s\n", commands[i].name, commands[i].arguments,
+		       commands[i].about);
+	printf("\n  -c, --config FILE  the daemon's configuration (default %s)\n"
+	       "      --socket PATH  its control socket (default: as configured)\n"
+	       "  -j, --json         answer as JSON\n"
+	       "  -V, --version      print the version\n"
+	       "  -h, --help         print this help\n",
+	       default_file);
+}
+
+int ctl_fail(int code, const char *format, ...)
+{
+	va_list args;
+
+	fputs("kentongan: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return code;
+}
+
+void ctl_print_json(const struct json *root)
+{
+	struct buf buf = BUF_INIT(64 << 20);
+
+	json_dump(root, &buf);
+	buf_add_char(&buf, '\n');
+	fwrite(buf.p, 1, buf.n, stdout);
+	buf_free(&buf);
+}
+
+/* The control socket that the configuration names. */
+static struct str socket_of(struct ctl *ctl, int *code)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct config *config;
+	struct str s = { NULL, 0 };
+
+	if (ctl->socket)
+		return str_of(ctl->socket);
+	config = config_load(ctl->file, true, &faults);
+	if (!config) {
+		fwrite(faults.text.p, 1, faults.text.n, stderr);
+		*code = ctl_fail(EX_CONFIG,
+				 "cannot read %s; name the socket with --socket",
+				 ctl->file);
+	} else if (config->listen.control.n == 0) {
+		*code = ctl_fail(EX_CONFIG, "%s sets no listen.control", ctl->file);
+	} else {
+		s = arena_str(ctl->arena, config->listen.control);
+	}
+	config_free(config);
+	buf_free(&faults.text);
+	return s;
+}
+
+struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pairs query,
+		     int *code)
+{
+	struct str socket = socket_of(ctl, code);
+	struct json *root;
+	struct err err;
+
+	if (!socket.p)
+		return NULL;
+	root = client_ask(socket, post ? HTTP_POST : HTTP_GET, path, query, ctl->arena,
+			  &err);
+	if (!root)
+		*code = ctl_fail(err.kind == ERR_LATER ? EX_UNAVAILABLE : 1, "%s",
+				 err.text);
+	return root;
+}
+
+/* −1: go on. */
+static int options_read(int argc, char **argv, struct ctl *ctl)
+{
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "socket", required_argument, NULL, 's' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+c:jVh", longs, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			ctl->file = optarg;
+			ctl->file_given = true;
+			break;
+		case 's':
+			ctl->socket = optarg;
+			break;
+		case 'j':
+			ctl->json = true;
+			break;
+		case 'V':
+			printf("kentongan %s\n", KENTONGAN_VERSION);
+			return 0;
+		case 'h':
+			help();
+			return 0;
+		default:
+			fputs("Try 'kentongan --help'.\n", stderr);
+			return EX_USAGE;
+		}
+	}
+	ctl->argc = argc - optind;
+	ctl->argv = argv + optind;
+	if (ctl->argc > 0)
+		return -1;
+	fputs("kentongan: a command is missing. Try 'kentongan --help'.\n", stderr);
+	return EX_USAGE;
+}
+
+static int command_run(struct ctl *ctl)
+{
+	for (int i = 0; i < COMMANDS; i++)
+		if (str_eq(str_of(ctl->argv[0]), str_of(commands[i].name)))
+			return commands[i].run(ctl);
+	return ctl_fail(EX_USAGE, "no command '%s'. Try 'kentongan --help'.",
+			ctl->argv[0]);
+}
+
+int main(int argc, char **argv)
+{
+	const char *from_env = getenv("KENTONGAN_CONFIG");
+	struct ctl ctl = { .file = from_env ? from_env : default_file,
+			   .file_given = from_env != NULL };
+	struct err err;
+	int code;
+
+	log_setup(LOG_FORMAT_AUTO, LOG_LEVEL_ERROR);
+	if (crypto_start(&err))
+		return ctl_fail(EX_OSERR, "%s", err.text);
+	code = options_read(argc, argv, &ctl);
+	if (code >= 0)
+		return code;
+	if (str_eq(str_of(ctl.argv[0]), STR("init")))
+		return init_main(ctl.argc, ctl.argv);
+	ctl.arena = arena_new("command", ARENA_CEILING);
+	if (!ctl.arena)
+		return ctl_fail(EX_OSERR, "no memory");
+	code = command_run(&ctl);
+	arena_free(ctl.arena);
+	return code;
+}

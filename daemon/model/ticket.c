@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of states. Pure. */
+#include "model/ticket.h"
+
+static const struct {
+	const char *code, *words;
+	bool open;
+} states[TICKET_STATE_COUNT] = {
+	[TICKET_BARU] = { "baru", "diterima", true },
+	[TICKET_PERIKSA] = { "periksa", "diperiksa petugas", true },
+	[TICKET_TANYA] = { "tanya", "menunggu jawaban Anda", true },
+	[TICKET_DITERUSKAN] = { "diteruskan", "diteruskan", true },
+	[TICKET_DIPROSES] = { "diproses", "sedang ditangani", true },
+	[TICKET_DIJADWALKAN] = { "dijadwalkan", "dijadwalkan", true },
+	[TICKET_LUAR] = { "luar", "diteruskan ke instansi luar", true },
+	[TICKET_SELESAI] = { "selesai", "selesai menurut dinas", true },
+	[TICKET_DITUTUP] = { "ditutup", "ditutup", false },
+	[TICKET_DIGABUNG] = { "digabung", "digabung", false },
+	[TICKET_DITOLAK] = { "ditolak", "tidak dapat diproses", false },
+	[TICKET_DICABUT] = { "dicabut", "dicabut pelapor", false },
+	[TICKET_ARSIP] = { "arsip", "diarsipkan", false },
+};
+
+const char *ticket_state_code(enum ticket_state state)
+{
+	return states[state].code;
+}
+
+const char *ticket_state_words(enum ticket_state state)
+{
+	return states[state].words;
+}
+
+bool ticket_state_open(enum ticket_state state)
+{
+	return states[state].open;
+}
+
+bool ticket_state_read(struct str code, enum ticket_state *out)
+{
+	for (int i = 0; i < TICKET_STATE_COUNT; i++)
+		if (str_eq(code, str_of(states[i].code))) {
+			*out = (enum ticket_state)i;
+			return true;
+		}
+	return false;
+}

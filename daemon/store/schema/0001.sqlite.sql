@@ -1,0 +1,161 @@
+-- Times are Unix milliseconds, truth is 0/1, ids are 64-bit. Steps are never edited once
+-- released: a change is the next number.
+
+-- Whoever texts. Everything else names a person by id only, so that hiding numbers later
+-- concerns this table alone.
+CREATE TABLE person (
+	id           INTEGER PRIMARY KEY,
+	address      TEXT NOT NULL UNIQUE,       -- "+62812…", or a service's name as given
+	kind         INTEGER NOT NULL,           -- enum sender_kind
+	stopped      INTEGER NOT NULL DEFAULT 0, -- STOP: wants no news
+	hour         INTEGER NOT NULL DEFAULT 0, -- hour number of hour_replies
+	hour_replies INTEGER NOT NULL DEFAULT 0,
+	day          INTEGER NOT NULL DEFAULT 0, -- local day number of day_replies
+	day_replies  INTEGER NOT NULL DEFAULT 0,
+	created_at   INTEGER NOT NULL
+) STRICT;
+
+-- Numbers that count up: tickets of a year, replies of a day.
+CREATE TABLE counter (
+	name TEXT NOT NULL,
+	day  INTEGER NOT NULL,
+	n    INTEGER NOT NULL,
+	PRIMARY KEY (name, day)
+) STRICT;
+
+-- A complaint. Its words are those of message_id.
+CREATE TABLE ticket (
+	id            INTEGER PRIMARY KEY,
+	no            INTEGER NOT NULL UNIQUE,   -- what the citizen is told
+	person_id     INTEGER NOT NULL REFERENCES person,
+	message_id    INTEGER NOT NULL,          -- the message that opened it
+	state         TEXT NOT NULL,             -- ticket_state_code
+	department    TEXT NOT NULL,
+	urgent        INTEGER NOT NULL,
+	sensitive     INTEGER NOT NULL,
+	secret        INTEGER NOT NULL,
+	muted         INTEGER NOT NULL DEFAULT 0, -- its sender wants no news of it
+	kecamatan     TEXT NOT NULL,
+	desa          TEXT NOT NULL,
+	score         REAL NOT NULL,
+	opened_at     INTEGER NOT NULL,
+	changed_at    INTEGER NOT NULL,
+	answer_due_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ticket_person ON ticket (person_id, id);
+CREATE INDEX ticket_queue ON ticket (department, state, id);
+
+-- What a ticket went through; appended to, never changed.
+CREATE TABLE event (
+	id         INTEGER PRIMARY KEY,
+	ticket_id  INTEGER NOT NULL REFERENCES ticket,
+	at         INTEGER NOT NULL,
+	kind       TEXT NOT NULL,
+	actor      TEXT NOT NULL,
+	message_id INTEGER,                      -- the inbound message that caused it
+	note       TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_ticket ON event (ticket_id);
+
+-- Parts of long texts that wait for each other.
+CREATE TABLE part_group (
+	id        INTEGER PRIMARY KEY,
+	provider  TEXT NOT NULL,
+	person_id INTEGER NOT NULL REFERENCES person,
+	recipient TEXT NOT NULL,
+	ref       INTEGER NOT NULL,
+	total     INTEGER NOT NULL,
+	have      INTEGER NOT NULL DEFAULT 0,
+	open      INTEGER NOT NULL DEFAULT 1,
+	opened_at INTEGER NOT NULL,
+	due_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX part_group_person ON part_group (person_id, ref) WHERE open = 1;
+CREATE INDEX part_group_due ON part_group (due_at) WHERE open = 1;
+
+-- Inbound messages (MO), each once.
+CREATE TABLE message_in (
+	id          INTEGER PRIMARY KEY,
+	provider    TEXT NOT NULL,
+	external_id TEXT NOT NULL,
+	person_id   INTEGER NOT NULL REFERENCES person,
+	recipient   TEXT NOT NULL,
+	text        TEXT NOT NULL,               -- valid UTF-8
+	raw         BLOB,                        -- as received, where text is not
+	digest      INTEGER NOT NULL,            -- of the folded text
+	sent_at     INTEGER NOT NULL,            -- the provider's time; 0: unknown
+	received_at INTEGER NOT NULL,
+	kind        TEXT NOT NULL,               -- text_kind_name, part, bad, blocked
+	part_group  INTEGER REFERENCES part_group,
+	part_no     INTEGER NOT NULL,
+	ticket_id   INTEGER REFERENCES ticket,
+	note        TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
+CREATE INDEX message_in_digest ON message_in (person_id, digest, received_at);
+CREATE INDEX message_in_parts ON message_in (part_group, part_no) WHERE part_group IS NOT NULL;
+CREATE INDEX message_in_bad ON message_in (id) WHERE kind = 'bad';
+
+-- Outbound messages (MT).
+CREATE TABLE message_out (
+	id          INTEGER PRIMARY KEY,
+	provider    TEXT NOT NULL,
+	person_id   INTEGER NOT NULL REFERENCES person,
+	ticket_id   INTEGER REFERENCES ticket,
+	in_id       INTEGER REFERENCES message_in,
+	key         TEXT NOT NULL,               -- which wording
+	text        TEXT NOT NULL,
+	ucs2        INTEGER NOT NULL,
+	segments    INTEGER NOT NULL,
+	priority    INTEGER NOT NULL,            -- 0 urgent, 1 receipts, 2 the rest
+	state       TEXT NOT NULL,               -- queued sending accepted refused unknown expired
+	attempts    INTEGER NOT NULL,
+	due_at      INTEGER NOT NULL,
+	expires_at  INTEGER NOT NULL,
+	created_at  INTEGER NOT NULL,
+	done_at     INTEGER NOT NULL DEFAULT 0,
+	external_id TEXT,                        -- as delivery reports name it
+	reason      TEXT NOT NULL DEFAULT '',
+	report      TEXT NOT NULL DEFAULT ''     -- pending delivered failed
+) STRICT;
+CREATE INDEX message_out_open ON message_out (provider, state, priority, due_at)
+	WHERE state IN ('queued', 'sending', 'unknown');
+CREATE INDEX message_out_external ON message_out (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX message_out_ticket ON message_out (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- Delivery reports that came before the end of the send was written down.
+CREATE TABLE report_waiting (
+	external_id TEXT NOT NULL,
+	provider    TEXT NOT NULL,
+	report      TEXT NOT NULL,
+	at          INTEGER NOT NULL,
+	PRIMARY KEY (external_id, provider)
+) STRICT;
+
+-- How far a provider's inbox has been read.
+CREATE TABLE poll_cursor (
+	provider TEXT PRIMARY KEY,
+	state    TEXT NOT NULL,
+	at       INTEGER NOT NULL
+) STRICT;
+
+-- What providers said and could not (yet) be understood.
+CREATE TABLE raw (
+	id          INTEGER PRIMARY KEY,
+	provider    TEXT NOT NULL,
+	source      TEXT NOT NULL,
+	status      INTEGER NOT NULL,
+	body        BLOB NOT NULL,
+	digest      INTEGER,                     -- the same trouble again only counts
+	state       TEXT NOT NULL,               -- pending bad done
+	why         TEXT NOT NULL,
+	received_at INTEGER NOT NULL,
+	times       INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX raw_same ON raw (provider, source, digest);
+CREATE INDEX raw_pending ON raw (provider, id) WHERE state = 'pending';
+
+-- Providers stopped by the operator.
+CREATE TABLE pause (
+	provider TEXT PRIMARY KEY
+) STRICT;

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SQLite: WAL, synchronous=FULL, so that what we told a provider we have seen survives a
+ * power cut. Statements are prepared at first use and kept for the life of the handle.
+ * The only file that knows sqlite3.h. Engine's thread, but for backup, which has its own
+ * handle.
+ */
+#include "store/driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 2000 };
+
+struct sqlite {
+	sqlite3 *db;
+	sqlite3_stmt *stmts[STMT_COUNT];
+};
+
+/* Trouble that may pass, or that a new handle may cure, is LATER. */
+static int fail(sqlite3 *db, int rc, const char *doing, struct err *err)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_NOMEM:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_INTERRUPT:
+	case SQLITE_PROTOCOL:
+		return err_set(err, ERR_LATER, "store, %s: %s", doing,
+			       db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+	case SQLITE_TOOBIG:
+		return err_set(err, ERR_LIMIT, "store, %s: %s", doing,
+			       sqlite3_errmsg(db));
+	default:
+		return err_set(err, ERR_BUG, "store, %s: %s", doing, sqlite3_errmsg(db));
+	}
+}
+
+static void close_db(void *self)
+{
+	struct sqlite *s = self;
+
+	if (!s)
+		return;
+	for (int i = 0; i < STMT_COUNT; i++)
+		sqlite3_finalize(s->stmts[i]);
+	sqlite3_close(s->db);
+	free(s);
+}
+
+static int script(void *self, const char *sql, struct err *err)
+{
+	struct sqlite *s = self;
+	int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : fail(s->db, rc, "script", err);
+}
+
+static int number(void *self, const char *sql, int64_t *out, struct err *err)
+{
+	struct sqlite *s = self;
+	sqlite3_stmt *q;
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, &q, NULL);
+
+	if (rc == SQLITE_OK) {
+		rc = sqlite3_step(q);
+		if (rc == SQLITE_ROW)
+			*out = sqlite3_column_int64(q, 0);
+	}
+	sqlite3_finalize(q);
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return 0;
+	return fail(s->db, rc, "question", err);
+}
+
+static int open_db(const struct store_settings *settings, void **out, struct err *err)
+{
+	static const char common[] =
+		"PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;"
+		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
+		"PRAGMA wal_autocheckpoint = 4000;"
+		"PRAGMA journal_size_limit = 67108864;";
+	struct sqlite *s = calloc(1, sizeof(*s));
+	int rc;
+
+	if (!s)
+		return err_set(err, ERR_LATER, "no memory for the store");
+	rc = sqlite3_open_v2(settings->path.p, &s->db,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+				     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+			     NULL);
+	if (rc != SQLITE_OK) {
+		fail(s->db, rc, "opening", err);
+		close_db(s);
+		return -1;
+	}
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	if (script(s, common, err) || script(s,
+					     settings->fast ? "PRAGMA synchronous = OFF"
+							    : "PRAGMA synchronous = FULL",
+					     err)) {
+		close_db(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+static int prepare(struct sqlite *s, enum stmt id, struct err *err)
+{
+	int rc;
+
+	if (s->stmts[id])
+		return 0;
+	rc = sqlite3_prepare_v3(s->db, stmt_texts[id].sql, -1, SQLITE_PREPARE_PERSISTENT,
+				&s->stmts[id], NULL);
+	return rc == SQLITE_OK ? 0 : fail(s->db, rc, stmt_texts[id].name, err);
+}
+
+static int bind(sqlite3_stmt *q, int at, const struct db_value *v)
+{
+	switch (v->type) {
+	case DB_NULL:
+		return sqlite3_bind_null(q, at);
+	case DB_INT:
+		return sqlite3_bind_int64(q, at, v->i);
+	case DB_REAL:
+		return sqlite3_bind_double(q, at, v->r);
+	case DB_TEXT:
+		return sqlite3_bind_text(q, at, v->s.p ? v->s.p : "", (int)v->s.n,
+					 SQLITE_STATIC);
+	case DB_BLOB:
+		return sqlite3_bind_blob(q, at, v->s.p ? v->s.p : "", (int)v->s.n,
+					 SQLITE_STATIC);
+	}
+	return SQLITE_MISUSE;
+}
+
+static void columns_read(sqlite3_stmt *q, struct db_value *columns)
+{
+	int n = sqlite3_column_count(q);
+
+	for (int i = 0; i < n && i < DB_COLUMNS; i++) {
+		struct db_value *c = &columns[i];
+
+		*c = (struct db_value){ .type = DB_NULL };
+		switch (sqlite3_column_type(q, i)) {
+		case SQLITE_INTEGER:
+			c->type = DB_INT;
+			c->i = sqlite3_column_int64(q, i);
+			break;
+		case SQLITE_FLOAT:
+			c->type = DB_REAL;
+			c->r = sqlite3_column_double(q, i);
+			break;
+		case SQLITE_TEXT:
+		case SQLITE_BLOB:
+			c->type = DB_TEXT;
+			c->s.p = sqlite3_column_blob(q, i);
+			c->s.n = (size_t)sqlite3_column_bytes(q, i);
+			if (!c->s.p)
+				c->s.p = "";
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static int run(void *self, enum stmt id, const struct db_value *args, size_t n,
+	       db_row_fn *row, void *arg, struct err *err)
+{
+	struct sqlite *s = self;
+	struct db_value columns[DB_COLUMNS] = { { .type = DB_NULL } };
+	sqlite3_stmt *q;
+	int rc = SQLITE_OK, result = 0;
+
+	if (prepare(s, id, err))
+		return -1;
+	q = s->stmts[id];
+	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
+		rc = bind(q, (int)i + 1, &args[i]);
+	while (rc == SQLITE_OK && result == 0) {
+		rc = sqlite3_step(q);
+		if (rc != SQLITE_ROW)
+			break;
+		rc = SQLITE_OK;
+		if (!row)
+			continue;
+		columns_read(q, columns);
+		result = row(arg, columns, err);
+	}
+	if (rc != SQLITE_OK && rc != SQLITE_DONE)
+		result = fail(s->db, rc, stmt_texts[id].name, err);
+	sqlite3_reset(q);
+	return result;
+}
+
+/* ---- backup ---- */
+
+static int copy_all(sqlite3 *from, sqlite3 *to, struct err *err)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	int rc;
+
+	if (!b)
+		return fail(to, sqlite3_errcode(to), "backup", err);
+	/* All pages in one step: one read transaction, so a busy writer cannot restart
+	 * it. */
+	rc = sqlite3_backup_step(b, -1);
+	sqlite3_backup_finish(b);
+	return rc == SQLITE_DONE ? 0 : fail(to, rc, "backup", err);
+}
+
+static int check_copy(sqlite3 *db, struct err *err)
+{
+	sqlite3_stmt *q;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &q, NULL);
+	bool good = rc == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW &&
+		    str_eq(str_of((const char *)sqlite3_column_text(q, 0)), STR("ok"));
+
+	sqlite3_finalize(q);
+	return good ? 0 : err_set(err, ERR_NEVER, "the copy fails its integrity check");
+}
+
+static int backup_into(struct str path, const char *part, struct err *err)
+{
+	sqlite3 *from = NULL, *to = NULL;
+	int result = -1, rc;
+
+	rc = sqlite3_open_v2(path.p, &from, SQLITE_OPEN_READWRITE, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_open_v2(part, &to,
+				     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (rc != SQLITE_OK) {
+		fail(to ? to : from, rc, "backup", err);
+	} else {
+		sqlite3_busy_timeout(from, BUSY_MS * 5);
+		result = copy_all(from, to, err);
+		if (result == 0)
+			result = check_copy(to, err);
+	}
+	sqlite3_close(from);
+	sqlite3_close(to);
+	return result;
+}
+
+static int sync_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return rc ? err_set(err, ERR_LATER, "%s: %s", path, strerror(errno)) : 0;
+}
+
+static int backup(struct str path, struct str to, struct err *err)
+{
+	char part[4096];
+	int n = snprintf(part, sizeof(part), "%.*s.part", STR_ARG(to)), fd;
+
+	if (n < 0 || (size_t)n >= sizeof(part))
+		return err_set(err, ERR_NEVER, "the name is too long");
+	if (access(to.p, F_OK) == 0)
+		return err_set(err, ERR_NEVER, "%s exists already", to.p);
+	fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, ERR_NEVER, "%s: %s", part, strerror(errno));
+	close(fd);
+	if (backup_into(path, part, err) || sync_file(part, err)) {
+		unlink(part);
+		return -1;
+	}
+	if (rename(part, to.p)) {
+		err_set(err, ERR_NEVER, "%s: %s", to.p, strerror(errno));
+		unlink(part);
+		return -1;
+	}
+	return 0;
+}
+
+const struct store_driver store_sqlite = {
+	.name = "sqlite",
+	.open = open_db,
+	.close = close_db,
+	.run = run,
+	.script = script,
+	.number = number,
+	.backup = backup,
+};

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The catalogue: every SQL text of the program, once, in the dialect that SQLite
+ * from 3.40 and PostgreSQL from 15 share. Parameters are $1, $2, … in the order of their
+ * first appearance, because SQLite numbers them so.
+ */
+#ifndef STORE_STMT_H
+#define STORE_STMT_H
+
+#include <stdbool.h>
+
+enum stmt {
+	STMT_BEGIN,
+	STMT_COMMIT,
+	STMT_ROLLBACK,
+	STMT_MARK,
+	STMT_RELEASE,
+	STMT_FORGET,
+	STMT_PERSON_FIND,
+	STMT_PERSON_ADD,
+	STMT_PERSON_GET,
+	STMT_PERSON_SAVE,
+	STMT_COUNT_ADD,
+	STMT_IN_ADD,
+	STMT_IN_SETTLE,
+	STMT_IN_SAME,
+	STMT_IN_TWIN,
+	STMT_PART_FIND,
+	STMT_PART_ADD,
+	STMT_PART_ARRIVED,
+	STMT_PART_CLOSE,
+	STMT_PARTS,
+	STMT_PARTS_DUE,
+	STMT_PARTS_NEXT,
+	STMT_TICKET_ADD,
+	STMT_TICKET_BY_NO,
+	STMT_TICKETS_OF,
+	STMT_TICKET_TOUCH,
+	STMT_TICKET_MUTE,
+	STMT_EVENT_ADD,
+	STMT_EVENTS,
+	STMT_OUT_ADD,
+	STMT_OUT_DUE,
+	STMT_OUT_CLAIM,
+	STMT_OUT_NEXT,
+	STMT_OUT_SETTLE,
+	STMT_OUT_EXPIRE,
+	STMT_OUT_RECOVER,
+	STMT_OUT_HOLD,
+	STMT_OUT_REPORT,
+	STMT_REPORT_KEEP,
+	STMT_REPORT_TAKE,
+	STMT_OUT_REPORTED,
+	STMT_REPORT_COUNT,
+	STMT_REPORT_TRIM,
+	STMT_CURSOR_GET,
+	STMT_CURSOR_SET,
+	STMT_RAW_ADD,
+	STMT_RAW_SETTLE,
+	STMT_RAW_PENDING,
+	STMT_RAW_TRIM_OLD,
+	STMT_RAW_TRIM_MANY,
+	STMT_PAUSE_ADD,
+	STMT_PAUSE_REMOVE,
+	STMT_PAUSE_GET,
+	STMT_LIST_TICKETS,
+	STMT_LIST_ALL,
+	STMT_LIST_UNPARSED,
+	STMT_LIST_UNROUTED,
+	STMT_LIST_UNKNOWN,
+	STMT_LIST_OUT,
+	STMT_COUNT_TICKETS,
+	STMT_COUNT_OUT,
+	STMT_COUNT
+};
+
+struct stmt_text {
+	const char *name, *sql;
+	bool citizen; /* a citizen's message can cause it: must be an index look-up */
+};
+
+extern const struct stmt_text stmt_texts[STMT_COUNT];
+
+#endif

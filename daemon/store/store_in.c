@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* Persons, counters, inbound messages and their parts. Contract in store.h. */
+#include "store/inside.h"
+
+/* ---- persons ---- */
+
+static void person_columns(const struct db_value *c, struct person *p)
+{
+	p->kind = (int)c[0].i;
+	p->stopped = c[1].i != 0;
+	p->hour = c[2].i;
+	p->hour_replies = c[3].i;
+	p->day = c[4].i;
+	p->day_replies = c[5].i;
+}
+
+static int person_found(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct person *p = arg;
+
+	(void)err;
+	p->id = columns[0].i;
+	person_columns(columns + 1, p);
+	return 0;
+}
+
+int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
+		 struct person *out, struct err *err)
+{
+	struct person p = { .address = address };
+
+	if (store_run(s, STMT_PERSON_FIND, DB_ARGS(DB_T(address)), person_found, &p, err))
+		return -1;
+	if (p.id == 0) {
+		p.kind = kind;
+		p.fresh = true;
+		if (store_run(s, STMT_PERSON_ADD,
+			      DB_ARGS(DB_T(address), DB_I(kind), DB_I(now_ms)),
+			      store_take_int, &p.id, err))
+			return -1;
+	}
+	*out = p;
+	return 0;
+}
+
+struct person_into {
+	struct person *person;
+	struct arena *arena;
+};
+
+static int person_got(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct person_into *into = arg;
+
+	into->person->address = arena_str(into->arena, columns[0].s);
+	person_columns(columns + 1, into->person);
+	return into->person->address.p
+		       ? 0
+		       : err_set(err, ERR_LIMIT, "no room for an address");
+}
+
+int store_person_get(struct store *s, int64_t id, struct arena *arena, struct person *out,
+		     struct err *err)
+{
+	struct person p = { .id = id };
+	struct person_into into = { &p, arena };
+
+	if (store_run(s, STMT_PERSON_GET, DB_ARGS(DB_I(id)), person_got, &into, err))
+		return -1;
+	if (!p.address.p)
+		return err_set(err, ERR_BUG, "no person %lld", (long long)id);
+	*out = p;
+	return 0;
+}
+
+int store_person_save(struct store *s, const struct person *p, struct err *err)
+{
+	return store_run(s, STMT_PERSON_SAVE,
+			 DB_ARGS(DB_I(p->stopped), DB_I(p->hour), DB_I(p->hour_replies),
+				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->id)),
+			 NULL, NULL, err);
+}
+
+int store_count_add(struct store *s, const char *name, int64_t day, int64_t add,
+		    int64_t *now, struct err *err)
+{
+	return store_run(s, STMT_COUNT_ADD,
+			 DB_ARGS(DB_T(str_of(name)), DB_I(day), DB_I(add)),
+			 store_take_int, now, err);
+}
+
+/* ---- inbound messages ---- */
+
+int store_in_add(struct store *s, const struct message_in *m, int64_t *id,
+		 struct err *err)
+{
+	int64_t made = 0;
+	struct db_value raw =
+		m->raw.n ? DB_B(m->raw) : (struct db_value){ .type = DB_NULL };
+
+	if (store_run(s, STMT_IN_ADD,
+		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id), DB_I(m->person_id),
+			      DB_T(m->recipient), DB_T(m->text), raw, DB_I(m->digest),
+			      DB_I(m->sent_ms), DB_I(m->received_ms), DB_T(m->kind),
+			      DB_ID(m->part_group), DB_I(m->part_no), DB_T(m->note)),
+		      store_take_int, &made, err))
+		return -1;
+	*id = made;
+	return 0;
+}
+
+int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket_id,
+		    struct str note, struct err *err)
+{
+	return store_run(s, STMT_IN_SETTLE,
+			 DB_ARGS(DB_T(kind), DB_ID(ticket_id), DB_T(note), DB_I(id)),
+			 NULL, NULL, err);
+}
+
+int store_in_same(struct store *s, int64_t person_id, int64_t digest, int64_t since_ms,
+		  int most, int *out, struct err *err)
+{
+	int64_t n = 0;
+
+	if (store_run(s, STMT_IN_SAME,
+		      DB_ARGS(DB_I(person_id), DB_I(digest), DB_I(since_ms), DB_I(most)),
+		      store_take_int, &n, err))
+		return -1;
+	*out = (int)n;
+	return 0;
+}
+
+static struct str namespace_of(struct str external_id)
+{
+	return str_slice(external_id, 0, str_find_char(external_id, ':'));
+}
+
+struct twin {
+	struct str name;
+	bool found;
+};
+
+static int twin_seen(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct twin *t = arg;
+
+	(void)err;
+	t->found |= !str_eq(namespace_of(columns[0].s), t->name);
+	return 0;
+}
+
+int store_in_twin(struct store *s, const struct message_in *m, int64_t window_ms,
+		  bool *out, struct err *err)
+{
+	enum { BACK_MS = 3 * 86400000 };
+	struct twin t = { .name = namespace_of(m->external_id) };
+
+	if (m->sent_ms &&
+	    store_run(s, STMT_IN_TWIN,
+		      DB_ARGS(DB_I(m->person_id), DB_I(m->digest),
+			      DB_I(m->received_ms - BACK_MS), DB_T(m->provider),
+			      DB_I(m->sent_ms - window_ms), DB_I(m->sent_ms + window_ms)),
+		      twin_seen, &t, err))
+		return -1;
+	*out = t.found;
+	return 0;
+}
+
+/* ---- parts ---- */
+
+static int group_found(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct part_group *g = arg;
+
+	(void)err;
+	g->id = columns[0].i;
+	g->opened_ms = columns[1].i;
+	g->due_ms = columns[2].i;
+	g->have = (unsigned)columns[3].i;
+	return 0;
+}
+
+int store_part_group(struct store *s, struct str provider, int64_t person_id,
+		     struct str recipient, uint32_t ref, unsigned total, int part_no,
+		     int64_t since_ms, int64_t now_ms, int64_t due_ms,
+		     struct part_group *out, struct err *err)
+{
+	struct part_group g = { .person_id = person_id,
+				.provider = provider,
+				.recipient = recipient,
+				.ref = ref,
+				.total = total };
+
+	if (store_run(s, STMT_PART_FIND,
+		      DB_ARGS(DB_I(person_id), DB_I(ref), DB_T(provider), DB_T(recipient),
+			      DB_I(total), DB_I(since_ms), DB_I(part_no)),
+		      group_found, &g, err))
+		return -1;
+	if (g.id == 0) {
+		g.opened_ms = now_ms;
+		g.due_ms = due_ms;
+		if (store_run(s, STMT_PART_ADD,
+			      DB_ARGS(DB_T(provider), DB_I(person_id), DB_T(recipient),
+				      DB_I(ref), DB_I(total), DB_I(now_ms), DB_I(due_ms)),
+			      store_take_int, &g.id, err))
+			return -1;
+	}
+	*out = g;
+	return 0;
+}
+
+static int part_counted(void *arg, const struct db_value *columns, struct err *err)
+{
+	(void)err;
+	*(bool *)arg = columns[0].i >= columns[1].i;
+	return 0;
+}
+
+int store_part_arrived(struct store *s, int64_t group_id, bool *whole, struct err *err)
+{
+	return store_run(s, STMT_PART_ARRIVED, DB_ARGS(DB_I(group_id)), part_counted,
+			 whole, err);
+}
+
+static int part_row(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct store_list *l = arg;
+	struct part *p = store_list_add(l, err);
+
+	if (!p)
+		return -1;
+	p->message_id = columns[0].i;
+	p->part_no = (int)columns[1].i;
+	p->text = arena_str(l->arena, columns[2].s);
+	return p->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for a part");
+}
+
+int store_parts(struct store *s, int64_t group_id, struct arena *arena,
+		struct part **parts, size_t *n, struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct part) };
+
+	if (store_run(s, STMT_PARTS, DB_ARGS(DB_I(group_id)), part_row, &l, err))
+		return -1;
+	*parts = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_part_close(struct store *s, int64_t group_id, struct err *err)
+{
+	return store_run(s, STMT_PART_CLOSE, DB_ARGS(DB_I(group_id)), NULL, NULL, err);
+}
+
+static int group_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct part_group *g = store_list_add(l, err);
+
+	if (!g)
+		return -1;
+	*g = (struct part_group){
+		.id = c[0].i,
+		.provider = arena_str(l->arena, c[1].s),
+		.person_id = c[2].i,
+		.recipient = arena_str(l->arena, c[3].s),
+		.ref = (uint32_t)c[4].i,
+		.total = (unsigned)c[5].i,
+		.have = (unsigned)c[6].i,
+		.opened_ms = c[7].i,
+		.due_ms = c[8].i,
+	};
+	return g->recipient.p ? 0
+			      : err_set(err, ERR_LIMIT, "no room for a group of parts");
+}
+
+int store_parts_due(struct store *s, int64_t now_ms, int limit, struct arena *arena,
+		    struct part_group **groups, size_t *n, struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct part_group) };
+
+	if (store_run(s, STMT_PARTS_DUE, DB_ARGS(DB_I(now_ms), DB_I(limit)), group_row,
+		      &l, err))
+		return -1;
+	*groups = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_parts_next(struct store *s, int64_t *due_ms, struct err *err)
+{
+	int64_t next = INT64_MAX;
+
+	if (store_run(s, STMT_PARTS_NEXT, NULL, 0, store_take_int, &next, err))
+		return -1;
+	*due_ms = next;
+	return 0;
+}

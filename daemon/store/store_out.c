@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
+#include "store/inside.h"
+
+enum { PRIORITIES = 3, REPORT_KEEP_MS = 86400000 };
+
+int store_out_add(struct store *s, const struct message_out *m, int64_t *id,
+		  struct err *err)
+{
+	return store_run(s, STMT_OUT_ADD,
+			 DB_ARGS(DB_T(m->provider), DB_I(m->person_id),
+				 DB_ID(m->ticket_id), DB_ID(m->in_id), DB_T(m->key),
+				 DB_T(m->text), DB_I(m->ucs2), DB_I(m->segments),
+				 DB_I(m->priority), DB_T(m->state), DB_I(m->attempts),
+				 DB_I(m->due_ms), DB_I(m->expires_ms),
+				 DB_I(m->created_ms)),
+			 store_take_int, id, err);
+}
+
+static int out_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct message_out *m = store_list_add(l, err);
+
+	if (!m)
+		return -1;
+	*m = (struct message_out){
+		.id = c[0].i,
+		.provider = arena_str(l->arena, c[1].s),
+		.person_id = c[2].i,
+		.ticket_id = c[3].i,
+		.in_id = c[4].i,
+		.to = arena_str(l->arena, c[5].s),
+		.key = arena_str(l->arena, c[6].s),
+		.text = arena_str(l->arena, c[7].s),
+		.ucs2 = c[8].i != 0,
+		.segments = (int)c[9].i,
+		.priority = (int)c[10].i,
+		.state = arena_str(l->arena, c[11].s),
+		.attempts = (int)c[12].i,
+		.due_ms = c[13].i,
+		.expires_ms = c[14].i,
+		.created_ms = c[15].i,
+		.done_ms = c[16].i,
+		.external_id = arena_str(l->arena, c[17].s),
+		.reason = arena_str(l->arena, c[18].s),
+		.report = arena_str(l->arena, c[19].s),
+	};
+	return m->report.p ? 0 : err_set(err, ERR_LIMIT, "no room for a reply");
+}
+
+/* Marks what a select has found as sending. */
+static int claim(struct store *s, struct store_list *l, struct err *err)
+{
+	struct message_out *rows = l->items;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(rows[i].id)), NULL, NULL,
+			      err))
+			return -1;
+		rows[i].attempts++;
+		rows[i].state = STR("sending");
+	}
+	return 0;
+}
+
+int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
+		    struct arena *arena, struct message_out **out, size_t *n,
+		    struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct message_out) };
+
+	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
+		if (store_run(s, STMT_OUT_DUE,
+			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
+				      DB_I(limit - (int)l.n)),
+			      out_row, &l, err))
+			return -1;
+	if (claim(s, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_out_next(struct store *s, struct str provider, int64_t *due_ms, struct err *err)
+{
+	int64_t next = INT64_MAX;
+
+	for (int priority = 0; priority < PRIORITIES; priority++) {
+		int64_t due = INT64_MAX;
+
+		if (store_run(s, STMT_OUT_NEXT, DB_ARGS(DB_T(provider), DB_I(priority)),
+			      store_take_int, &due, err))
+			return -1;
+		next = due < next ? due : next;
+	}
+	*due_ms = next;
+	return 0;
+}
+
+/* ---- delivery reports ---- */
+
+static int id_seen(void *arg, const struct db_value *columns, struct err *err)
+{
+	(void)columns;
+	(void)err;
+	++*(int64_t *)arg;
+	return 0;
+}
+
+struct waiting {
+	char report[16];
+	bool found;
+};
+
+static int waiting_row(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct waiting *w = arg;
+	size_t n = columns[0].s.n < sizeof(w->report) ? columns[0].s.n
+						      : sizeof(w->report) - 1;
+
+	(void)err;
+	memcpy(w->report, columns[0].s.p, n);
+	w->report[n] = '\0';
+	w->found = true;
+	return 0;
+}
+
+static int report_apply(struct store *s, struct str provider, struct str external_id,
+			struct str report, int64_t *rows, struct err *err)
+{
+	*rows = 0;
+	return store_run(s, STMT_OUT_REPORT,
+			 DB_ARGS(DB_T(report), DB_T(external_id), DB_T(provider)),
+			 id_seen, rows, err);
+}
+
+/* A report that came before the end of its send was known. */
+static int report_take(struct store *s, int64_t id, struct str external_id,
+		       struct err *err)
+{
+	struct waiting w = { .found = false };
+
+	if (store_run(s, STMT_REPORT_TAKE, DB_ARGS(DB_T(external_id), DB_I(id)),
+		      waiting_row, &w, err))
+		return -1;
+	if (!w.found)
+		return 0;
+	s->reports_waiting--;
+	return store_run(s, STMT_OUT_REPORTED, DB_ARGS(DB_T(str_of(w.report)), DB_I(id)),
+			 NULL, NULL, err);
+}
+
+int store_out_settle(struct store *s, int64_t id, const char *state,
+		     struct str external_id, struct str reason, int64_t due_ms,
+		     int64_t now_ms, struct err *err)
+{
+	bool queued = str_eq(str_of(state), STR("queued"));
+
+	if (store_run(s, STMT_OUT_SETTLE,
+		      DB_ARGS(DB_T(str_of(state)), DB_MAYBE(external_id), DB_T(reason),
+			      DB_I(due_ms), DB_I(queued ? 0 : now_ms), DB_I(id)),
+		      NULL, NULL, err))
+		return -1;
+	return external_id.n && s->reports_waiting > 0
+		       ? report_take(s, id, external_id, err)
+		       : 0;
+}
+
+int store_out_report(struct store *s, struct str provider, struct str external_id,
+		     struct str report, struct str reason, int64_t now_ms, bool *found,
+		     struct err *err)
+{
+	int64_t rows;
+
+	(void)reason;
+	if (report_apply(s, provider, external_id, report, &rows, err))
+		return -1;
+	*found = rows > 0;
+	if (*found)
+		return 0;
+	s->reports_waiting++;
+	return store_run(
+		s, STMT_REPORT_KEEP,
+		DB_ARGS(DB_T(external_id), DB_T(provider), DB_T(report), DB_I(now_ms)),
+		NULL, NULL, err);
+}
+
+/* ---- ends that nobody reported ---- */
+
+int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct err *err)
+{
+	int64_t rows = 0;
+
+	if (store_run(s, STMT_OUT_EXPIRE, DB_ARGS(DB_I(now_ms), DB_I(limit)), id_seen,
+		      &rows, err))
+		return -1;
+	*n = (int)rows;
+	if (s->reports_waiting == 0)
+		return 0;
+	if (store_run(s, STMT_REPORT_TRIM, DB_ARGS(DB_I(now_ms - REPORT_KEEP_MS)), NULL,
+		      NULL, err))
+		return -1;
+	return store_run(s, STMT_REPORT_COUNT, NULL, 0, store_take_int,
+			 &s->reports_waiting, err);
+}
+
+int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
+		      int64_t now_ms, int *n, struct err *err)
+{
+	int64_t rows = 0;
+
+	if (again && store_run(s, STMT_OUT_RECOVER,
+			       DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts)),
+			       id_seen, &rows, err))
+		return -1;
+	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)), id_seen,
+		      &rows, err))
+		return -1;
+	*n = (int)rows;
+	return 0;
+}
+
+int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
+		   struct message_out **out, size_t *n, struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct message_out) };
+
+	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}

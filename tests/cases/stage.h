@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stage for the whole gateway in one process: the real engine, store, adapters and
+ * router, with a scripted provider instead of sockets and a clock that moves when told.
+ * Every engine turn and every exchange with the provider is a step, so a crash can be
+ * played between any two of them, or at any call to the store, or before any effect.
+ */
+#ifndef CASES_STAGE_H
+#define CASES_STAGE_H
+
+#include "flow/engine.h"
+
+enum { STAGE_SMS = 4096, STAGE_INBOX = 1024 };
+
+struct stage_sms {
+	char to[40], text[800], id[40];
+	bool seen;
+};
+
+enum stage_fault {
+	STAGE_GOOD,
+	STAGE_500,
+	STAGE_429,
+	STAGE_GARBAGE,
+	STAGE_REFUSED,
+	STAGE_NOT_SENT,
+	STAGE_LOST_BEFORE, /* unknown outcome; the provider did not take it */
+	STAGE_LOST_AFTER,  /* unknown outcome; the provider took it */
+	STAGE_FAULTS
+};
+
+struct stage {
+	const char *folder, *config_file;
+	char store_path[300];
+
+	/* the scripted provider; outlives crashes of the gateway */
+	struct {
+		char id[24], from[40], text[6000];
+		unsigned ref, total, part;
+		bool generic, gone;
+	} inbox[STAGE_INBOX];
+	size_t n_inbox;
+	struct stage_sms *sms;
+	size_t n_sms;
+	unsigned redeliver; /* the next page goes back by so many */
+	enum stage_fault poll_fault, send_fault;
+	unsigned poll_faults, send_faults; /* how many more */
+	unsigned polls;
+
+	/* the gateway on stage */
+	struct engine *engine;
+	struct mailbox *mailbox;
+	struct store *store;	/* the engine's */
+	struct letter *pending; /* exchanges that the carrier has */
+	int last_answer;	/* status of the last callback */
+
+	/* crashes */
+	int64_t steps, crash_at_step, effects, crash_at_effect, crash_at_call;
+	bool lasting, crashed, fast_failure;
+	unsigned in_doubt; /* sends that were taken and whose end was not recorded at a
+			      crash */
+	unsigned refused_callbacks;
+	char *failure; /* the first thing that went wrong with the stage itself */
+};
+
+void stage_clock(int64_t wall_ms, int64_t mono_ms);
+int64_t stage_wall_ms(void);
+void stage_advance(int64_t ms);
+/* Any clock jump: the wall only. */
+void stage_jump(int64_t ms);
+
+int stage_open(struct stage *stage, const char *folder, const char *config_file);
+void stage_close(struct stage *stage);
+/* An orderly end and a new start. */
+void stage_restart(struct stage *stage);
+/* kill -9 and a new start. */
+void stage_crash(struct stage *stage);
+/* Steps until nothing is left to do now. */
+void stage_settle(struct stage *stage);
+/* Lets time pass, doing what falls due. */
+void stage_wait(struct stage *stage, int64_t ms);
+void stage_text(struct stage *stage, const char *from, const char *text, bool generic,
+		unsigned ref, unsigned total, unsigned part);
+/* A callback; returns the HTTP status. */
+int stage_call(struct stage *stage, const char *path, const char *form);
+size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *arena);
+
+#endif
