@@ -58,6 +58,10 @@ LIB := $(O)/libkentongan.a
 GEN := $(O)/gen/embedded.c
 PROGRAMS := kentongand kentongan kentongan-sim
 
+# Short lines; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @printf '  %-5s %s\n' $1 $2
+
 all: $(addprefix $(BUILD)/,$(PROGRAMS))
 
 # The release programs stand in build/ itself; variants stay in their own folders.
@@ -71,31 +75,36 @@ $(O)/kentongand: $(call obj,daemon/main.c) $(LIB)
 $(O)/kentongan: $(call obj,$(CTL_SRC)) $(LIB)
 $(O)/kentongan-sim: $(call obj,$(SIM_SRC)) $(LIB)
 $(addprefix $(O)/,$(PROGRAMS)):
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
 $(LIB): $(call obj,$(LIB_SRC)) $(O)/gen/embedded.o
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
+$(O)/sim/page.o: sim/page.html
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that the programs carry inside: schema steps, and the sample configuration for `init`.
 EMBED := $(sort $(wildcard daemon/store/schema/*.sql)) \
 	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model))
 $(GEN): $(EMBED) scripts/embed Makefile
 	@mkdir -p $(@D)
-	scripts/embed $(EMBED) > $@.new && mv $@.new $@
-$(O)/gen/embedded.o: $(GEN)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)scripts/embed $(EMBED) > $@.new && mv $@.new $@
+$(O)/gen/embedded.o: $(GEN) $(EMBED)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $(GEN)
 
 # Unit tests: one program each, run one after the other.
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TESTS ?= $(UNIT)
 $(O)/tests/%: $(O)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) $(shell $(PKG_CONFIG) --libs cmocka)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) $(shell $(PKG_CONFIG) --libs cmocka)
 unit-programs: $(addprefix $(O)/tests/,$(TESTS))
 unit: unit-programs
 	@scripts/run-unit $(addprefix $(O)/tests/,$(TESTS))

@@ -16,6 +16,8 @@
 #define ADAPTERS_ADAPTER_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/http.h"
 #include "base/json.h"

@@ -93,6 +93,20 @@ struct config_calendar {
 	struct str_list holidays; /* "2026-12-25" */
 };
 
+struct config_kecamatan {
+	struct str name;
+	struct str_list also, desa;
+};
+
+struct config_places {
+	struct key_list kecamatan; /* of struct config_kecamatan */
+	struct str_list false_friends, neighbours;
+};
+
+struct config_understanding {
+	struct str model; /* the trained model's file; n 0: none */
+};
+
 struct config_log {
 	int format, level;
 };
@@ -109,7 +123,9 @@ struct config {
 	size_t n_providers;
 	struct config_department *departments;
 	size_t n_departments;
-	struct key_texts texts_file;
+	struct key_texts texts_file, words;
+	struct config_places places;
+	struct config_understanding understanding;
 
 	/* built from the above */
 	struct calendar *calendar;
@@ -128,7 +144,8 @@ struct config_faults {
  * init). */
 struct config *config_load(const char *file, bool without_secrets,
 			   struct config_faults *faults);
-/* The sample inside the program (embedded conf/): for `route` where nothing is configured. */
+/* The sample inside the program (embedded conf/): for `route` where nothing is
+ * configured. */
 struct config *config_load_sample(struct config_faults *faults);
 void config_free(struct config *config);
 /* -1: no such code. */

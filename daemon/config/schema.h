@@ -25,6 +25,16 @@ const struct schema_group *schema_root(const struct schema *schema);
 void schema_read(struct schema *schema, const struct schema_group *group,
 		 const char *where, const struct key *keys, const struct key *more,
 		 void *out);
+/* The inner group of that name; NULL when it is not there. */
+const struct schema_group *schema_group(const struct schema_group *group,
+					const char *name);
+/* A string member as it stands; p NULL: there is none. */
+struct str schema_string(const struct schema_group *group, const char *name);
+/* The texts of the member group `name`, if it is there. */
+void schema_texts(struct schema *schema, const struct schema_group *group,
+		  const char *name, struct key_texts *out);
+/* The file that a group stands in; NULL for the root. Lives as long as the schema. */
+const char *schema_file(const struct schema_group *group);
 /* For what tables cannot say: the n-th group of list `name`, its line, a fault of one's
  * own. */
 size_t schema_list_count(const struct schema_group *group, const char *name);

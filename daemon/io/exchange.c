@@ -14,6 +14,12 @@ static bool has_control(struct str s)
 	return false;
 }
 
+/* Neither control character nor space, and ASCII. */
+static bool is_plain(char c)
+{
+	return (unsigned char)c > ' ' && (unsigned char)c < 0x7F;
+}
+
 /* A token of RFC 9110 clause 5.6.2, and none that libcurl writes by itself. */
 static bool is_header_name(struct str name)
 {
@@ -22,8 +28,7 @@ static bool is_header_name(struct str name)
 					   STR_INIT("expect") };
 
 	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] <= ' ' || name.p[i] == 0x7F ||
-		    strchr("\"(),/:;<=>?@[\\]{}", name.p[i]))
+		if (!is_plain(name.p[i]) || strchr("\"(),/:;<=>?@[\\]{}", name.p[i]))
 			return false;
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
 		if (str_eq_nocase(name, ours[i]))
@@ -37,7 +42,7 @@ static bool is_url(struct str url)
 	    !str_eq_nocase(str_slice(url, 0, 8), STR("https://")))
 		return false;
 	for (size_t i = 0; i < url.n; i++)
-		if (url.p[i] <= ' ' || url.p[i] == 0x7F)
+		if (!is_plain(url.p[i]))
 			return false;
 	return true;
 }

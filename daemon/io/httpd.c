@@ -122,6 +122,7 @@ struct httpd {
 	struct MHD_Daemon *daemon;
 	struct MHD_Response *fixed[FIXED_N];
 	atomic_bool closing;
+	int quiesced_fd; /* the listening socket after httpd_close */
 	bool is_unix;
 	int64_t tick_ms;
 	pthread_t sweeper;
@@ -988,13 +989,13 @@ const char *httpd_address(const struct httpd *httpd)
 
 void httpd_close(struct httpd *d)
 {
-	MHD_socket fd;
-
 	if (atomic_exchange(&d->closing, true))
 		return;
-	fd = MHD_quiesce_daemon(d->daemon);
-	if (fd != MHD_INVALID_SOCKET)
-		close(fd);
+	/* Ours again, but libmicrohttpd's thread may touch it once more: closed at the
+	 * end. */
+	d->quiesced_fd = MHD_quiesce_daemon(d->daemon);
+	if (d->quiesced_fd != MHD_INVALID_SOCKET)
+		shutdown(d->quiesced_fd, SHUT_RDWR);
 	if (d->is_unix)
 		unlink(d->bound.p);
 }
@@ -1025,5 +1026,7 @@ void httpd_stop(struct httpd *d)
 	d->slow = NULL;
 	pthread_mutex_unlock(&d->lock);
 	MHD_stop_daemon(d->daemon);
+	if (d->quiesced_fd != MHD_INVALID_SOCKET)
+		close(d->quiesced_fd);
 	release(d);
 }

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -37,6 +38,7 @@ struct server {
 	pthread_t thread;
 	const struct step *steps;
 	size_t n_steps;
+	atomic_size_t closed;
 	/* Read after server_stop only. */
 	size_t requests, connections;
 	char *last; /* the last request */
@@ -114,6 +116,7 @@ static void *server_run(void *arg)
 		s->connections++;
 		serve(s, fd);
 		close(fd);
+		atomic_fetch_add(&s->closed, 1);
 	}
 	return NULL;
 }
@@ -197,16 +200,20 @@ static struct outgoing *to(const struct server *s, enum http_method method,
 	return out;
 }
 
-/* The next n results as a chain. */
-static struct outgoing *await(size_t n)
+static void await_letters(struct mailbox *box, size_t n)
 {
 	int64_t until = clock_mono_ms() + DEADLINE_MS;
 
-	while (mailbox_count(results) < n) {
+	while (mailbox_count(box) < n) {
 		assert_true(clock_mono_ms() < until);
-		mailbox_wait(results, until);
-		usleep(mailbox_count(results) < n ? 500 : 0);
+		usleep(200);
 	}
+}
+
+/* The next n results as a chain. */
+static struct outgoing *await(size_t n)
+{
+	await_letters(results, n);
 	return (struct outgoing *)mailbox_take(results);
 }
 
@@ -274,13 +281,17 @@ static void a_lost_answer_is_not_asked_for_again(void **state)
 static void a_connection_closed_in_time_is_replaced(void **state)
 {
 	static const struct step steps[] = { { KEPT, true }, { KEPT, true } };
+	int64_t until = clock_mono_ms() + DEADLINE_MS;
 	struct server s;
 
 	(void)state;
 	server_start(&s, steps, 2);
 	for (int i = 0; i < 20; i++) {
 		assert_int_equal(run_and_free(to(&s, HTTP_POST, "a=1")), TRANSPORT_DONE);
-		usleep(2000); /* for the FIN to arrive; what is tested is what follows */
+		while (atomic_load(&s.closed) <= (size_t)i) {
+			assert_true(clock_mono_ms() < until);
+			usleep(200);
+		}
 	}
 	server_stop(&s);
 	assert_int_equal(s.requests, 20);
@@ -559,14 +570,10 @@ static void ask(uint32_t lane, uint32_t width, int number)
 
 static size_t answer_all(size_t least)
 {
-	int64_t until = clock_mono_ms() + DEADLINE_MS;
 	struct letter *next;
 	size_t n = 0;
 
-	while (mailbox_count(asked) < least) {
-		assert_true(clock_mono_ms() < until);
-		usleep(500);
-	}
+	await_letters(asked, least);
 	for (struct letter *l = mailbox_take(asked); l; l = next, n++) {
 		next = l->next;
 		httpd_answer((struct incoming *)l, &(struct answer){ .status = 204 });
@@ -633,8 +640,7 @@ static void draining_gives_back_what_waits(void **state)
 	listener_start("127.0.0.1:0");
 	for (int i = 0; i < 10; i++)
 		ask(1, 2, i);
-	while (mailbox_count(asked) < 2)
-		usleep(500);
+	await_letters(asked, 2);
 	httpc_drain(carrier);
 	assert_int_equal(count_free(await(8), TRANSPORT_NOT_SENT), 8);
 	assert_int_equal(answer_all(2), 2);
@@ -652,8 +658,7 @@ static void stopping_leaves_nothing_behind(void **state)
 	listener_start("127.0.0.1:0");
 	for (int i = 0; i < 5; i++)
 		ask(1, 2, i);
-	while (mailbox_count(asked) < 2)
-		usleep(500);
+	await_letters(asked, 2);
 	httpc_stop(carrier);
 	carrier = NULL;
 	assert_int_equal(mailbox_count(results), 5);
@@ -665,7 +670,7 @@ static void stopping_leaves_nothing_behind(void **state)
 
 static void unix_sockets_are_reached(void **state)
 {
-	char folder[] = "/tmp/kentongan-test-XXXXXX", path[64];
+	char folder[] = P_tmpdir "/kentongan-test-XXXXXX", path[64];
 	struct outgoing *out = make(HTTP_GET, "http://daemon/x", NULL);
 
 	(void)state;

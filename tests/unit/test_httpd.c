@@ -612,7 +612,7 @@ static void closing_lets_the_last_ones_out(void **state)
 
 static void unix_sockets_know_who_asks(void **state)
 {
-	char folder[] = "/tmp/kentongan-test-XXXXXX", path[64];
+	char folder[] = P_tmpdir "/kentongan-test-XXXXXX", path[64];
 	struct httpd_listener l = usual();
 	struct httpd *second;
 	struct incoming *in;
@@ -645,7 +645,7 @@ static void unix_sockets_know_who_asks(void **state)
 
 static void stale_sockets_are_replaced_files_are_not(void **state)
 {
-	char folder[] = "/tmp/kentongan-test-XXXXXX";
+	char folder[] = P_tmpdir "/kentongan-test-XXXXXX";
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct httpd_listener l = usual();
 	struct httpd *none;

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What may be written in the configuration, once: names, types, defaults, ranges, help.
+ * The reader, `kentongan init`, the check of the samples and kentongan.conf(5) all follow
+ * it.
+ */
+#include "config/config_keys.h"
+
+#include <stddef.h>
+
+#include "config/config.h"
+
+#define AT(type, member) .offset = offsetof(struct type, member)
+
+static const char *const drivers[] = { "sqlite", NULL };
+static const char *const formats[] = { "auto", "plain", "journal", "json", NULL };
+static const char *const levels[] = {
+	"error", "warning", "notice", "info", "debug", NULL
+};
+static const char *const policies[] = { "resend", "hold", NULL };
+
+const struct key config_gateway_keys[] = {
+	{ "name", KEY_STR, AT(config_gateway, name), .min = 1, .max = 80,
+	  .help = "Whose complaint line this is, for operators' eyes." },
+	{ "language", KEY_STR, AT(config_gateway, language), .def = "id", .min = 2,
+	  .max = 8, .help = "Which texts are sent: the group texts.LANGUAGE." },
+	{ "country_code", KEY_STR, AT(config_gateway, country_code), .def = "62",
+	  .min = 1, .max = 3, .help = "What a number's leading 0 stands for." },
+	{ "timezone", KEY_STR, AT(config_gateway, timezone), .def = "Asia/Jakarta",
+	  .min = 1, .max = 40,
+	  .help = "Asia/Jakarta, Asia/Makassar, Asia/Jayapura, UTC, or an offset like "
+		  "+07:00." },
+	{ "number_width", KEY_INT, AT(config_gateway, number_width), .def = "5", .min = 3,
+	  .max = 9, .help = "Digits of the running number in ticket numbers, at least." },
+	{ "rest_queue", KEY_STR, AT(config_gateway, rest_queue), .def = "UMUM", .min = 1,
+	  .max = 12, .help = "Code of the queue for what no department matched." },
+	{ "emergency", KEY_STR, AT(config_gateway, emergency), .def = "112", .min = 2,
+	  .max = 12,
+	  .help = "Hotline named in urgent answers where the department has none." },
+	{ 0 },
+};
+
+const struct key config_store_keys[] = {
+	{ "driver", KEY_ENUM, AT(config_store, driver), .def = "sqlite", .names = drivers,
+	  .help = "The kind of database." },
+	{ "path", KEY_PATH, AT(config_store, path), .min = 1, .max = 4000,
+	  .help = "The database file; its folder must exist." },
+	{ "reserve_mb", KEY_INT, AT(config_store, reserve_mb), .def = "64", .min = 0,
+	  .max = 1000000,
+	  .help = "MiB kept free where the store is: below, new work is refused until "
+		  "space is back." },
+	{ "keep_raw", KEY_INT, AT(config_store, keep_raw), .def = "1000", .min = 10,
+	  .max = 1000000, .help = "Unreadable answers kept for a human, at most." },
+	{ "keep_raw_for", KEY_MS, AT(config_store, keep_raw_ms), .def = "90d",
+	  .min = 3600000, .max = INT64_C(315360000000), .help = "… and how long." },
+	{ 0 },
+};
+
+const struct key config_listen_keys[] = {
+	{ "callbacks", KEY_ADDRESS, AT(config_listen, callbacks), .def = "",
+	  .help = "Where providers may call us; \"\": nowhere." },
+	{ "admin", KEY_ADDRESS, AT(config_listen, admin), .def = "127.0.0.1:8081",
+	  .help = "/healthz, /readyz, /metrics; keep it on loopback." },
+	{ "control", KEY_PATH, AT(config_listen, control), .def = "",
+	  .help = "The control socket of the command kentongan." },
+	{ "public_url", KEY_URL, AT(config_listen, public_url), .def = "",
+	  .help = "How providers reach the callbacks listener, for display only." },
+	{ "body_kb", KEY_INT, AT(config_listen, body_kb), .def = "64", .min = 1,
+	  .max = 16384, .help = "Largest request a provider may send, KiB." },
+	{ "connections", KEY_INT, AT(config_listen, connections), .def = "4000", .min = 8,
+	  .max = 100000, .help = "Connections of one listener, at most." },
+	{ "per_address", KEY_INT, AT(config_listen, per_address), .def = "200", .min = 1,
+	  .max = 100000, .help = "… of one address, at most." },
+	{ "request_within", KEY_MS, AT(config_listen, request_ms), .def = "10s",
+	  .min = 100, .max = 600000,
+	  .help = "A request must be whole within this time." },
+	{ "answer_within", KEY_MS, AT(config_listen, answer_ms), .def = "10s", .min = 100,
+	  .max = 600000, .help = "… and is answered 503 when the engine needs longer." },
+	{ 0 },
+};
+
+const struct key config_guards_keys[] = {
+	{ "replies_hour", KEY_INT, AT(config_guards, replies_hour), .def = "20", .min = 0,
+	  .max = 100000,
+	  .help = "Replies to one sender within an hour, at most; 0: no limit." },
+	{ "replies_day", KEY_INT, AT(config_guards, replies_day), .def = "60", .min = 0,
+	  .max = 100000, .help = "… and within a day; the last one says so." },
+	{ "replies_total_day", KEY_INT, AT(config_guards, replies_total_day),
+	  .def = "200000", .min = 0, .max = 100000000,
+	  .help = "Replies in all within a day, at most; 0: no limit." },
+	{ "reserve_percent", KEY_INT, AT(config_guards, reserve_percent), .def = "20",
+	  .min = 0, .max = 100,
+	  .help = "Share of replies_total_day that is kept for urgent ones." },
+	{ "same_text", KEY_INT, AT(config_guards, same_text), .def = "3", .min = 0,
+	  .max = 1000,
+	  .help = "The n-th identical text within an hour is not answered; 0: all are." },
+	{ "block", KEY_STR_LIST, AT(config_guards, block), .def = "",
+	  .help = "Senders whose texts are kept and not answered: \"+62812…\"." },
+	{ 0 },
+};
+
+const struct key config_calendar_keys[] = {
+	{ "workdays", KEY_STR_LIST, AT(config_calendar, workdays), .def = "",
+	  .help = "senin selasa rabu kamis jumat sabtu minggu; default senin to jumat." },
+	{ "open", KEY_STR, AT(config_calendar, open), .def = "07.30",
+	  .help = "Offices open." },
+	{ "close", KEY_STR, AT(config_calendar, close), .def = "16.00",
+	  .help = "Offices close." },
+	{ "holidays", KEY_STR_LIST, AT(config_calendar, holidays), .def = "",
+	  .help = "Days without work, \"YYYY-MM-DD\"." },
+	{ 0 },
+};
+
+const struct key config_log_keys[] = {
+	{ "format", KEY_ENUM, AT(config_log, format), .def = "auto", .names = formats,
+	  .help = "auto: for the journal under systemd, plain on a terminal." },
+	{ "level", KEY_ENUM, AT(config_log, level), .def = "info", .names = levels,
+	  .help = "The least important events that are logged." },
+	{ 0 },
+};
+
+static const struct key kecamatan_keys[] = {
+	{ "name", KEY_STR, AT(config_kecamatan, name), .min = 1, .max = 60,
+	  .help = "Its name." },
+	{ "also", KEY_STR_LIST, AT(config_kecamatan, also), .def = "",
+	  .help = "Other spellings and old names." },
+	{ "desa", KEY_STR_LIST, AT(config_kecamatan, desa), .def = "",
+	  .help = "Its villages." },
+	{ 0 },
+};
+
+const struct key config_places_keys[] = {
+	{ "kecamatan", KEY_LIST, AT(config_places, kecamatan), .def = "",
+	  .sub = kecamatan_keys, .size = sizeof(struct config_kecamatan),
+	  .help = "Sub-districts with their villages." },
+	{ "false_friends", KEY_STR_LIST, AT(config_places, false_friends), .def = "",
+	  .help = "Place names that are also ordinary words." },
+	{ "neighbours", KEY_STR_LIST, AT(config_places, neighbours), .def = "",
+	  .help = "Places that are not ours." },
+	{ 0 },
+};
+
+const struct key config_understanding_keys[] = {
+	{ "model", KEY_PATH, AT(config_understanding, model), .def = "",
+	  .help = "The trained model's file; \"\": phrases alone decide." },
+	{ 0 },
+};
+
+const struct key config_provider_keys[] = {
+	{ "id", KEY_STR, AT(config_provider, id), .min = 1, .max = 24,
+	  .help = "Its name here: small letters, digits, dashes." },
+	{ "adapter", KEY_STR, AT(config_provider, adapter_name), .min = 1, .max = 40,
+	  .help = "Which adapter speaks to it." },
+	{ "number", KEY_STR, AT(config_provider, number), .def = "", .min = 0, .max = 24,
+	  .help = "Our number there, shown and sent as the sender." },
+	{ "path_secret", KEY_SECRET, AT(config_provider, path_secret), .def = "",
+	  .help = "Secret part of its callback addresses; without it it cannot call." },
+	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
+	  .help = "Addresses or networks that may call back; empty: any." },
+	{ "poll", KEY_BOOL, AT(config_provider, poll), .def = "true",
+	  .help = "Ask it for messages (false: it calls us)." },
+	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",
+	  .min = 10, .max = 3600000, .help = "How often it is asked." },
+	{ "poll_idle", KEY_MS, AT(config_provider, poll_idle_ms), .def = "5s", .min = 10,
+	  .max = 3600000, .help = "… growing to this while nothing comes." },
+	{ "backoff_first", KEY_MS, AT(config_provider, backoff_first_ms), .def = "1s",
+	  .min = 10, .max = 3600000,
+	  .help = "Pause after a failed poll, doubled with each further one," },
+	{ "backoff_most", KEY_MS, AT(config_provider, backoff_most_ms), .def = "5m",
+	  .min = 10, .max = 86400000, .help = "… up to this." },
+	{ "send_rate", KEY_REAL, AT(config_provider, send_rate), .def = "10", .min = 0,
+	  .max = 10000, .help = "Replies a second that it takes; 0: no limit." },
+	{ "connections", KEY_INT, AT(config_provider, connections), .def = "4", .min = 1,
+	  .max = 256, .help = "Sends at the same time." },
+	{ "connect_within", KEY_MS, AT(config_provider, connect_ms), .def = "10s",
+	  .min = 100, .max = 600000,
+	  .help = "A connection must stand within this time." },
+	{ "answer_within", KEY_MS, AT(config_provider, timeout_ms), .def = "30s",
+	  .min = 100, .max = 600000, .help = "… and the whole answer be there." },
+	{ "answer_kb", KEY_INT, AT(config_provider, answer_kb), .def = "1024", .min = 1,
+	  .max = 65536, .help = "Largest answer that is taken, KiB." },
+	{ "on_unknown", KEY_ENUM, AT(config_provider, on_unknown), .def = "resend",
+	  .names = policies,
+	  .help = "A send whose answer was lost: resend once more, or hold for a "
+		  "human." },
+	{ "attempts", KEY_INT, AT(config_provider, attempts), .def = "8", .min = 1,
+	  .max = 1000, .help = "Sends of one reply, at most." },
+	{ "reply_ttl", KEY_MS, AT(config_provider, reply_ttl_ms), .def = "2d",
+	  .min = 1000, .max = INT64_C(2592000000),
+	  .help = "A reply that is older is out of date and not sent." },
+	{ "parts_wait", KEY_MS, AT(config_provider, parts_wait_ms), .def = "10m",
+	  .min = 1000, .max = 86400000,
+	  .help = "How long a long text waits for its missing parts." },
+	{ 0 },
+};
+
+const struct key config_department_keys[] = {
+	{ "code", KEY_STR, AT(config_department, code), .min = 2, .max = 12,
+	  .help = "Short name, as citizens read it." },
+	{ "name", KEY_STR, AT(config_department, name), .min = 1, .max = 120,
+	  .help = "Full name." },
+	{ "keywords", KEY_STR_LIST, AT(config_department, keywords), .def = "",
+	  .help = "Words and phrases as people write them; a longer phrase beats a "
+		  "shorter." },
+	{ "not_with", KEY_STR_LIST, AT(config_department, not_with), .def = "",
+	  .help = "Phrases that speak against this department." },
+	{ "sensitive", KEY_BOOL, AT(config_department, sensitive), .def = "false",
+	  .help = "A hit here overrides all others, and the ticket is confidential." },
+	{ "outside", KEY_BOOL, AT(config_department, outside), .def = "false",
+	  .help = "Not an office of the regency (PLN)." },
+	{ "phone", KEY_STR, AT(config_department, phone), .def = "", .min = 0, .max = 16,
+	  .help = "Hotline named in urgent answers." },
+	{ "answer_days", KEY_INT, AT(config_department, answer_days), .def = "3",
+	  .min = 0, .max = 365, .help = "Working days to the first answer." },
+	{ "note", KEY_STR, AT(config_department, note), .def = "", .min = 0, .max = 400,
+	  .help = "For operators." },
+	{ 0 },
+};
+
+#define GROUP(member, keys) KEY_GROUP, AT(config, member), .def = "", .sub = keys
+
+const struct key config_root_keys[] = {
+	{ "gateway", GROUP(gateway, config_gateway_keys), .help = "Whose line this is." },
+	{ "store", GROUP(store, config_store_keys), .help = "Where everything is kept." },
+	{ "listen", GROUP(listen, config_listen_keys), .help = "Addresses of our own." },
+	{ "guards", GROUP(guards, config_guards_keys),
+	  .help = "Limits on what is answered." },
+	{ "calendar", GROUP(calendar_file, config_calendar_keys),
+	  .help = "Working days; edit the holidays every year." },
+	{ "log", GROUP(log, config_log_keys), .help = "What is written to stderr." },
+	{ "places", GROUP(places, config_places_keys), .help = "Names of places." },
+	{ "understanding", GROUP(understanding, config_understanding_keys),
+	  .help = "How free texts are understood." },
+	{ "words", KEY_TEXTS, AT(config, words), .def = "",
+	  .help = "Lists of words of the language." },
+	{ 0 },
+};
+
+const struct config_table config_tables[] = {
+	{ "gateway", config_gateway_keys, "Whose complaint line this is." },
+	{ "store", config_store_keys, "Where everything is kept." },
+	{ "listen", config_listen_keys, "Addresses of our own." },
+	{ "providers", config_provider_keys, "A list: one group for each SMS provider." },
+	{ "departments", config_department_keys,
+	  "A list: one group for each department." },
+	{ "guards", config_guards_keys, "Limits on what is answered." },
+	{ "calendar", config_calendar_keys, "Working days and office hours." },
+	{ "places", config_places_keys, "Sub-districts and villages." },
+	{ "understanding", config_understanding_keys, "How free texts are understood." },
+	{ "log", config_log_keys, "What is written to stderr." },
+	{ NULL, NULL, NULL },
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame's key tables, for config.c and for what is generated from them. */
+#ifndef CONFIG_CONFIG_KEYS_H
+#define CONFIG_CONFIG_KEYS_H
+
+#include "base/keys.h"
+
+extern const struct key config_gateway_keys[];
+extern const struct key config_store_keys[];
+extern const struct key config_listen_keys[];
+extern const struct key config_guards_keys[];
+extern const struct key config_calendar_keys[];
+extern const struct key config_log_keys[];
+extern const struct key config_places_keys[];
+extern const struct key config_understanding_keys[];
+extern const struct key
+	config_provider_keys[]; /* struct config_provider, without the adapter's */
+extern const struct key config_department_keys[]; /* struct config_department */
+/* Names allowed at the top; offsets into struct config, but for providers and
+ * departments. */
+extern const struct key config_root_keys[];
+
+#endif
