@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/buf.h"
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/http.h"

@@ -64,9 +64,9 @@ void sms_status_sent(int status, struct str words, struct arena *arena,
 		     struct sms_receipt *out)
 {
 	const struct row *row = row_of(status);
-	struct str reason = arena_printf(arena, "HTTP %d: the provider %s%s%.*s", status,
-					 row->words, words.n ? ": " : "",
-					 STR_ARG(str_slice(words, 0, 200)));
+	struct str reason =
+		arena_printf(arena, "HTTP %d: the provider %s%s%.*s", status, row->words,
+			     words.n ? ": " : "", STR_ARG(str_slice(words, 0, 200)));
 
 	*out = (struct sms_receipt){
 		.verdict = row->send,

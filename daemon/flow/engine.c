@@ -186,16 +186,14 @@ static void letter_free(struct letter *letter)
 	}
 }
 
-static bool is_incoming(const struct letter *letter)
+static bool is_incoming(int kind)
 {
-	return letter->kind == LETTER_CALLBACK || letter->kind == LETTER_ADMIN ||
-	       letter->kind == LETTER_CONTROL;
+	return kind == LETTER_CALLBACK || kind == LETTER_ADMIN || kind == LETTER_CONTROL;
 }
 
-static bool is_outgoing(const struct letter *letter)
+static bool is_outgoing(int kind)
 {
-	return letter->kind == LETTER_FETCHED || letter->kind == LETTER_SENT ||
-	       letter->kind == LETTER_SETTLED;
+	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED;
 }
 
 static void answer_asker(struct engine *e, struct incoming *asker, struct str faults)
@@ -273,7 +271,9 @@ static void stop_handle(struct engine *e)
 	e->carrier.drain(e->carrier.self);
 }
 
-static int incoming_handle(struct engine *e, struct incoming *in, struct err *err)
+/* *given: somebody else answers it, perhaps at this very moment. */
+static int incoming_handle(struct engine *e, struct incoming *in, bool *given,
+			   struct err *err)
 {
 	struct answer answer = { .status = 404 };
 
@@ -283,6 +283,8 @@ static int incoming_handle(struct engine *e, struct incoming *in, struct err *er
 		return -1;
 	if (!e->desk || e->desk(e, in, &answer))
 		effect_answer(e, in, &answer);
+	else
+		*given = true;
 	return 0;
 }
 
@@ -304,36 +306,50 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 	return 0;
 }
 
-static int letter_apply(struct engine *e, struct letter *letter, struct err *err)
+/*
+ * A letter of this turn. Incoming ones may be gone from the moment they are given to
+ * whoever answers them, so their kind is noted here, and letters are walked by this array
+ * only.
+ */
+struct item {
+	struct letter *letter;
+	int kind;
+	bool given;
+};
+
+static int item_apply(struct engine *e, struct item *item, struct err *err)
 {
-	if (is_incoming(letter))
-		return incoming_handle(e, (struct incoming *)letter, err);
-	if (is_outgoing(letter))
-		return outgoing_handle(e, (struct outgoing *)letter, err);
-	if (letter->kind == LETTER_RELOADED)
-		return reload_handle(e, (struct reloaded *)letter, err);
+	if (is_incoming(item->kind))
+		return incoming_handle(e, (struct incoming *)item->letter, &item->given,
+				       err);
+	if (is_outgoing(item->kind))
+		return outgoing_handle(e, (struct outgoing *)item->letter, err);
+	if (item->kind == LETTER_RELOADED)
+		return reload_handle(e, (struct reloaded *)item->letter, err);
 	stop_handle(e);
 	return 0;
 }
 
 /* One letter under a savepoint. −1 only when the turn is over (the store fails). */
-static int letter_handle(struct engine *e, struct letter *letter, struct err *err)
+static int item_handle(struct engine *e, struct item *item, struct err *err)
 {
 	size_t effects = e->n_effects;
 
 	if (store_mark(e->store, err))
 		return -1;
-	if (letter_apply(e, letter, err) == 0)
+	if (item_apply(e, item, err) == 0)
 		return store_release(e->store, err);
 	if (err->kind == ERR_LATER)
 		return -1;
-	log_event(LOG_LEVEL_ERROR, "item_failed", LOG_I("kind", letter->kind),
+	log_event(LOG_LEVEL_ERROR, "item_failed", LOG_I("kind", item->kind),
 		  LOG_Z("why", err->text));
 	effects_cut(e, effects);
 	if (store_forget(e->store, err))
 		return -1;
-	if (is_incoming(letter))
-		answer_busy(e, (struct incoming *)letter);
+	if (is_incoming(item->kind) && !item->given) {
+		answer_busy(e, (struct incoming *)item->letter);
+		item->given = true;
+	}
 	return 0;
 }
 
@@ -457,70 +473,65 @@ static void space_look(struct engine *e)
 
 /* ---- turns ---- */
 
-/* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
- */
-static void letters_put_off(struct engine *e, struct letter *letters)
+static void carry(struct engine *e, struct letter *letter)
 {
-	struct letter **tail = &e->carried, *next;
+	struct letter **tail = &e->carried;
 
 	while (*tail)
 		tail = &(*tail)->next;
-	for (struct letter *l = letters; l; l = next) {
-		next = l->next;
-		l->next = NULL;
-		if (l->kind == LETTER_SENT || l->kind == LETTER_RELOADED) {
-			*tail = l;
-			tail = &l->next;
-		} else if (l->kind == LETTER_STOP) {
-			stop_handle(e);
-		} else if (is_incoming(l)) {
-			answer_busy(e, (struct incoming *)l);
-		} else {
-			int i = provider_index(e, ((struct outgoing *)l)->provider);
+	letter->next = NULL;
+	*tail = letter;
+}
 
-			if (i >= 0 && l->kind == LETTER_FETCHED) {
-				e->providers[i].polling = false;
-				e->providers[i].poll_at_ms = e->mono_ms + 200;
-			}
-			letter_free(l);
-		}
+/* A page that could not be taken: the provider is asked again soon. */
+static void page_drop(struct engine *e, struct outgoing *out)
+{
+	int i = provider_index(e, out->provider);
+
+	if (i >= 0 && out->letter.kind == LETTER_FETCHED) {
+		e->providers[i].polling = false;
+		e->providers[i].poll_at_ms = e->mono_ms + 200;
+	}
+	outgoing_free(out);
+}
+
+/* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
+ */
+static void items_put_off(struct engine *e, struct item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct letter *l = items[i].letter;
+
+		if (items[i].given)
+			continue;
+		if (items[i].kind == LETTER_SENT || items[i].kind == LETTER_RELOADED)
+			carry(e, l);
+		else if (items[i].kind == LETTER_STOP)
+			stop_handle(e);
+		else if (is_incoming(items[i].kind))
+			answer_busy(e, (struct incoming *)l);
+		else
+			page_drop(e, (struct outgoing *)l);
 	}
 }
 
-/*
- * Letters whose turn failed: those before `bad` were applied and rolled back. An incoming
- * that was applied has its answer among the dropped effects and is answered there.
- */
-static void turn_failed(struct engine *e, struct letter *letters, struct letter *bad,
+/* The `handled` first were applied and rolled back; an answer to such a caller is an
+ * effect. */
+static void turn_failed(struct engine *e, struct item *items, size_t n, size_t handled,
 			const struct err *err)
 {
-	struct letter *owed = NULL, **tail = &owed, *next;
-	bool before = true;
-
-	for (struct letter *l = letters; l; l = next) {
-		next = l->next;
-		l->next = NULL;
-		if (l == bad)
-			before = false;
-		if (before && is_incoming(l))
-			continue;
-		*tail = l;
-		tail = &l->next;
-	}
+	for (size_t i = 0; i < handled; i++)
+		items[i].given |= is_incoming(items[i].kind);
 	effects_drop(e);
 	store_failed(e, err);
-	letters_put_off(e, owed);
+	items_put_off(e, items, n);
 }
 
-static void letters_done(struct letter *letters)
+static void items_done(struct item *items, size_t n)
 {
-	struct letter *next;
-
-	for (struct letter *l = letters; l; l = next) {
-		next = l->next;
-		if (!is_incoming(l))
-			letter_free(l);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (!is_incoming(items[i].kind))
+			letter_free(items[i].letter);
 }
 
 static void turn_begin(struct engine *e)
@@ -535,13 +546,13 @@ static void turn_begin(struct engine *e)
 
 /* Letters carried over, then those that have arrived; outgoing ones are in hand no more.
  */
-static struct letter *letters_collect(struct engine *e)
+static struct letter *letters_collect(struct engine *e, size_t *n)
 {
 	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
 
 	e->page_us = 0;
 	for (struct letter *l = fresh; l; l = l->next) {
-		if (is_outgoing(l) && e->in_hand)
+		if (is_outgoing(l->kind) && e->in_hand)
 			e->in_hand--;
 		if (l->kind == LETTER_FETCHED && e->page_us == 0)
 			e->page_us = ((struct outgoing *)l)->ended_mono_us;
@@ -550,23 +561,42 @@ static struct letter *letters_collect(struct engine *e)
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = fresh;
+	*n = 0;
+	for (struct letter *l = all; l; l = l->next)
+		++*n;
 	return all;
 }
 
-static int turn_apply(struct engine *e, struct letter *letters, struct letter **bad,
+/* The letters as an array that outlives them. NULL without memory: they are carried
+ * whole. */
+static struct item *items_collect(struct engine *e, size_t *n)
+{
+	struct letter *all = letters_collect(e, n), *next;
+	struct item *items = ARENA_NEW(e->turn, struct item, *n + 1);
+	size_t i = 0;
+
+	if (!items) {
+		e->carried = all;
+		*n = 0;
+		return NULL;
+	}
+	for (struct letter *l = all; l; l = next) {
+		next = l->next;
+		items[i++] = (struct item){ .letter = l, .kind = l->kind };
+	}
+	return items;
+}
+
+static int turn_apply(struct engine *e, struct item *items, size_t n, size_t *handled,
 		      unsigned *works, struct err *err)
 {
-	if (store_begin(e->store, err)) {
-		*bad = letters;
+	if (store_begin(e->store, err))
 		return -1;
-	}
-	for (struct letter *l = letters; l; l = l->next) {
-		*bad = l;
-		if (letter_handle(e, l, err))
+	for (; *handled < n; ++*handled) {
+		if (item_handle(e, &items[*handled], err))
 			return -1;
 		++*works;
 	}
-	*bad = NULL;
 	return due_work(e, works, err);
 }
 
@@ -584,26 +614,28 @@ static int turn_commit(struct engine *e, unsigned works, struct err *err)
 
 unsigned engine_turn(struct engine *e)
 {
-	struct letter *letters, *bad = NULL;
-	unsigned works = 0;
 	struct err err = { .kind = ERR_NONE };
+	size_t n, handled = 0;
+	unsigned works = 0;
+	struct item *items;
 
 	turn_begin(e);
 	space_look(e);
-	letters = letters_collect(e);
+	items = items_collect(e, &n);
 	if (e->store_lost)
 		store_try_again(e);
 	if (e->store_lost) {
-		letters_put_off(e, letters);
+		items_put_off(e, items, n);
 		return 0;
 	}
-	if (turn_apply(e, letters, &bad, &works, &err) || turn_commit(e, works, &err)) {
-		turn_failed(e, letters, bad, &err);
+	if (turn_apply(e, items, n, &handled, &works, &err) ||
+	    turn_commit(e, works, &err)) {
+		turn_failed(e, items, n, handled, &err);
 		return 0;
 	}
 	e->said_ms = e->no_space ? e->said_ms : 0;
 	effects_release(e);
-	letters_done(letters);
+	items_done(items, n);
 	return works;
 }
 
@@ -752,19 +784,18 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 
 void engine_free(struct engine *e)
 {
-	struct letter *letters, *next;
+	struct item *items;
+	size_t n;
 
 	if (!e)
 		return;
-	if (e->mailbox) {
-		letters = letters_collect(e);
-		for (struct letter *l = letters; l; l = next) {
-			next = l->next;
-			if (is_incoming(l))
-				answer_busy(e, (struct incoming *)l);
+	if (e->mailbox && e->turn) {
+		items = items_collect(e, &n);
+		for (size_t i = 0; i < n; i++)
+			if (is_incoming(items[i].kind))
+				answer_busy(e, (struct incoming *)items[i].letter);
 			else
-				letter_free(l);
-		}
+				letter_free(items[i].letter);
 	}
 	effects_drop(e);
 	free(e->effects);

@@ -39,7 +39,7 @@
 #include "base/log.h"
 #include "stage.h"
 
-enum { LINES = 400, LINE = 6000 };
+enum { LINES = 400, LINE = 6000, REST_MS = 300000, SWEEP_MOST = 120 };
 
 struct story {
 	const char *file;
@@ -410,9 +410,6 @@ static void outcome_take(struct run *r, struct outcome *o)
 	o->n_sms = r->stage->n_sms;
 	o->sms = r->stage->sms;
 	r->stage->sms = NULL;
-	o->steps = r->stage->steps;
-	o->effects = r->stage->effects;
-	o->calls = store_calls(r->stage->store);
 	o->in_doubt = r->stage->in_doubt;
 	arena_free(arena);
 }
@@ -443,7 +440,11 @@ static bool play(const char *config, const char *folder, const struct story *sto
 		if (line[0] && line[0] != '#' && strncmp(line, "now ", 4) != 0)
 			line_run(r, line);
 	}
-	stage_wait(&stage, 3600000);
+	stage_settle(&stage);
+	o->steps = stage.steps;
+	o->effects = stage.effects;
+	o->calls = store_calls(stage.store);
+	stage_wait(&stage, REST_MS);
 	if (stage.failure && !r->why[0])
 		fail(r, "%s", stage.failure);
 	outcome_take(r, o);
@@ -508,7 +509,10 @@ static unsigned sweep_one(const char *config, const char *folder,
 {
 	unsigned failed = 0;
 
-	for (int64_t n = 1; n <= most; n++) {
+	/* Every point of a short story; of a long one so many, evenly spread. */
+	int64_t stride = most / SWEEP_MOST + 1;
+
+	for (int64_t n = 1; n <= most; n += stride) {
 		struct outcome now;
 		char why[600];
 		struct run r;
