@@ -17,7 +17,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/buf.h"
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/http.h"

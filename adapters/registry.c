@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of adapters, and a check at start that bits and functions agree. */
+/*
+ * The list of SMS adapters: the one place where an adapter is made known. Constant, any
+ * thread.
+ */
 #include "adapter.h"
 
-#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-extern const struct sms_adapter sms_africastalking;
-extern const struct sms_adapter sms_generic;
+extern const struct sms_adapter sms_africastalking, sms_generic;
 
 const struct sms_adapter *const sms_adapters[] = {
 	&sms_africastalking,
@@ -21,15 +24,36 @@ const struct sms_adapter *sms_adapter_find(struct str name)
 	return NULL;
 }
 
+static void demand(bool holds, const struct sms_adapter *a, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "adapter %s: %s\n", a->info.name ? a->info.name : "?", what);
+	abort();
+}
+
+static void assert_one(const struct sms_adapter *a)
+{
+	const bool fetches = a->caps & SMS_FETCH, sends = a->caps & SMS_SEND;
+	const bool called = a->caps & (SMS_PUSH | SMS_REPORT);
+	const bool settles = a->caps & SMS_SETTLE;
+
+	demand(a->info.name && a->info.about && a->info.keys && a->info.settings_size, a,
+	       "name, about, keys and settings_size are needed");
+	demand(fetches == (a->fetch != NULL) && fetches == (a->fetched != NULL), a,
+	       "SMS_FETCH goes with fetch and fetched");
+	demand(sends == (a->send != NULL) && sends == (a->sent != NULL), a,
+	       "SMS_SEND goes with send and sent");
+	demand(called == (a->pushed != NULL), a,
+	       "SMS_PUSH or SMS_REPORT goes with pushed");
+	demand(settles == (a->settle != NULL), a, "SMS_SETTLE goes with settle");
+	demand(fetches || !(a->caps & (SMS_SETTLE | SMS_READ_ONCE | SMS_NEWEST_FIRST)), a,
+	       "SMS_SETTLE, SMS_READ_ONCE, SMS_NEWEST_FIRST need SMS_FETCH");
+	demand(sends || !(a->caps & SMS_IDEMPOTENT), a, "SMS_IDEMPOTENT needs SMS_SEND");
+}
+
 void sms_adapters_assert(void)
 {
-	for (size_t i = 0; sms_adapters[i]; i++) {
-		const struct sms_adapter *a = sms_adapters[i];
-
-		assert(a->info.name && a->info.about && a->info.keys);
-		assert(!!(a->caps & SMS_FETCH) == (a->fetch && a->fetched));
-		assert(!!(a->caps & SMS_SETTLE) == (a->settle != NULL));
-		assert(!!(a->caps & (SMS_PUSH | SMS_REPORT)) == (a->pushed != NULL));
-		assert(!!(a->caps & SMS_SEND) == (a->send && a->sent));
-	}
+	for (size_t i = 0; sms_adapters[i]; i++)
+		assert_one(sms_adapters[i]);
 }

@@ -1,59 +1,96 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Africa's Talking. Polling by lastReceivedId (ascending, not destructive), sending by
- * form with a status code per recipient inside a 201, inbound texts and delivery reports
- * as form posts. Ids of polled and of pushed texts are different namespaces: "poll:55121"
- * and "push:…". The same wire format is spoken by several other providers. Pure: see
- * adapter.h.
+ * Africa's Talking: poll by lastReceivedId, callbacks for inbound texts and delivery
+ * reports, bulk send. The same formats are spoken by the bundled simulator.
+ *
+ * Polling: ids ascend and reading deletes nothing, so the state is the highest id seen,
+ * as a number. The page size is unknown: we ask until a page no longer moves the state.
+ * The ids of the callback are of another kind than those of the poll, hence the prefixes.
+ * Sending: HTTP 201 says only that the request was read; the verdict stands in the body,
+ * a code per recipient. There is no idempotency key. Pure.
  */
-#include "adapter.h"
+#include "sms/status.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
-enum { FORM_FIELDS = 32, TEXT_MOST = 16384 };
-
-struct at_settings {
+struct settings {
 	struct str api_base, username, api_key, sender, short_code, keyword;
 	int64_t bulk_mode;
-	bool enqueue;
+	int64_t enqueue;
 };
 
-#define AT(member) .offset = offsetof(struct at_settings, member)
+#define FIELD(field) offsetof(struct settings, field)
 
-static const struct key at_keys[] = {
-	{ "api_base", KEY_URL, AT(api_base), .def = "https://api.africastalking.com",
-	  .help = "Where its API is; the sandbox or a simulator may stand here." },
-	{ "username", KEY_STR, AT(username), .min = 1, .max = 100,
-	  .help = "The account's name." },
-	{ "api_key", KEY_SECRET, AT(api_key), .help = "The account's API key." },
-	{ "sender", KEY_STR, AT(sender), .def = "", .min = 0, .max = 24,
-	  .help = "Sender id of replies; default: the provider's number." },
-	{ "short_code", KEY_STR, AT(short_code), .def = "", .min = 0, .max = 24,
-	  .help = "Fetch only texts to this short code." },
-	{ "keyword", KEY_STR, AT(keyword), .def = "", .min = 0, .max = 40,
-	  .help = "Fetch only texts with this keyword." },
-	{ "bulk_mode", KEY_INT, AT(bulk_mode), .def = "1", .min = 0, .max = 1,
-	  .help = "1: we pay for replies; 0: the receiver does." },
-	{ "enqueue", KEY_BOOL, AT(enqueue), .def = "false",
-	  .help = "Let the provider queue many replies." },
-	{ 0 },
+static const struct key keys[] = {
+	{ .name = "api_base",
+	  .type = KEY_URL,
+	  .offset = FIELD(api_base),
+	  .def = "https://api.africastalking.com",
+	  .help = "Address of the service; the sandbox is "
+		  "https://api.sandbox.africastalking.com." },
+	{ .name = "username",
+	  .type = KEY_STR,
+	  .offset = FIELD(username),
+	  .min = 1,
+	  .max = 100,
+	  .help = "Name of the application; in the sandbox always \"sandbox\"." },
+	{ .name = "api_key",
+	  .type = KEY_SECRET,
+	  .offset = FIELD(api_key),
+	  .help = "API key of the application." },
+	{ .name = "sender",
+	  .type = KEY_STR,
+	  .offset = FIELD(sender),
+	  .def = "",
+	  .max = 20,
+	  .help = "Short code or sender id that replies come from; the provider's "
+		  "number when left out." },
+	{ .name = "short_code",
+	  .type = KEY_STR,
+	  .offset = FIELD(short_code),
+	  .def = "",
+	  .max = 20,
+	  .help = "Poll only what came to this short code." },
+	{ .name = "keyword",
+	  .type = KEY_STR,
+	  .offset = FIELD(keyword),
+	  .def = "",
+	  .max = 40,
+	  .help = "Poll only what came in under this keyword of a shared short code." },
+	{ .name = "bulk_mode",
+	  .type = KEY_INT,
+	  .offset = FIELD(bulk_mode),
+	  .def = "1",
+	  .min = 0,
+	  .max = 1,
+	  .help = "1: we pay for replies; 0: the citizen does." },
+	{ .name = "enqueue",
+	  .type = KEY_INT,
+	  .offset = FIELD(enqueue),
+	  .def = "0",
+	  .min = 0,
+	  .max = 1,
+	  .help = "1: the provider may queue replies and send them a little later." },
+	{ .name = NULL },
 };
 
-static const struct at_settings *settings_of(const struct sms_ctx *ctx)
+static const struct settings *settings_of(const struct sms_ctx *ctx)
 {
 	return ctx->settings;
 }
 
-/* ---- what both directions share ---- */
+static int no_room(struct err *err)
+{
+	return err_set(err, ERR_LIMIT, "no room in the arena");
+}
 
-static int add_headers(const struct sms_ctx *ctx, struct exchange *out, bool form,
+static int set_headers(const struct sms_ctx *ctx, bool form, struct exchange *out,
 		       struct err *err)
 {
 	struct str_pair *h = ARENA_NEW(ctx->arena, struct str_pair, 3);
 
 	if (!h)
-		return err_set(err, ERR_LIMIT, "no room for a request");
+		return no_room(err);
 	h[0] = (struct str_pair){ STR("apiKey"), settings_of(ctx)->api_key };
 	h[1] = (struct str_pair){ STR("Accept"), STR("application/json") };
 	h[2] = (struct str_pair){ STR("Content-Type"),
@@ -62,216 +99,229 @@ static int add_headers(const struct sms_ctx *ctx, struct exchange *out, bool for
 	return 0;
 }
 
-/* What a status that is no success means for whoever asked. 0: it is one. */
-static int status_error(int status, struct err *err)
-{
-	if (status == 200 || status == 201)
-		return 0;
-	if (status == 401 || status == 403)
-		return err_set(err, ERR_CONFIG, "answer %d: username or api_key refused",
-			       status);
-	if (status == 429 || status == 408 || status >= 500)
-		return err_set(err, ERR_LATER, "answer %d", status);
-	return err_set(err, ERR_NEVER, "answer %d makes no sense here", status);
-}
-
-/* ---- polling ---- */
+/* ---- poll ---- */
 
 static int fetch(const struct sms_ctx *ctx, struct exchange *out, struct err *err)
 {
-	const struct at_settings *s = settings_of(ctx);
-	struct str_pair fields[4] = {
+	const struct settings *s = settings_of(ctx);
+	struct exchange e = { .method = HTTP_GET };
+	struct str_pair query[4] = {
 		{ STR("username"), s->username },
 		{ STR("lastReceivedId"), ctx->state.n ? ctx->state : STR("0") },
 	};
-	size_t n = 2;
-	struct str query;
+	struct str_pairs pairs = { query, 2 };
+	struct str q;
 
 	if (s->short_code.n)
-		fields[n++] = (struct str_pair){ STR("shortCode"), s->short_code };
+		query[pairs.n++] = (struct str_pair){ STR("shortCode"), s->short_code };
 	if (s->keyword.n)
-		fields[n++] = (struct str_pair){ STR("keyword"), s->keyword };
-	query = form_encode((struct str_pairs){ fields, n }, ctx->arena);
-	out->method = HTTP_GET;
-	out->url = arena_printf(ctx->arena, "%.*s/version1/messaging?%.*s",
-				STR_ARG(s->api_base), STR_ARG(query));
-	if (!query.p || !out->url.p)
-		return err_set(err, ERR_LIMIT, "no room for a request");
-	return add_headers(ctx, out, false, err);
-}
-
-static struct str raw_of(const struct sms_ctx *ctx, const struct json *node)
-{
-	struct buf b = BUF_INIT(TEXT_MOST);
-	struct str s;
-
-	json_dump(node, &b);
-	s = b.failed ? STR("(too large)") : arena_str(ctx->arena, buf_str(&b));
-	buf_free(&b);
-	return s.p ? s : STR("");
-}
-
-/* One element of Messages. *id: its number, 0 when it has none. */
-static void message_read(const struct sms_ctx *ctx, const struct json *node,
-			 struct sms_in *m, int64_t *id)
-{
-	struct str from = json_text(json_get(node, "from"), ctx->arena);
-	struct str text = json_str(json_get(node, "text"));
-	struct str date = json_str(json_get(node, "date"));
-
-	*m = (struct sms_in){ .sender = from,
-			      .recipient = json_text(json_get(node, "to"), ctx->arena) };
-	*id = 0;
-	if (!json_int(json_get(node, "id"), id) || *id <= 0)
-		m->bad = STR("no id");
-	else
-		m->external_id = arena_printf(ctx->arena, "poll:%lld", (long long)*id);
-	if (from.n == 0)
-		m->bad = STR("no sender");
-	if (!text.p)
-		m->bad = STR("no text");
-	if (!m->recipient.p)
-		m->recipient = STR("");
-	if (date.n)
-		time_read_iso(date, 0, &m->sent_ms);
-	m->text = m->bad.n ? raw_of(ctx, node) : arena_str(ctx->arena, text);
-	if (!m->sender.p)
-		m->sender = STR("");
-}
-
-struct numbered {
-	int64_t id;
-	struct sms_in message;
-};
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = ((const struct numbered *)a)->id,
-		y = ((const struct numbered *)b)->id;
-
-	return x < y ? -1 : x > y;
-}
-
-static int messages_read(const struct sms_ctx *ctx, const struct json *list,
-			 struct sms_page *out, struct err *err)
-{
-	size_t n = json_count(list);
-	struct numbered *all = ARENA_NEW(ctx->arena, struct numbered, n + 1);
-	struct sms_in *items = ARENA_NEW(ctx->arena, struct sms_in, n + 1);
-	int64_t highest = 0;
-
-	str_to_int(ctx->state, &highest);
-	if (!all || !items)
-		return err_set(err, ERR_LIMIT, "a page of %zu messages is too large", n);
-	for (size_t i = 0; i < n; i++) {
-		message_read(ctx, json_item(list, i), &all[i].message, &all[i].id);
-		if (!all[i].message.text.p)
-			return err_set(err, ERR_LIMIT,
-				       "a page of %zu messages is too large", n);
-		highest = all[i].id > highest ? all[i].id : highest;
-	}
-	/* A page may come in any order; the oldest is heard first. */
-	qsort(all, n, sizeof(*all), by_id);
-	for (size_t i = 0; i < n; i++)
-		items[i] = all[i].message;
-	*out = (struct sms_page){ .items = items, .n = n, .more = n > 0 };
-	if (highest > 0)
-		out->state = arena_printf(ctx->arena, "%lld", (long long)highest);
+		query[pairs.n++] = (struct str_pair){ STR("keyword"), s->keyword };
+	q = form_encode(pairs, ctx->arena);
+	e.url = arena_printf(ctx->arena, "%.*s/version1/messaging?%.*s",
+			     STR_ARG(s->api_base), STR_ARG(q));
+	if (!q.p || !e.url.p)
+		return no_room(err);
+	if (set_headers(ctx, false, &e, err))
+		return -1;
+	*out = e;
 	return 0;
 }
 
-static int fetched(const struct sms_ctx *ctx, const struct response *r,
+/* An element and what orders it. */
+struct entry {
+	int64_t id; /* 0: none that is a number */
+	size_t at;  /* as the provider had it */
+	struct sms_in in;
+};
+
+static int entry_order(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* The element as it came, for a human. */
+static int take_bad(const struct json *element, const char *why, struct arena *arena,
+		    struct sms_in *in, struct err *err)
+{
+	struct buf raw = BUF_INIT(1 << 20);
+
+	json_dump(element, &raw);
+	in->text = arena_str(arena, buf_str(&raw));
+	in->bad = str_of(why);
+	buf_free(&raw);
+	return in->text.p ? 0 : no_room(err);
+}
+
+static int take_id(const struct json *element, struct arena *arena, struct entry *entry,
+		   struct err *err)
+{
+	const struct json *node = json_get(element, "id");
+	struct str text = json_text(node, arena);
+
+	if (text.n == 0)
+		return 0;
+	/* "007" and 7 are one message. */
+	if (json_int(node, &entry->id) && entry->id > 0)
+		entry->in.external_id =
+			arena_printf(arena, "poll:%lld", (long long)entry->id);
+	else
+		entry->in.external_id = arena_printf(arena, "poll:%.*s", STR_ARG(text));
+	if (entry->id < 0)
+		entry->id = 0;
+	return entry->in.external_id.p ? 0 : no_room(err);
+}
+
+static int take_element(const struct json *element, struct arena *arena,
+			struct entry *entry, struct err *err)
+{
+	struct sms_in *in = &entry->in;
+	struct str date = json_str(json_get(element, "date"));
+
+	if (take_id(element, arena, entry, err))
+		return -1;
+	in->sender = json_text(json_get(element, "from"), arena);
+	in->recipient = json_text(json_get(element, "to"), arena);
+	in->text = json_text(json_get(element, "text"), arena);
+	if (!time_read_iso(date, 0, &in->sent_ms))
+		in->sent_ms = 0;
+	if (!json_is_object(element))
+		return take_bad(element, "no JSON object", arena, in, err);
+	if (in->sender.n == 0)
+		return take_bad(element, "no 'from'", arena, in, err);
+	if (!in->text.p)
+		return take_bad(element, "no 'text'", arena, in, err);
+	return 0;
+}
+
+static int page_of(const struct sms_ctx *ctx, const struct entry *entries, size_t n,
 		   struct sms_page *out, struct err *err)
 {
-	const struct json *list;
-	struct json *root;
-	int result;
+	struct sms_page page = { .n = n };
+	int64_t before = 0, highest = n ? entries[n - 1].id : 0;
 
-	if (r->status == 304) {
-		*out = (struct sms_page){ .n = 0 };
+	page.items = ARENA_NEW(ctx->arena, struct sms_in, n);
+	if (!page.items)
+		return no_room(err);
+	for (size_t i = 0; i < n; i++)
+		page.items[i] = entries[i].in;
+	str_to_int(ctx->state, &before);
+	if (highest > before) {
+		page.state = arena_printf(ctx->arena, "%lld", (long long)highest);
+		if (!page.state.p)
+			return no_room(err);
+		page.more = true;
+	}
+	*out = page;
+	return 0;
+}
+
+static int digest(const struct sms_ctx *ctx, const struct json *root,
+		  struct sms_page *out, struct err *err)
+{
+	const struct json *list = json_at(root, STR("SMSMessageData.Messages"));
+	size_t n = json_count(list);
+	struct entry *entries;
+
+	if (!json_is_array(list))
+		return err_set(err, ERR_NEVER,
+			       "the answer has no list SMSMessageData.Messages");
+	entries = ARENA_NEW(ctx->arena, struct entry, n);
+	if (!entries)
+		return no_room(err);
+	for (size_t i = 0; i < n; i++) {
+		entries[i].at = i;
+		if (take_element(json_item(list, i), ctx->arena, &entries[i], err))
+			return -1;
+	}
+	qsort(entries, n, sizeof(*entries), entry_order);
+	return page_of(ctx, entries, n, out, err);
+}
+
+static int fetched(const struct sms_ctx *ctx, const struct response *response,
+		   struct sms_page *out, struct err *err)
+{
+	struct json *root;
+	int failed;
+
+	if (response->status == 304) {
+		*out = (struct sms_page){ 0 };
 		return 0;
 	}
-	if (status_error(r->status, err))
+	if (!sms_status_good(response->status))
+		return sms_status_fetched(response->status, err);
+	root = json_parse(response->body, err);
+	if (!root)
 		return -1;
-	root = json_parse(r->body, err);
-	if (!root) {
-		err->kind = ERR_NEVER;
-		return -1;
-	}
-	list = json_get(json_get(root, "SMSMessageData"), "Messages");
-	result = json_is_array(list)
-			 ? messages_read(ctx, list, out, err)
-			 : err_set(err, ERR_NEVER,
-				   "the answer has no SMSMessageData.Messages");
+	failed = digest(ctx, root, out, err);
 	json_free(root);
-	return result;
+	return failed;
 }
 
 /* ---- callbacks ---- */
 
-static struct str field(struct str_pairs form, const char *name)
+static int pushed_message(const struct sms_ctx *ctx, struct str_pairs form,
+			  struct sms_page *page, struct err *err)
 {
-	struct str s = pairs_get(form, str_of(name));
+	struct str id = pairs_get(form, STR("id"));
+	struct sms_in *in = ARENA_NEW(ctx->arena, struct sms_in, 1);
 
-	return s.p ? s : STR("");
-}
-
-static int push_in(const struct sms_ctx *ctx, struct str_pairs form, struct sms_page *out,
-		   struct err *err)
-{
-	struct sms_in *m = ARENA_NEW(ctx->arena, struct sms_in, 1);
-	struct str id = field(form, "id"), date = field(form, "date");
-
-	if (!m)
-		return err_set(err, ERR_LIMIT, "no room");
-	if (field(form, "from").n == 0 || !pairs_get(form, STR("text")).p)
-		return err_set(err, ERR_NEVER, "an inbound text needs from and text");
-	*m = (struct sms_in){
-		.sender = field(form, "from"),
-		.recipient = field(form, "to"),
-		.text = field(form, "text"),
-	};
-	if (id.n)
-		m->external_id = arena_printf(ctx->arena, "push:%.*s", STR_ARG(id));
-	/* "2017-05-03T06:04:45Z" and "2017-05-03 06:04:45" both mean UTC. */
-	time_read_iso(date, 0, &m->sent_ms);
-	*out = (struct sms_page){ .items = m, .n = 1 };
+	if (!in)
+		return no_room(err);
+	in->sender = pairs_get(form, STR("from"));
+	in->recipient = pairs_get(form, STR("to"));
+	in->text = pairs_get(form, STR("text"));
+	if (in->sender.n == 0 || !in->text.p)
+		return err_set(err, ERR_NEVER, "the message has no '%s'",
+			       in->sender.n ? "text" : "from");
+	if (!time_read_iso(pairs_get(form, STR("date")), 0, &in->sent_ms))
+		in->sent_ms = 0;
+	if (id.n) {
+		in->external_id = arena_printf(ctx->arena, "push:%.*s", STR_ARG(id));
+		if (!in->external_id.p)
+			return no_room(err);
+	}
+	*page = (struct sms_page){ .items = in, .n = 1 };
 	return 0;
 }
 
 static enum sms_delivery delivery_of(struct str status)
 {
 	static const struct {
-		struct str status;
+		struct str word;
 		enum sms_delivery delivery;
-	} table[] = {
+	} words[] = {
 		{ STR_INIT("Success"), SMS_DELIVERY_DONE },
 		{ STR_INIT("Failed"), SMS_DELIVERY_FAILED },
 		{ STR_INIT("Rejected"), SMS_DELIVERY_FAILED },
 		{ STR_INIT("Expired"), SMS_DELIVERY_FAILED },
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (str_eq_nocase(status, table[i].status))
-			return table[i].delivery;
-	return SMS_DELIVERY_PENDING; /* Sent, Submitted, Buffered, and whatever is new */
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq_nocase(status, words[i].word))
+			return words[i].delivery;
+	return SMS_DELIVERY_PENDING; /* Sent, Submitted, Buffered, and what may come */
 }
 
-static int push_report(const struct sms_ctx *ctx, struct str_pairs form,
-		       struct sms_page *out, struct err *err)
+static int pushed_report(const struct sms_ctx *ctx, struct str_pairs form,
+			 struct sms_page *page, struct err *err)
 {
-	struct sms_report *r = ARENA_NEW(ctx->arena, struct sms_report, 1);
+	struct str status = pairs_get(form, STR("status"));
+	struct str reason = pairs_get(form, STR("failureReason"));
+	struct sms_report *report = ARENA_NEW(ctx->arena, struct sms_report, 1);
 
-	if (!r)
-		return err_set(err, ERR_LIMIT, "no room");
-	if (field(form, "id").n == 0 || field(form, "status").n == 0)
-		return err_set(err, ERR_NEVER, "a delivery report needs id and status");
-	*r = (struct sms_report){
-		.external_id = field(form, "id"),
-		.delivery = delivery_of(field(form, "status")),
-		.reason = field(form, "failureReason"),
-	};
-	*out = (struct sms_page){ .reports = r, .n_reports = 1 };
+	if (!report)
+		return no_room(err);
+	report->external_id = pairs_get(form, STR("id"));
+	if (report->external_id.n == 0 || status.n == 0)
+		return err_set(err, ERR_NEVER, "the report has no '%s'",
+			       status.n ? "id" : "status");
+	report->delivery = delivery_of(status);
+	report->reason = reason.n ? reason : status;
+	*page = (struct sms_page){ .reports = report, .n_reports = 1 };
 	return 0;
 }
 
@@ -279,153 +329,198 @@ static int pushed(const struct sms_ctx *ctx, struct str what,
 		  const struct request *request, struct sms_page *out,
 		  struct answer *answer, struct err *err)
 {
+	static const struct {
+		struct str what;
+		int (*take)(const struct sms_ctx *, struct str_pairs, struct sms_page *,
+			    struct err *);
+	} takers[] = {
+		{ STR_INIT("in"), pushed_message },
+		{ STR_INIT("report"), pushed_report },
+	};
 	struct str_pairs form;
 
-	if (form_parse(request->body, FORM_FIELDS, ctx->arena, &form, err))
-		return -1;
-	answer->status = 200;
-	if (str_eq(what, STR("in")))
-		return push_in(ctx, form, out, err);
-	if (str_eq(what, STR("report")))
-		return push_report(ctx, form, out, err);
-	return err_set(err, ERR_NEVER, "callbacks are in and report");
+	for (size_t i = 0; i < sizeof(takers) / sizeof(*takers); i++) {
+		if (!str_eq(what, takers[i].what))
+			continue;
+		if (form_parse(request->body, 64, ctx->arena, &form, err)) {
+			/* Too many fields are the caller's mistake, not our shortage. */
+			return err_set(err, ERR_NEVER, "no form that we can read");
+		}
+		if (takers[i].take(ctx, form, out, err))
+			return -1;
+		*answer = (struct answer){ .status = 200 };
+		return 0;
+	}
+	return err_set(err, ERR_NEVER, "no callback of the name '%.*s'",
+		       STR_ARG(str_slice(what, 0, 40)));
 }
 
-/* ---- sending ---- */
+/* ---- send ---- */
 
-static int send_sms(const struct sms_ctx *ctx, const struct sms_out *m,
-		    struct exchange *out, struct err *err)
+static int send(const struct sms_ctx *ctx, const struct sms_out *message,
+		struct exchange *out, struct err *err)
 {
-	const struct at_settings *s = settings_of(ctx);
+	const struct settings *s = settings_of(ctx);
+	struct exchange e = { .method = HTTP_POST };
 	struct str from = s->sender.n ? s->sender : ctx->number;
-	struct str_pair fields[6] = {
+	struct str_pair form[6] = {
 		{ STR("username"), s->username },
-		{ STR("to"), m->to },
-		{ STR("message"), m->text },
+		{ STR("to"), message->to },
+		{ STR("message"), message->text },
 		{ STR("bulkSMSMode"), s->bulk_mode ? STR("1") : STR("0") },
+		{ STR("enqueue"), s->enqueue ? STR("1") : STR("0") },
 	};
-	size_t n = 4;
+	struct str_pairs pairs = { form, 5 };
 
 	if (from.n)
-		fields[n++] = (struct str_pair){ STR("from"), from };
-	if (s->enqueue)
-		fields[n++] = (struct str_pair){ STR("enqueue"), STR("1") };
-	out->method = HTTP_POST;
-	out->url =
-		arena_printf(ctx->arena, "%.*s/version1/messaging", STR_ARG(s->api_base));
-	out->body = form_encode((struct str_pairs){ fields, n }, ctx->arena);
-	if (!out->url.p || !out->body.p)
-		return err_set(err, ERR_LIMIT, "no room for a reply");
-	return add_headers(ctx, out, true, err);
+		form[pairs.n++] = (struct str_pair){ STR("from"), from };
+	e.body = form_encode(pairs, ctx->arena);
+	e.url = arena_printf(ctx->arena, "%.*s/version1/messaging", STR_ARG(s->api_base));
+	if (!e.body.p || !e.url.p)
+		return no_room(err);
+	if (set_headers(ctx, true, &e, err))
+		return -1;
+	*out = e;
+	return 0;
 }
 
-/* Status codes of a recipient; what is not listed was not taken and is refused. */
-static const struct {
+/*
+ * Codes per recipient. Those that concern the account or the sender id hold all sends up
+ * until the operator has seen to it; the replies wait meanwhile. Those that concern the
+ * citizen's number are final.
+ */
+static const struct judgement {
 	int64_t code;
+	struct str word;
 	enum sms_verdict verdict;
-	bool provider_wide;
-} recipient_codes[] = {
-	{ 100, SMS_ACCEPTED, false }, /* Processed */
-	{ 101, SMS_ACCEPTED, false }, /* Sent */
-	{ 102, SMS_ACCEPTED, false }, /* Queued */
-	{ 401, SMS_LATER, false },    /* RiskHold */
-	{ 402, SMS_LATER, true }, /* InvalidSenderId: all would fail until it is mended */
-	{ 403, SMS_REFUSED, false }, /* InvalidPhoneNumber */
-	{ 404, SMS_REFUSED, false }, /* UnsupportedNumberType */
-	{ 405, SMS_LATER, true },    /* InsufficientBalance */
-	{ 406, SMS_REFUSED, false }, /* UserInBlacklist */
-	{ 407, SMS_LATER, false },   /* CouldNotRoute */
-	{ 409, SMS_REFUSED, false }, /* DoNotDisturbRejection */
-	{ 500, SMS_LATER, false },   /* InternalServerError */
-	{ 501, SMS_LATER, false },   /* GatewayError */
-	{ 502, SMS_LATER, false },   /* RejectedByGateway */
+	bool wide;
+} judgements[] = {
+	{ 100, STR_INIT("Processed"), SMS_ACCEPTED, false },
+	{ 101, STR_INIT("Sent"), SMS_ACCEPTED, false },
+	{ 102, STR_INIT("Queued"), SMS_ACCEPTED, false },
+	{ 401, STR_INIT("RiskHold"), SMS_LATER, true },
+	{ 402, STR_INIT("InvalidSenderId"), SMS_LATER, true },
+	{ 403, STR_INIT("InvalidPhoneNumber"), SMS_REFUSED, false },
+	{ 404, STR_INIT("UnsupportedNumberType"), SMS_REFUSED, false },
+	{ 405, STR_INIT("InsufficientBalance"), SMS_LATER, true },
+	{ 406, STR_INIT("UserInBlacklist"), SMS_REFUSED, false },
+	{ 407, STR_INIT("CouldNotRoute"), SMS_LATER, false },
+	{ 409, STR_INIT("DoNotDisturbRejection"), SMS_REFUSED, false },
+	{ 500, STR_INIT("InternalServerError"), SMS_LATER, false },
+	{ 501, STR_INIT("GatewayError"), SMS_LATER, false },
+	{ 502, STR_INIT("RejectedByGateway"), SMS_LATER, false },
+	{ -1, STR_INIT("Success"), SMS_ACCEPTED, false },
 };
 
-static void judge_recipient(const struct sms_ctx *ctx, const struct json *node,
+static const struct judgement *judgement_of(const int64_t *code, struct str word)
+{
+	for (size_t i = 0; i < sizeof(judgements) / sizeof(*judgements); i++) {
+		const struct judgement *j = &judgements[i];
+
+		if (code ? *code > 0 && *code == j->code : str_eq_nocase(word, j->word))
+			return j;
+	}
+	return NULL;
+}
+
+static struct str reason_of(const struct sms_ctx *ctx, const char *about, struct str word)
+{
+	struct str reason = arena_printf(ctx->arena, "%s%.*s", about,
+					 STR_ARG(str_slice(word, 0, 200)));
+
+	return reason.p ? reason : STR("no room for the reason");
+}
+
+static void judge_recipient(const struct sms_ctx *ctx, const struct json *recipient,
 			    struct sms_receipt *out)
 {
-	struct str status = json_str(json_get(node, "status"));
-	struct str id = json_text(json_get(node, "messageId"), ctx->arena);
-	int64_t code = 0;
-	bool known = false;
+	struct str word = json_text(json_get(recipient, "status"), ctx->arena);
+	struct str id = json_text(json_get(recipient, "messageId"), ctx->arena);
+	const struct json *code_node = json_get(recipient, "statusCode");
+	int64_t code;
+	const struct judgement *j =
+		json_int(code_node, &code) ? judgement_of(&code, word) : NULL;
 
-	*out = (struct sms_receipt){ .verdict = SMS_REFUSED };
-	json_int(json_get(node, "statusCode"), &code);
-	for (size_t i = 0; i < sizeof(recipient_codes) / sizeof(*recipient_codes); i++)
-		if (recipient_codes[i].code == code) {
-			out->verdict = recipient_codes[i].verdict;
-			out->provider_wide = recipient_codes[i].provider_wide;
-			known = true;
-		}
-	if (!known && str_eq(status, STR("Success")))
-		out->verdict = SMS_ACCEPTED;
-	if (out->verdict == SMS_ACCEPTED) {
-		if (id.n && !str_eq(id, STR("None")))
-			out->external_id = id;
+	if (!j)
+		j = judgement_of(NULL, word);
+	if (!j) {
+		out->verdict = SMS_UNKNOWN;
+		out->reason = reason_of(ctx, "a status that is not known: ", word);
 		return;
 	}
-	out->reason =
-		arena_printf(ctx->arena, "%lld %.*s", (long long)code, STR_ARG(status));
+	out->verdict = j->verdict;
+	out->provider_wide = j->wide;
+	if (j->verdict != SMS_ACCEPTED)
+		out->reason = word.n ? word : j->word;
+	else if (!str_eq(id, STR("None")))
+		out->external_id = id;
 }
 
-static int judge_body(const struct sms_ctx *ctx, struct str body, struct sms_receipt *out)
+/* Nobody was tried: the sentence beside the empty list says why. */
+static void judge_nobody(const struct sms_ctx *ctx, struct str message,
+			 struct sms_receipt *out)
 {
-	struct err ignored;
-	struct json *root = json_parse(body, &ignored);
-	const struct json *data = json_get(root, "SMSMessageData");
-	const struct json *list = json_get(data, "Recipients");
-	struct str message = json_str(json_get(data, "Message"));
+	const struct judgement *j = judgement_of(NULL, str_trim(message));
 
-	if (json_count(list) > 0) {
-		judge_recipient(ctx, json_item(list, 0), out);
-	} else if (json_is_array(list)) {
-		/* No recipient, a word instead: "InvalidSenderId", "InsufficientBalance".
-		 */
-		*out = (struct sms_receipt){ .verdict = SMS_LATER,
-					     .provider_wide = true };
-		out->reason =
-			arena_str(ctx->arena, message.n ? message : STR("no recipient"));
-	} else {
-		*out = (struct sms_receipt){ .verdict = SMS_UNKNOWN,
-					     .reason =
-						     STR("an answer that says nothing") };
+	out->verdict = SMS_LATER;
+	if (j && j->verdict != SMS_ACCEPTED) {
+		out->verdict = j->verdict;
+		out->provider_wide = j->wide;
 	}
-	json_free(root);
-	return 0;
+	out->reason = reason_of(ctx, "no recipient was taken: ", message);
 }
 
-static int sent(const struct sms_ctx *ctx, const struct response *r,
+static void judge(const struct sms_ctx *ctx, const struct json *root,
+		  struct sms_receipt *out)
+{
+	const struct json *data = json_get(root, "SMSMessageData");
+	const struct json *recipients = json_get(data, "Recipients");
+	struct str message = json_text(json_get(data, "Message"), ctx->arena);
+
+	if (json_count(recipients) && json_is_array(recipients)) {
+		judge_recipient(ctx, json_item(recipients, 0), out);
+	} else if (json_is_array(recipients) || (json_is_object(data) && message.n)) {
+		judge_nobody(ctx, message, out);
+	} else {
+		out->verdict = SMS_UNKNOWN;
+		out->reason = STR("the answer has no SMSMessageData.Recipients");
+	}
+}
+
+static int sent(const struct sms_ctx *ctx, const struct response *response,
 		struct sms_receipt *out, struct err *err)
 {
+	struct sms_receipt receipt = { .verdict = SMS_UNKNOWN };
+	struct json *root;
+
 	(void)err;
-	if (r->status == 200 || r->status == 201)
-		return judge_body(ctx, r->body, out);
-	*out = (struct sms_receipt){ .verdict = SMS_LATER, .provider_wide = true };
-	out->reason = arena_printf(ctx->arena, "answer %d", r->status);
-	if (r->status == 401 || r->status == 403) {
-		out->reason = STR("username or api_key refused");
-	} else if (r->status == 502 || r->status == 504) {
-		/* Said by something in front of it: the text may have been taken. */
-		out->verdict = SMS_UNKNOWN;
-		out->provider_wide = false;
-	} else if (r->status == 400) {
-		out->verdict = SMS_REFUSED;
-		out->provider_wide = false;
+	if (!sms_status_good(response->status)) {
+		sms_status_sent(response->status, STR(""), ctx->arena, out);
+		return 0;
 	}
+	root = json_parse(response->body, NULL);
+	if (root)
+		judge(ctx, root, &receipt);
+	else
+		receipt.reason = STR("the answer is no JSON");
+	json_free(root);
+	*out = receipt;
 	return 0;
 }
 
+extern const struct sms_adapter sms_africastalking;
 const struct sms_adapter sms_africastalking = {
 	.info = {
 		.name = "africastalking",
-		.about = "Africa's Talking, polled or called back.",
-		.keys = at_keys,
-		.settings_size = sizeof(struct at_settings),
+		.about = "Africa's Talking: polls, takes callbacks, sends, takes delivery "
+			 "reports.",
+		.keys = keys,
+		.settings_size = sizeof(struct settings),
 	},
 	.caps = SMS_FETCH | SMS_PUSH | SMS_SEND | SMS_REPORT,
 	.fetch = fetch,
 	.fetched = fetched,
 	.pushed = pushed,
-	.send = send_sms,
+	.send = send,
 	.sent = sent,
 };

@@ -29,13 +29,33 @@ struct source {
 	struct arena *arena;
 };
 
+/* The first of the paths "a.b|c" that is there; NULL: none. */
+static const struct json *node_at(const struct json *root, struct str paths)
+{
+	const struct json *node = NULL;
+	struct str path;
+
+	while (!node && str_split(&paths, '|', &path))
+		node = json_at(root, path);
+	return node;
+}
+
+static struct str form_at(struct str_pairs form, struct str names)
+{
+	struct str value = { NULL, 0 }, name;
+
+	while (!value.p && str_split(&names, '|', &name))
+		value = pairs_get(form, name);
+	return value;
+}
+
 /* p NULL: not there, not wanted, or neither text nor number. */
 static struct str value_at(const struct source *s, struct str path)
 {
 	if (path.n == 0)
 		return str_from(NULL, 0);
-	return s->node ? json_text(json_at(s->node, path), s->arena)
-		       : pairs_get(s->form, path);
+	return s->node ? json_text(node_at(s->node, path), s->arena)
+		       : form_at(s->form, path);
 }
 
 static bool number_at(const struct source *s, struct str path, int64_t *out)
@@ -184,7 +204,7 @@ static int page_of(const struct sms_ctx *ctx, const struct json *root, int statu
 		   const struct generic_state *was, struct sms_page *out, struct err *err)
 {
 	const struct generic_poll *p = &((const struct generic *)ctx->settings)->poll;
-	const struct json *list = json_at(root, p->fields.list);
+	const struct json *list = p->fields.list.n ? node_at(root, p->fields.list) : root;
 	const struct source s = { .node = root, .arena = ctx->arena };
 	struct sms_page page = { 0 };
 	bool empty = listed(p->empty_values, value_at(&s, p->empty)) ||
@@ -271,7 +291,7 @@ static int check_secret(const struct generic_call *c, const struct request *requ
 static int call_message(const struct generic_fields *f, const struct sms_ctx *ctx,
 			const struct source *s, struct sms_page *page, struct err *err)
 {
-	const struct json *list = s->node && f->list.n ? json_at(s->node, f->list) : NULL;
+	const struct json *list = s->node && f->list.n ? node_at(s->node, f->list) : NULL;
 	const char *missing;
 
 	if (json_is_array(list) || json_is_object(list))
@@ -305,7 +325,7 @@ static int call_report(const struct generic_report *r, const struct sms_ctx *ctx
 		       const struct source *s, struct sms_page *page, struct err *err)
 {
 	const struct json *list =
-		s->node && r->list.n ? json_at(s->node, r->list) : s->node;
+		s->node && r->list.n ? node_at(s->node, r->list) : s->node;
 	bool many = json_is_array(list);
 	size_t n = many ? json_count(list) : 1;
 	struct source one = *s;

@@ -184,8 +184,7 @@ static void read_department(struct load *l, const struct schema_group *g,
 			    struct config_department *d)
 {
 	d->line = schema_line(g, NULL);
-	if (schema_file(g))
-		l->about = arena_str(l->c->arena, str_of(schema_file(g))).p;
+	l->about = schema_file(l->s, g);
 	schema_read(l->s, g, "departments", config_department_keys, NULL, d);
 	if (d->code.n && !good_code(d->code))
 		schema_fault(l->s, g, "code",
@@ -358,7 +357,7 @@ static void build_texts(struct load *l)
 			     STR_ARG(l->c->gateway.language));
 		return;
 	}
-	l->about = schema_file(language);
+	l->about = schema_file(l->s, language);
 	schema_texts(l->s, texts, l->c->gateway.language.p, &l->c->texts_file);
 	l->c->texts =
 		reply_texts_build(&l->c->texts_file, &lint, complain, l, l->c->arena);

@@ -25,6 +25,7 @@ struct schema {
 	struct buf *faults;
 	size_t *n_faults;
 	const char *file;
+	char *folder; /* of the main file: included names start there */
 	bool without_secrets;
 };
 
@@ -38,16 +39,27 @@ static const struct schema_group *group_of(const config_setting_t *setting)
 	return (const struct schema_group *)(const void *)setting;
 }
 
+/* The file that a setting stands in; libconfig keeps included names as they were written. */
+static const char *source_of(struct schema *s, const config_setting_t *at)
+{
+	const char *file = config_setting_source_file(at);
+	struct str whole;
+
+	if (!file || file[0] == '/' || str_eq(str_of(file), str_of(s->file)))
+		return file ? file : s->file;
+	whole = arena_printf(s->arena, "%s/%s", s->folder, file);
+	return whole.p ? whole.p : file;
+}
+
 /* ---- faults ---- */
 
 static void fault_at(struct schema *s, const config_setting_t *at, const char *format,
 		     va_list args)
 {
-	const char *file = config_setting_source_file(at);
 	char sentence[600];
 
 	vsnprintf(sentence, sizeof(sentence), format, args);
-	buf_printf(s->faults, "%s:%u: %s\n", file ? file : s->file,
+	buf_printf(s->faults, "%s:%u: %s\n", source_of(s, at),
 		   config_setting_source_line(at), sentence);
 	++*s->n_faults;
 }
@@ -243,8 +255,7 @@ static void read_url(struct reading *r)
 /* Relative names start at the folder of the file that says them. */
 static struct str resolve(struct reading *r, struct str name)
 {
-	const char *file = config_setting_source_file(r->at);
-	struct str from = str_of(file ? file : r->s->file);
+	struct str from = str_of(source_of(r->s, r->at));
 
 	if (name.n && name.p[0] == '/')
 		return name;
@@ -700,10 +711,10 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 			      .faults = faults,
 			      .n_faults = n_faults,
 			      .file = file,
+			      .folder = folder,
 			      .without_secrets = without_secrets };
 	config_init(&s->tree);
 	config_set_include_dir(&s->tree, folder);
-	free(folder);
 	if (config_read_file(&s->tree, file) == CONFIG_TRUE)
 		return s;
 	where = config_error_file(&s->tree) ? config_error_file(&s->tree) : file;
@@ -724,6 +735,7 @@ void schema_close(struct schema *s)
 	if (!s)
 		return;
 	config_destroy(&s->tree);
+	free(s->folder);
 	free(s);
 }
 
@@ -785,7 +797,7 @@ unsigned schema_line(const struct schema_group *group, const char *name)
 	return config_setting_source_line(member ? member : at);
 }
 
-const char *schema_file(const struct schema_group *group)
+const char *schema_file(struct schema *s, const struct schema_group *group)
 {
-	return config_setting_source_file(setting_of(group));
+	return source_of(s, setting_of(group));
 }

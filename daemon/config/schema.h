@@ -33,8 +33,8 @@ struct str schema_string(const struct schema_group *group, const char *name);
 /* The texts of the member group `name`, if it is there. */
 void schema_texts(struct schema *schema, const struct schema_group *group,
 		  const char *name, struct key_texts *out);
-/* The file that a group stands in; NULL for the root. Lives as long as the schema. */
-const char *schema_file(const struct schema_group *group);
+/* The file that a group stands in. Lives as long as the schema's arena. */
+const char *schema_file(struct schema *schema, const struct schema_group *group);
 /* For what tables cannot say: the n-th group of list `name`, its line, a fault of one's
  * own. */
 size_t schema_list_count(const struct schema_group *group, const char *name);

@@ -95,6 +95,9 @@ struct router *router_build(const struct router_spec *spec,
 			    void (*complain)(void *arg, unsigned line,
 					     const char *sentence),
 			    void *arg, struct arena *arena);
+/* How texts are cut into words, for training the model the same way. */
+struct text_rules;
+const struct text_rules *router_rules(const struct router *router);
 /* text: repaired UTF-8. Never fails: at the scratch's ceiling the text is UNCLEAR. */
 void router_route(const struct router *router, struct str text, struct arena *scratch,
 		  struct routing *out);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which kecamatan and desa a text names. A name counts behind a word that announces a
+ * place
+ * ("kp", "ds", "di"), a false friend ("Petir" is also lightning) only behind one that
+ * leaves no doubt ("ds", "kec"), and both when two levels agree. A desa name that several
+ * kecamatan have gives the kecamatan only when the text does. Nothing is guessed.
+ */
+#ifndef MODEL_PLACE_H
+#define MODEL_PLACE_H
+
+#include "model/router.h"
+#include "model/text.h"
+
+struct places;
+
+/* The words that announce a place: any, and the sure ones for each level. */
+struct place_words {
+	struct str_list any, desa, kecamatan;
+};
+
+struct places *places_build(const struct router_spec *spec,
+			    const struct place_words *words,
+			    const struct text_rules *rules, struct arena *arena);
+/* n 0: not named, or not surely. */
+void places_find(const struct places *places, const struct tokens *tokens,
+		 struct str *kecamatan, struct str *desa);
+
+#endif

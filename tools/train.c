@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Trains the classifier of model/classify.c: multinomial logistic regression by AdaGrad over
+ * hashed features, with words made to slip at random, so that it learns to read slips too.
+ * Deterministic. The operator's phrases are training texts as well.
+ *
+ *   train CONFIG OUT FILE.tsv…
+ */
+#include <math.h>
+#include <stdint.h>
+
+#include "base/utf8.h"
+#include "config/config.h"
+#include "labelled.h"
+#include "model/classify.h"
+
+enum { BUCKETS = 1 << 15, ROUNDS = 24, PHRASE_COPIES = 1 };
+
+static const float rate = 0.35f, decay = 2e-5f;
+
+struct example {
+	struct str text;
+	int class;
+	float weight;
+};
+
+static struct example *examples;
+static size_t n_examples, room_examples;
+static struct str classes[CLASSES_MOST];
+static int n_classes;
+static float *weights, *squares;
+static uint64_t seed = 42;
+
+static uint64_t next_random(void)
+{
+	uint64_t z = seed += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static int class_of(struct str label)
+{
+	for (int i = 0; i < n_classes; i++)
+		if (str_eq(classes[i], label))
+			return i;
+	if (n_classes == CLASSES_MOST)
+		return -1;
+	classes[n_classes] = label;
+	return n_classes++;
+}
+
+static void add_example(struct str text, struct str label, float weight)
+{
+	int class = str_eq(label, STR("COMMAND")) ? -1 : class_of(label);
+
+	if (class < 0)
+		return;
+	if (n_examples == room_examples) {
+		room_examples = room_examples ? room_examples * 2 : 4096;
+		examples = realloc(examples, room_examples * sizeof(*examples));
+		if (!examples)
+			abort();
+	}
+	examples[n_examples++] = (struct example){ text, class, weight };
+}
+
+/* A letter lost, doubled or swapped in some words; some words lost. */
+static struct str spoil(struct str text, struct arena *arena)
+{
+	char *out = arena_alloc(arena, text.n * 2 + 1, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; out && i < text.n; i++) {
+		uint64_t dice = next_random() % 100;
+		bool letter = (text.p[i] | 32) >= 'a' && (text.p[i] | 32) <= 'z';
+
+		if (letter && dice < 2)
+			continue;
+		if (letter && dice == 2 && i + 1 < text.n && text.p[i + 1] != ' ') {
+			out[n++] = text.p[i + 1];
+			out[n++] = text.p[i++];
+			continue;
+		}
+		out[n++] = text.p[i];
+		if (letter && dice == 3)
+			out[n++] = text.p[i];
+	}
+	return out ? str_from(out, n) : text;
+}
+
+static void learn(const struct feature *f, size_t n, int class, float weight)
+{
+	float logit[CLASSES_MOST] = { 0 }, most = -1e9f, sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const float *w = weights + (size_t)(f[i].hash & (BUCKETS - 1)) * CLASSES_MOST;
+
+		for (int k = 0; k < n_classes; k++)
+			logit[k] += w[k];
+	}
+	for (int k = 0; k < n_classes; k++)
+		most = logit[k] > most ? logit[k] : most;
+	for (int k = 0; k < n_classes; k++) {
+		logit[k] = expf(logit[k] - most);
+		sum += logit[k];
+	}
+	for (int k = 0; k < n_classes; k++)
+		logit[k] = weight * (logit[k] / sum - (k == class ? 1.0f : 0.0f));
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (size_t)(f[i].hash & (BUCKETS - 1)) * CLASSES_MOST;
+
+		for (int k = 0; k < n_classes; k++) {
+			float g = logit[k] / sqrtf((float)n) + decay * weights[at + (size_t)k];
+
+			squares[at + (size_t)k] += g * g;
+			weights[at + (size_t)k] -=
+				rate * g / (sqrtf(squares[at + (size_t)k]) + 1e-3f) / 4;
+		}
+	}
+}
+
+static void shuffle(void)
+{
+	for (size_t i = n_examples - 1; i > 0; i--) {
+		size_t k = next_random() % (i + 1);
+		struct example t = examples[i];
+
+		examples[i] = examples[k];
+		examples[k] = t;
+	}
+}
+
+static void train(const struct text_rules *rules, struct arena *arena)
+{
+	static struct feature features[FEATURES_MOST];
+	static struct tokens tokens;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		shuffle();
+		for (size_t i = 0; i < n_examples; i++) {
+			struct str text = examples[i].text;
+
+			arena_reset(arena);
+			if (round % 2)
+				text = spoil(text, arena);
+			text_tokens(rules, utf8_repair(text, arena), arena, &tokens);
+			learn(features, classify_features(&tokens, features), examples[i].class,
+			      examples[i].weight);
+		}
+	}
+}
+
+static void write_model(const char *file)
+{
+	FILE *f = fopen(file, "we");
+	float most = 1e-6f, scale;
+
+	if (!f) {
+		perror(file);
+		exit(73);
+	}
+	for (size_t i = 0; i < (size_t)BUCKETS * CLASSES_MOST; i++)
+		most = fabsf(weights[i]) > most ? fabsf(weights[i]) : most;
+	scale = roundf(most / 127 * 1e6f) / 1e6f;
+	fprintf(f, "kentongan-model 1\nclasses");
+	for (int k = 0; k < n_classes; k++)
+		fprintf(f, " %.*s", STR_ARG(classes[k]));
+	fprintf(f, "\nbuckets %d scale %d\n", BUCKETS, (int)lroundf(scale * 1e6f));
+	for (size_t i = 0; i < (size_t)BUCKETS * CLASSES_MOST; i++) {
+		long v = lroundf(weights[i] / scale);
+
+		fputc((int)(v > 127 ? 127 : v < -127 ? -127 : v) & 0xff, f);
+	}
+	if (fclose(f)) {
+		perror(file);
+		exit(74);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct arena *arena = arena_new("train", 64 << 20);
+	struct labelled_set set = { .n = 0 };
+	struct config *config;
+
+	if (argc < 4) {
+		fputs("Usage: train CONFIG OUT FILE.tsv...\n", stderr);
+		return 64;
+	}
+	config = config_load(argv[1], true, &faults);
+	if (!config || !arena) {
+		fwrite(faults.text.p, 1, faults.text.n, stderr);
+		return 78;
+	}
+	for (int i = 3; i < argc; i++)
+		labelled_read(&set, argv[i]);
+	for (size_t i = 0; i < set.n; i++)
+		add_example(set.items[i].text, set.items[i].label, 1);
+	for (size_t d = 0; d < config->n_departments; d++)
+		for (size_t k = 0; k < config->departments[d].keywords.n; k++)
+			add_example(config->departments[d].keywords.items[k],
+				    config->departments[d].code, 0.3f);
+	weights = calloc((size_t)BUCKETS * CLASSES_MOST, sizeof(*weights));
+	squares = calloc((size_t)BUCKETS * CLASSES_MOST, sizeof(*squares));
+	if (!weights || !squares)
+		return 71;
+	train(router_rules(config->router), arena);
+	write_model(argv[2]);
+	fprintf(stderr, "%zu texts, %d classes → %s\n", n_examples, n_classes, argv[2]);
+	return 0;
+}
