@@ -111,6 +111,7 @@ unit: unit-programs
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 -include tests/tests.mk
+-include $(wildcard tools/*.mk)
 
 clean:
 	rm -rf $(BUILD)

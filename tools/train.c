@@ -14,9 +14,9 @@
 #include "labelled.h"
 #include "model/classify.h"
 
-enum { BUCKETS = 1 << 15, ROUNDS = 24, PHRASE_COPIES = 1 };
+enum { BUCKETS = 1 << 15, ROUNDS = 16 };
 
-static const float rate = 0.35f, decay = 2e-5f;
+static const float rate = 0.2f, decay = 1e-3f;
 
 struct example {
 	struct str text;

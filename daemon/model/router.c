@@ -41,8 +41,8 @@ const char *text_kind_name(enum text_kind kind)
 static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 		    slip_share = 0.75, against = -2.5, cue = 1.6;
 /* Thresholds, as probabilities. */
-static const double kind_sure = 0.62, kind_sure_phrase = 0.88, department_sure = 0.30,
-		    suspicion = 0.28, sensitive_veto = 0.012;
+static const double kind_sure = 0.5, kind_sure_phrase = 0.8, department_sure = 0.30,
+		    others_most = 0.35, suspicion = 0.06, sensitive_veto = 0.012;
 
 /* The kinds that have classes of their own in the model, and cue lists. */
 static const struct {
@@ -247,8 +247,11 @@ static void choose(struct routed *t)
 	       kind = best_of(t->score, n, n + KINDS);
 	double wanted = t->any_phrase ? kind_sure_phrase : kind_sure;
 	int sensitive = sensitive_choice(t);
-	bool clear_kind =
-		t->score[kind] >= wanted && t->score[kind] > t->score[department];
+	double others = 0; /* that it is no complaint, of whatever kind */
+	bool clear_kind = t->score[kind] >= wanted && t->score[kind] > t->score[department];
+
+	for (size_t k = n; k < n + KINDS; k++)
+		others += t->score[k];
 
 	t->out->department = -1;
 	if (clear_kind && !(sensitive >= 0 && t->sensitive_phrase)) {
@@ -261,7 +264,7 @@ static void choose(struct routed *t)
 		t->out->score = t->score[sensitive];
 		t->out->sensitive = true;
 		explain_model(t, (size_t)sensitive);
-	} else if (t->score[department] >= department_sure &&
+	} else if (t->score[department] >= department_sure && others <= others_most &&
 		   (t->r->has_model || t->any_phrase)) {
 		t->out->kind = KIND_COMPLAINT;
 		t->out->department = (int)department;

@@ -17,9 +17,19 @@
 
 enum { BUSY_MS = 2000 };
 
+/*
+ * A statement, prepared at its first use. `id_only`: an INSERT … RETURNING id, prepared
+ * without its ending. SQLite builds a table in memory for each RETURNING, which costs as
+ * much as the insert; the row's number is known without.
+ */
+struct ready {
+	sqlite3_stmt *q;
+	bool id_only;
+};
+
 struct sqlite {
 	sqlite3 *db;
-	sqlite3_stmt *stmts[STMT_COUNT];
+	struct ready stmts[STMT_COUNT];
 };
 
 /* Trouble that may pass, or that a new handle may cure, is LATER. */
@@ -54,7 +64,7 @@ static void close_db(void *self)
 	if (!s)
 		return;
 	for (int i = 0; i < STMT_COUNT; i++)
-		sqlite3_finalize(s->stmts[i]);
+		sqlite3_finalize(s->stmts[i].q);
 	sqlite3_close(s->db);
 	free(s);
 }
@@ -96,6 +106,7 @@ static int open_db(const struct store_settings *settings, void **out, struct err
 
 	if (!s)
 		return err_set(err, ERR_LATER, "no memory for the store");
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(settings->path.p, &s->db,
 			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 				     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
@@ -119,12 +130,19 @@ static int open_db(const struct store_settings *settings, void **out, struct err
 
 static int prepare(struct sqlite *s, enum stmt id, struct err *err)
 {
+	static const struct str insert = STR_INIT("INSERT "), ending = STR_INIT(" RETURNING id");
+	struct str sql = str_of(stmt_texts[id].sql);
+	struct ready *r = &s->stmts[id];
 	int rc;
 
-	if (s->stmts[id])
+	if (r->q)
 		return 0;
-	rc = sqlite3_prepare_v3(s->db, stmt_texts[id].sql, -1, SQLITE_PREPARE_PERSISTENT,
-				&s->stmts[id], NULL);
+	r->id_only = str_starts(sql, insert) && str_ends(sql, ending) &&
+		     str_find(sql, STR("DO UPDATE")) == sql.n;
+	if (r->id_only)
+		sql.n -= ending.n;
+	rc = sqlite3_prepare_v3(s->db, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &r->q,
+				NULL);
 	return rc == SQLITE_OK ? 0 : fail(s->db, rc, stmt_texts[id].name, err);
 }
 
@@ -178,30 +196,48 @@ static void columns_read(sqlite3_stmt *q, struct db_value *columns)
 	}
 }
 
+/* The row that RETURNING id would have given: none when a conflict did nothing. */
+static int id_give(struct sqlite *s, db_row_fn *row, void *arg, struct err *err)
+{
+	struct db_value id = { .type = DB_INT };
+
+	if (!row || sqlite3_changes(s->db) == 0)
+		return 0;
+	id.i = sqlite3_last_insert_rowid(s->db);
+	return row(arg, &id, err);
+}
+
+static int rows_give(sqlite3_stmt *q, db_row_fn *row, void *arg, int *rc, struct err *err)
+{
+	struct db_value columns[DB_COLUMNS];
+
+	while ((*rc = sqlite3_step(q)) == SQLITE_ROW) {
+		if (!row)
+			continue;
+		columns_read(q, columns);
+		if (row(arg, columns, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int run(void *self, enum stmt id, const struct db_value *args, size_t n,
 	       db_row_fn *row, void *arg, struct err *err)
 {
 	struct sqlite *s = self;
-	struct db_value columns[DB_COLUMNS] = { { .type = DB_NULL } };
 	sqlite3_stmt *q;
 	int rc = SQLITE_OK, result = 0;
 
 	if (prepare(s, id, err))
 		return -1;
-	q = s->stmts[id];
+	q = s->stmts[id].q;
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
 		rc = bind(q, (int)i + 1, &args[i]);
-	while (rc == SQLITE_OK && result == 0) {
-		rc = sqlite3_step(q);
-		if (rc != SQLITE_ROW)
-			break;
-		rc = SQLITE_OK;
-		if (!row)
-			continue;
-		columns_read(q, columns);
-		result = row(arg, columns, err);
-	}
-	if (rc != SQLITE_OK && rc != SQLITE_DONE)
+	if (rc == SQLITE_OK)
+		result = rows_give(q, row, arg, &rc, err);
+	if (rc == SQLITE_DONE && s->stmts[id].id_only)
+		result = id_give(s, row, arg, err);
+	else if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		result = fail(s->db, rc, stmt_texts[id].name, err);
 	sqlite3_reset(q);
 	return result;

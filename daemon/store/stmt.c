@@ -48,11 +48,14 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 			       "= $3, "
 			       "day = $4, day_replies = $5 WHERE id = $6",
 			       CITIZEN },
+	[STMT_COUNT_MORE] = { "count_more",
+			      "UPDATE counter SET n = n + $1 WHERE name = $2 AND day = $3",
+			      CITIZEN },
+	[STMT_COUNT_GET] = { "count_get",
+			     "SELECT n FROM counter WHERE name = $1 AND day = $2", CITIZEN },
 	[STMT_COUNT_ADD] = { "count_add",
 			     "INSERT INTO counter (name, day, n) VALUES ($1, $2, $3) "
-			     "ON CONFLICT (name, day) DO UPDATE SET n = counter.n + "
-			     "excluded.n "
-			     "RETURNING n",
+			     "ON CONFLICT (name, day) DO UPDATE SET n = counter.n + excluded.n",
 			     CITIZEN },
 
 	[STMT_IN_ADD] = { "in_add",

@@ -81,12 +81,43 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 			 NULL, NULL, err);
 }
 
+struct count {
+	int64_t n;
+	bool found;
+};
+
+static int count_row(void *arg, const struct db_value *columns, struct err *err)
+{
+	(void)err;
+	*(struct count *)arg = (struct count){ columns[0].i, true };
+	return 0;
+}
+
+static int count_get(struct store *s, struct db_value name, int64_t day,
+		     struct count *out, struct err *err)
+{
+	*out = (struct count){ .found = false };
+	return store_run(s, STMT_COUNT_GET, DB_ARGS(name, DB_I(day)), count_row, out, err);
+}
+
+/* Two plain steps are cheaper than one upsert that returns; the third is for day one. */
 int store_count_add(struct store *s, const char *name, int64_t day, int64_t add,
 		    int64_t *now, struct err *err)
 {
-	return store_run(s, STMT_COUNT_ADD,
-			 DB_ARGS(DB_T(str_of(name)), DB_I(day), DB_I(add)),
-			 store_take_int, now, err);
+	struct db_value key = DB_T(str_of(name));
+	struct count c;
+
+	if (store_run(s, STMT_COUNT_MORE, DB_ARGS(DB_I(add), key, DB_I(day)), NULL, NULL,
+		      err) ||
+	    count_get(s, key, day, &c, err))
+		return -1;
+	if (!c.found &&
+	    (store_run(s, STMT_COUNT_ADD, DB_ARGS(key, DB_I(day), DB_I(add)), NULL, NULL,
+		       err) ||
+	     count_get(s, key, day, &c, err)))
+		return -1;
+	*now = c.n;
+	return 0;
 }
 
 /* ---- inbound messages ---- */

@@ -21,7 +21,7 @@ CREATE TABLE counter (
 	day  INTEGER NOT NULL,
 	n    INTEGER NOT NULL,
 	PRIMARY KEY (name, day)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- A complaint. Its words are those of message_id.
 CREATE TABLE ticket (

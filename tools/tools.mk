@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# Rules for the tools of the workshop: training and judging the understanding of texts.
+
+TRAIN_TEXTS := $(wildcard tests/texts/train-*.tsv)
+MODEL := conf/words/router.model
+
+$(O)/tools/%: tools/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+# Trains conf/words/router.model anew, from the labelled texts and the departments' phrases.
+model: $(O)/tools/train
+	@: > $(MODEL)
+	$(O)/tools/train conf/kentongan.conf $(MODEL).new $(TRAIN_TEXTS)
+	@mv $(MODEL).new $(MODEL)
+
+# Accuracy on texts that training never saw; EVAL_TEXTS=… for others, EVAL=-v for each mistake.
+EVAL_TEXTS ?= tests/texts/blind.tsv
+eval: $(O)/tools/eval
+	@$(O)/tools/eval $(EVAL) conf/kentongan.conf $(EVAL_TEXTS)
+
+.PHONY: model eval
