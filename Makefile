@@ -21,8 +21,8 @@ sysconfdir ?= $(PREFIX)/etc
 unitdir	   ?= $(PREFIX)/lib/systemd/system
 
 BUILD ?= build
-MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)
 comma := ,
+MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)
 O     := $(BUILD)/$(MODE)
 
 LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc

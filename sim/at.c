@@ -60,19 +60,23 @@ static void page(struct sim *sim, struct buf *b, int64_t after, bool reordered)
 {
 	struct world *w = &sim->world;
 	size_t from = after < w->first_id ? 0 : (size_t)(after - w->first_id + 1);
-	size_t to;
+	size_t to = from, n = 0;
 
-	if (from > w->n_inbox)
-		from = w->n_inbox;
-	to = w->n_inbox - from > sim->page_size ? from + sim->page_size : w->n_inbox;
+	while (to < w->n_inbox && n < sim->page_size)
+		n += !w->inbox[to++].generic;
 	buf_add(b, STR("{\"SMSMessageData\":{\"Messages\":["));
+	n = 0;
 	for (size_t i = from; i < to; i++) {
-		if (i > from)
+		const struct mo *mo = &w->inbox[reordered ? to - 1 - (i - from) : i];
+
+		if (mo->generic)
+			continue;
+		if (n++)
 			buf_add_char(b, ',');
-		add_message(b, w, &w->inbox[reordered ? to - 1 - (i - from) : i]);
+		add_message(b, w, mo);
 	}
 	buf_add(b, STR("]}}"));
-	w->counters.polled_messages += to - from;
+	w->counters.polled_messages += n;
 }
 
 static bool authorised(struct sim *sim, struct incoming *in, struct str username)

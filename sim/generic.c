@@ -44,7 +44,7 @@ static bool inbox(struct sim *sim, struct incoming *in)
 	w->counters.polls++;
 	for (size_t i = after < w->first_id ? 0 : (size_t)(after - w->first_id + 1);
 	     i < w->n_inbox && n < sim->page_size; i++) {
-		if (w->inbox[i].gone)
+		if (w->inbox[i].gone || !w->inbox[i].generic)
 			continue;
 		json_add(list, message_json(w, &w->inbox[i]));
 		last = w->inbox[i].id;

@@ -184,6 +184,7 @@ int64_t world_say(struct world *w, struct str from, struct str to, struct str te
 
 		if (!mo)
 			return 0;
+		mo->generic = units > 0;
 		if (total > 1) {
 			mo->ref = ref;
 			mo->total = (uint8_t)total;

@@ -1,16 +1,41 @@
 # SPDX-License-Identifier: MIT
 # Rules for what only tests need; included by the Makefile.
 
-# The bounds that `make bench` measures the daemon against, and benches of single parts: one
-# file, one program. (The bounds take nothing from the library.)
+# One file, one program. The bounds that `make bench` measures the daemon against (bare_…) take
+# nothing from the library.
 BENCH := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
-$(O)/tests/bench/%: tests/bench/%.c $(LIB)
+BOUNDS := $(filter %/bare_curl %/bare_sqlite,$(BENCH))
+$(BOUNDS): $(O)/tests/bench/%: tests/bench/%.c
+$(filter-out $(BOUNDS),$(BENCH)): $(O)/tests/bench/%: tests/bench/%.c $(LIB)
+$(BENCH):
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 bench-programs: $(BENCH)
 
-bench: all bench-programs
+bench: all $(BOUNDS)
 	@scripts/bench $(BUILD)
 
 .PHONY: bench bench-programs
+
+# Stories about the whole gateway in one process; --sweep adds crashes and failures everywhere.
+CASES := $(wildcard tests/cases/*.case)
+$(O)/tests/play: $(call obj,$(wildcard tests/cases/*.c)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
+$(O)/tests/cases/%.o: CPPFLAGS += -Itests/cases
+cases: $(O)/tests/play
+	@$(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
+cases-sweep: $(O)/tests/play
+	@$(O)/tests/play --sweep tests/cases/conf/kentongan.conf $(CASES)
+
+# One fuzz target a parser, with clang's libFuzzer.
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(O)/tests/fuzz/%: tests/fuzz/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+fuzz-programs: $(addprefix $(O)/tests/fuzz/,$(FUZZ))
+
+.PHONY: cases cases-sweep fuzz-programs

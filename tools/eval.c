@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How well texts are understood: accuracy per department, the confusion table, and the figures
- * that matter most.
+ * How well texts are understood: accuracy per department, the confusion table, and the
+ * figures that matter most.
  *
  *   eval [-v] CONFIG FILE.tsv…      -v: every text that went wrong
  */
@@ -28,9 +28,12 @@ static int name_of(struct str name)
 static struct str kind_label(enum text_kind kind)
 {
 	static const struct str labels[KIND_COUNT] = {
-		[KIND_COMPLAINT] = STR_INIT("?"),    [KIND_COMMAND] = STR_INIT("COMMAND"),
-		[KIND_THANKS] = STR_INIT("THANKS"),  [KIND_GREETING] = STR_INIT("GREETING"),
-		[KIND_SPAM] = STR_INIT("SPAM"),	     [KIND_ROBOT] = STR_INIT("ROBOT"),
+		[KIND_COMPLAINT] = STR_INIT("?"),
+		[KIND_COMMAND] = STR_INIT("COMMAND"),
+		[KIND_THANKS] = STR_INIT("THANKS"),
+		[KIND_GREETING] = STR_INIT("GREETING"),
+		[KIND_SPAM] = STR_INIT("SPAM"),
+		[KIND_ROBOT] = STR_INIT("ROBOT"),
 		[KIND_UNCLEAR] = STR_INIT("UNCLEAR"),
 	};
 
@@ -44,13 +47,13 @@ struct figures {
 	unsigned urgent, urgent_found, urgent_false;
 };
 
-static void count(struct figures *f, const struct config *config, const struct labelled *l,
-		  const struct routing *r)
+static void count(struct figures *f, const struct config *config,
+		  const struct labelled *l, const struct routing *r)
 {
 	bool complaint = config_department(config, l->label) >= 0;
 	bool urgent = str_find_char(l->flags, 'u') < l->flags.n;
-	struct str got = r->department >= 0 ? config->departments[r->department].code :
-					      kind_label(r->kind);
+	struct str got = r->department >= 0 ? config->departments[r->department].code
+					    : kind_label(r->kind);
 
 	table[name_of(l->label)][name_of(got)]++;
 	f->texts++;
@@ -92,7 +95,8 @@ static void print_table(void)
 			all += table[i][k];
 		if (all == 0)
 			continue;
-		printf("%-12.*s %5u %5.1f%%  ", STR_ARG(names[i]), all, percent(table[i][i], all));
+		printf("%-12.*s %5u %5.1f%%  ", STR_ARG(names[i]), all,
+		       percent(table[i][i], all));
 		for (int k = 0; k < n_names; k++)
 			if (k != i && table[i][k])
 				printf(" %.*s %u", STR_ARG(names[k]), table[i][k]);
@@ -102,21 +106,24 @@ static void print_table(void)
 
 static void print_figures(const struct figures *f, double us)
 {
-	printf("\ncomplaints to the right department   %u of %u = %.1f %%   (target 90)\n", f->right,
-	       f->complaints, percent(f->right, f->complaints));
-	printf("complaints left to a human           %.1f %%\n", percent(f->unclear, f->complaints));
+	printf("\ncomplaints to the right department   %u of %u = %.1f %%   (target "
+	       "90)\n",
+	       f->right, f->complaints, percent(f->right, f->complaints));
+	printf("complaints left to a human           %.1f %%\n",
+	       percent(f->unclear, f->complaints));
 	printf("complaints taken for commands        %.1f %%\n",
 	       percent(f->commands, f->complaints));
 	printf("complaints dismissed                 %.1f %%   (target under 2)\n",
 	       percent(f->dismissed, f->complaints));
 	printf("others ticketed to a department      %.1f %%   (target under 5)\n",
 	       percent(f->ticketed, f->others));
-	printf("others recognised                    %.1f %%\n", percent(f->other_right, f->others));
-	printf("accusations to another department    %u of %u   (target 0)\n", f->to_accused,
-	       f->accusations);
+	printf("others recognised                    %.1f %%\n",
+	       percent(f->other_right, f->others));
+	printf("accusations to another department    %u of %u   (target 0)\n",
+	       f->to_accused, f->accusations);
 	printf("others taken for accusations         %u\n", f->false_accusations);
-	printf("urgent found                         %u of %u, %u false\n", f->urgent_found,
-	       f->urgent, f->urgent_false);
+	printf("urgent found                         %u of %u, %u false\n",
+	       f->urgent_found, f->urgent, f->urgent_false);
 	printf("time a text                          %.1f us   (target 20)\n", us);
 }
 
@@ -145,16 +152,18 @@ int main(int argc, char **argv)
 		int64_t from = clock_mono_us();
 
 		arena_reset(arena);
-		router_route(config->router, utf8_repair(set.items[i].text, arena), arena, &r);
+		router_route(config->router, utf8_repair(set.items[i].text, arena), arena,
+			     &r);
 		spent_us += clock_mono_us() - from;
 		count(&f, config, &set.items[i], &r);
-		if (verbose && !str_eq(set.items[i].label,
-				       r.department >= 0 ? config->departments[r.department].code :
-							   kind_label(r.kind)))
+		if (verbose &&
+		    !str_eq(set.items[i].label,
+			    r.department >= 0 ? config->departments[r.department].code
+					      : kind_label(r.kind)))
 			printf("%.*s → %.*s %.2f: %.*s\n", STR_ARG(set.items[i].label),
-			       STR_ARG(r.department >= 0 ?
-					       config->departments[r.department].code :
-					       kind_label(r.kind)),
+			       STR_ARG(r.department >= 0
+					       ? config->departments[r.department].code
+					       : kind_label(r.kind)),
 			       r.score, STR_ARG(set.items[i].text));
 	}
 	print_table();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trains the classifier of model/classify.c: multinomial logistic regression by AdaGrad over
- * hashed features, with words made to slip at random, so that it learns to read slips too.
- * Deterministic. The operator's phrases are training texts as well.
+ * Trains the classifier of model/classify.c: multinomial logistic regression by AdaGrad
+ * over hashed features, with words made to slip at random, so that it learns to read
+ * slips too. Deterministic. The operator's phrases are training texts as well.
  *
  *   train CONFIG OUT FILE.tsv…
  */
@@ -22,6 +22,7 @@ struct example {
 	struct str text;
 	int class;
 	float weight;
+	bool complaint;
 };
 
 static struct example *examples;
@@ -51,6 +52,17 @@ static int class_of(struct str label)
 	return n_classes++;
 }
 
+static bool is_complaint(struct str label)
+{
+	static const char *const others[] = { "GREETING", "THANKS", "SPAM", "ROBOT",
+					      "UNCLEAR" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (str_eq(label, str_of(others[i])))
+			return false;
+	return true;
+}
+
 static void add_example(struct str text, struct str label, float weight)
 {
 	int class = str_eq(label, STR("COMMAND")) ? -1 : class_of(label);
@@ -63,10 +75,34 @@ static void add_example(struct str text, struct str label, float weight)
 		if (!examples)
 			abort();
 	}
-	examples[n_examples++] = (struct example){ text, class, weight };
+	examples[n_examples++] =
+		(struct example){ text, class, weight, is_complaint(label) };
 }
 
-/* A letter lost, doubled or swapped in some words; some words lost. */
+/* Thanks in advance and salutations around a complaint say nothing about it. */
+static struct str wrap_courtesy(struct str text, struct arena *arena)
+{
+	static const char *const before[] = { "ass wr wb ",    "assalamualaikum pak ",
+					      "selamat pagi ", "yth bapak bupati ",
+					      "punten pak ",   "mohon maaf " };
+	static const char *const after[] = {
+		" terima kasih", " makasih pak",
+		" trims",	 " tks",
+		" hatur nuhun",	 " mohon ditindaklanjuti terima kasih",
+		" wassalam",	 " terima kasih sebelumnya"
+	};
+	uint64_t dice = next_random() % 100;
+
+	if (dice < 12)
+		text = arena_printf(arena, "%s%.*s", before[next_random() % 6],
+				    STR_ARG(text));
+	if (dice >= 8 && dice < 28)
+		text = arena_printf(arena, "%.*s%s", STR_ARG(text),
+				    after[next_random() % 8]);
+	return text;
+}
+
+/* A letter lost, doubled or swapped in some words. */
 static struct str spoil(struct str text, struct arena *arena)
 {
 	char *out = arena_alloc(arena, text.n * 2 + 1, 1);
@@ -95,7 +131,8 @@ static void learn(const struct feature *f, size_t n, int class, float weight)
 	float logit[CLASSES_MOST] = { 0 }, most = -1e9f, sum = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const float *w = weights + (size_t)(f[i].hash & (BUCKETS - 1)) * CLASSES_MOST;
+		const float *w =
+			weights + (size_t)(f[i].hash & (BUCKETS - 1)) * CLASSES_MOST;
 
 		for (int k = 0; k < n_classes; k++)
 			logit[k] += w[k];
@@ -112,7 +149,8 @@ static void learn(const struct feature *f, size_t n, int class, float weight)
 		size_t at = (size_t)(f[i].hash & (BUCKETS - 1)) * CLASSES_MOST;
 
 		for (int k = 0; k < n_classes; k++) {
-			float g = logit[k] / sqrtf((float)n) + decay * weights[at + (size_t)k];
+			float g = logit[k] / sqrtf((float)n) +
+				  decay * weights[at + (size_t)k];
 
 			squares[at + (size_t)k] += g * g;
 			weights[at + (size_t)k] -=
@@ -145,9 +183,11 @@ static void train(const struct text_rules *rules, struct arena *arena)
 			arena_reset(arena);
 			if (round % 2)
 				text = spoil(text, arena);
+			if (examples[i].complaint)
+				text = wrap_courtesy(text, arena);
 			text_tokens(rules, utf8_repair(text, arena), arena, &tokens);
-			learn(features, classify_features(&tokens, features), examples[i].class,
-			      examples[i].weight);
+			learn(features, classify_features(&tokens, features),
+			      examples[i].class, examples[i].weight);
 		}
 	}
 }

@@ -157,7 +157,7 @@ const struct key config_provider_keys[] = {
 	  .help = "Secret part of its callback addresses; without it it cannot call." },
 	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
 	  .help = "Addresses or networks that may call back; empty: any." },
-	{ "poll", KEY_BOOL, AT(config_provider, poll), .def = "true",
+	{ "polling", KEY_BOOL, AT(config_provider, poll), .def = "true",
 	  .help = "Ask it for messages (false: it calls us)." },
 	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",
 	  .min = 10, .max = 3600000, .help = "How often it is asked." },
@@ -220,8 +220,9 @@ const struct key config_department_keys[] = {
 #define GROUP(member, keys) KEY_GROUP, AT(config, member), .def = "", .sub = keys
 
 const struct key config_root_keys[] = {
-	{ "gateway", GROUP(gateway, config_gateway_keys), .help = "Whose line this is." },
-	{ "store", GROUP(store, config_store_keys), .help = "Where everything is kept." },
+	{ "gateway", KEY_GROUP, AT(config, gateway), .sub = config_gateway_keys,
+	  .help = "Whose line this is." },
+	{ "store", KEY_GROUP, AT(config, store), .sub = config_store_keys, .help = "Where everything is kept." },
 	{ "listen", GROUP(listen, config_listen_keys), .help = "Addresses of our own." },
 	{ "guards", GROUP(guards, config_guards_keys),
 	  .help = "Limits on what is answered." },

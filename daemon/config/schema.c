@@ -256,12 +256,15 @@ static void read_url(struct reading *r)
 static struct str resolve(struct reading *r, struct str name)
 {
 	struct str from = str_of(source_of(r->s, r->at));
+	bool included = !str_eq(from, str_of(r->s->file));
 
 	if (name.n && name.p[0] == '/')
 		return name;
 	while (from.n && from.p[from.n - 1] != '/')
 		from.n--;
-	return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(from), STR_ARG(name));
+	if (included)
+		return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(from), STR_ARG(name));
+	return arena_printf(r->s->arena, "%s/%.*s", r->s->folder, STR_ARG(name));
 }
 
 static void read_path(struct reading *r)
@@ -654,7 +657,7 @@ static void take_default(struct schema *s, const struct key *key, char *to)
 	}
 }
 
-/* A group that is not there is well unless something in it has no default. */
+/* A group that must be there: what it lacks is named. */
 static void group_missing(struct schema *s, const config_setting_t *at,
 			  const struct key *group)
 {
@@ -674,11 +677,11 @@ void schema_read(struct schema *s, const struct schema_group *group, const char 
 		struct reading r = { s, config_setting_get_member(at, k->name), where, k,
 				     (char *)out + k->offset };
 
-		if (k->def)
+		if (k->def || k->type == KEY_GROUP)
 			take_default(s, k, r.to);
 		if (r.at)
 			readers[k->type](&r);
-		else if (k->def && k->type == KEY_GROUP)
+		else if (!k->def && k->type == KEY_GROUP)
 			group_missing(s, at, k);
 		else if (!k->def)
 			fault(s, at, "%s: the setting '%s' is missing: %s",
@@ -688,11 +691,18 @@ void schema_read(struct schema *s, const struct schema_group *group, const char 
 
 /* ---- opening ---- */
 
+/* Absolute, so that names in the file mean the same wherever the daemon is started. */
 static char *folder_of(const char *file)
 {
 	const char *slash = strrchr(file, '/');
+	char *given = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
+	char *whole = given ? realpath(given, NULL) : NULL;
 
-	return slash ? strndup(file, (size_t)(slash - file)) : strdup(".");
+	if (whole) {
+		free(given);
+		return whole;
+	}
+	return given; /* not there: opening the file will say so */
 }
 
 struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,

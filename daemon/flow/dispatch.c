@@ -52,6 +52,20 @@ static bool may_send(const struct engine *e, size_t i)
 	       p->in_flight < window(e, i);
 }
 
+int64_t dispatch_next_ms(const struct engine *e, size_t i)
+{
+	const struct provider *p = &e->providers[i];
+	int64_t at = p->claim_at_ms + e->mono_ms - e->wall_ms;
+
+	if (!(e->config->providers[i].caps & SMS_SEND) || !p->backlog || p->paused ||
+	    p->claim_at_ms == INT64_MAX || p->in_flight >= window(e, i))
+		return INT64_MAX; /* the end of a send, or the operator, brings the next
+				     turn */
+	if (at < p->send_after_ms)
+		at = p->send_after_ms;
+	return at > e->mono_ms ? at : bucket_next_ms(&p->bucket, e->mono_ms);
+}
+
 bool dispatch_now(struct engine *e, size_t i)
 {
 	struct provider *p = &e->providers[i];

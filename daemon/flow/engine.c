@@ -337,8 +337,10 @@ static int item_handle(struct engine *e, struct item *item, struct err *err)
 
 	if (store_mark(e->store, err))
 		return -1;
-	if (item_apply(e, item, err) == 0)
+	if (item_apply(e, item, err) == 0) {
+		item->given |= is_incoming(item->kind); /* its answer is an effect now */
 		return store_release(e->store, err);
+	}
 	if (err->kind == ERR_LATER)
 		return -1;
 	log_event(LOG_LEVEL_ERROR, "item_failed", LOG_I("kind", item->kind),
@@ -515,13 +517,9 @@ static void items_put_off(struct engine *e, struct item *items, size_t n)
 	}
 }
 
-/* The `handled` first were applied and rolled back; an answer to such a caller is an
- * effect. */
-static void turn_failed(struct engine *e, struct item *items, size_t n, size_t handled,
+static void turn_failed(struct engine *e, struct item *items, size_t n,
 			const struct err *err)
 {
-	for (size_t i = 0; i < handled; i++)
-		items[i].given |= is_incoming(items[i].kind);
 	effects_drop(e);
 	store_failed(e, err);
 	items_put_off(e, items, n);
@@ -587,13 +585,13 @@ static struct item *items_collect(struct engine *e, size_t *n)
 	return items;
 }
 
-static int turn_apply(struct engine *e, struct item *items, size_t n, size_t *handled,
-		      unsigned *works, struct err *err)
+static int turn_apply(struct engine *e, struct item *items, size_t n, unsigned *works,
+		      struct err *err)
 {
 	if (store_begin(e->store, err))
 		return -1;
-	for (; *handled < n; ++*handled) {
-		if (item_handle(e, &items[*handled], err))
+	for (size_t i = 0; i < n; i++) {
+		if (item_handle(e, &items[i], err))
 			return -1;
 		++*works;
 	}
@@ -615,7 +613,7 @@ static int turn_commit(struct engine *e, unsigned works, struct err *err)
 unsigned engine_turn(struct engine *e)
 {
 	struct err err = { .kind = ERR_NONE };
-	size_t n, handled = 0;
+	size_t n;
 	unsigned works = 0;
 	struct item *items;
 
@@ -628,9 +626,8 @@ unsigned engine_turn(struct engine *e)
 		items_put_off(e, items, n);
 		return 0;
 	}
-	if (turn_apply(e, items, n, &handled, &works, &err) ||
-	    turn_commit(e, works, &err)) {
-		turn_failed(e, items, n, handled, &err);
+	if (turn_apply(e, items, n, &works, &err) || turn_commit(e, works, &err)) {
+		turn_failed(e, items, n, &err);
 		return 0;
 	}
 	e->said_ms = e->no_space ? e->said_ms : 0;
@@ -658,15 +655,9 @@ int64_t engine_next_ms(const struct engine *e)
 			return e->mono_ms;
 		if (!p->polling && at < next && !p->paused && !e->no_space)
 			next = at;
-		if (!p->backlog || p->claim_at_ms == INT64_MAX)
-			continue;
-		at = p->claim_at_ms + to_mono;
-		if (at < p->send_after_ms)
-			at = p->send_after_ms;
-		if (at < next && p->in_flight == 0)
+		at = dispatch_next_ms(e, i);
+		if (at < next)
 			next = at;
-		if (at <= e->mono_ms && bucket_next_ms(&p->bucket, e->mono_ms) < next)
-			next = bucket_next_ms(&p->bucket, e->mono_ms);
 	}
 	return next;
 }

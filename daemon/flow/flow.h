@@ -70,7 +70,7 @@ struct engine {
 	struct letter *carried; /* ends of sends whose turn failed; applied again first */
 
 	int64_t mono_ms, wall_ms; /* of this turn */
-	int64_t page_us; /* when this turn's first page arrived; 0: none */
+	int64_t page_us;	  /* when this turn's first page arrived; 0: none */
 	int64_t day;		  /* local day number, for budgets */
 	int64_t started_ms;
 
@@ -161,6 +161,8 @@ int reply_say(struct engine *engine, struct heard *heard, const struct reply *re
 	      struct err *err) MUST_CHECK;
 
 /* dispatch.c */
+/* When queued replies of this provider may go out (monotonic); INT64_MAX: not by time. */
+int64_t dispatch_next_ms(const struct engine *engine, size_t provider);
 /* May a reply be handed over in this very turn (window, rate, no backlog)? Takes the
  * place. */
 bool dispatch_now(struct engine *engine, size_t provider);

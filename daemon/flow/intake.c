@@ -320,6 +320,26 @@ static struct str parts_join(struct engine *e, const struct part *parts, size_t 
 	return s;
 }
 
+/* The whole text is a message of its own; its parts stay as they came. */
+static int joined_add(struct engine *e, struct heard *h, int64_t group, struct err *err)
+{
+	const struct message_in row = {
+		.provider = e->config->providers[h->provider].id,
+		.external_id = arena_printf(e->item, "joined:%lld", (long long)group),
+		.person_id = h->person.id,
+		.recipient = STR(""),
+		.text = h->text,
+		.digest = h->digest,
+		.received_ms = e->wall_ms,
+		.kind = STR("new"),
+		.note = STR(""),
+	};
+
+	if (!row.text.p || !row.external_id.p)
+		return err_set(err, ERR_LIMIT, "no room to join parts");
+	return store_in_add(e->store, &row, &h->id, err);
+}
+
 /* All parts are there, or no more are waited for: the text is heard as the last part's.
  */
 static int parts_hear(struct engine *e, struct heard *h, int64_t group, unsigned total,
@@ -334,8 +354,9 @@ static int parts_hear(struct engine *e, struct heard *h, int64_t group, unsigned
 	if (n == 0)
 		return 0;
 	h->text = parts_join(e, parts, n, total, &h->incomplete);
-	h->id = parts[0].message_id;
 	h->digest = text_digest(e, h->text);
+	if (joined_add(e, h, group, err))
+		return -1;
 	return hear(e, h, err);
 }
 

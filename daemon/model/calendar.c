@@ -114,7 +114,7 @@ int64_t calendar_add_workdays(const struct calendar *c, int64_t wall_ms, int n)
 	/* The day of receipt, or the first working day after it, counts as day 0. */
 	for (int i = 0; i < LOOK_AHEAD && !workday(c, day); i++)
 		day++;
-	for (int i = 0; i < LOOK_AHEAD && left > 0; i++)
+	for (int64_t i = 0; i < LOOK_AHEAD + 8 * (int64_t)n && left > 0; i++)
 		if (workday(c, ++day))
 			left--;
 	return day_start_ms(c, day) + (int64_t)c->spec.close_minute * 60000;

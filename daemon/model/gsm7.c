@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The GSM 7-bit alphabet (3GPP TS 23.038) and segments (TS 23.040). Pure. */
+/*
+ * The GSM 7-bit alphabet (3GPP TS 23.038) as two tables, and segments (TS 23.040) counted
+ * character by character, so that what cannot be split leaves a gap at a segment's end.
+ * Pure; results live in the caller's arena. Knows nothing of providers or headers.
+ */
 #include "model/gsm7.h"
 
 #include "base/utf8.h"
@@ -140,21 +144,41 @@ static const char *look_alike(int32_t point)
 	return NULL;
 }
 
+/*
+ * Capitals among the accented Latin letters: Latin-1 has them in a row, the later blocks
+ * in pairs, of which two stretches begin with an odd number.
+ */
+static bool is_upper(int32_t point)
+{
+	if (point < 0x100)
+		return point <= 0xde;
+	if ((point >= 0x139 && point <= 0x148) || (point >= 0x179 && point <= 0x17e))
+		return point % 2 != 0;
+	return point % 2 == 0 && point != 0x138;
+}
+
 /* An accented letter that the alphabet lacks becomes its plain letter. */
 static bool add_plain_letter(struct buf *b, int32_t point, struct arena *arena)
 {
 	char bytes[4];
 	struct str one = str_from(bytes, utf8_encode(point, bytes)), folded;
-	bool upper =
-		(point >= 0xc0 && point <= 0xde) || (point >= 0x100 && point % 2 == 0);
+	bool latin =
+		(point >= 0xc0 && point <= 0x17f) || (point >= 0x1e00 && point <= 0x1eff);
 
-	if (point < 0xc0 || point > 0x17f)
-		return false;
-	folded = utf8_fold(one, arena);
+	folded = latin ? utf8_fold(one, arena) : str_from(NULL, 0);
 	if (folded.n != 1 || folded.p[0] < 'a' || folded.p[0] > 'z')
 		return false;
-	buf_add_char(b, upper ? (char)(folded.p[0] - 32) : folded.p[0]);
+	buf_add_char(b, is_upper(point) ? (char)(folded.p[0] - 32) : folded.p[0]);
 	return true;
+}
+
+/* An accent typed behind its letter ("e" and U+0301). */
+static bool is_loose_accent(const struct buf *b, int32_t point)
+{
+	char last = b->n ? b->p[b->n - 1] : '\0';
+
+	return point >= 0x300 && point <= 0x36f &&
+	       ((last >= 'a' && last <= 'z') || (last >= 'A' && last <= 'Z'));
 }
 
 struct str gsm7_plain(struct str text, struct arena *arena)
@@ -171,10 +195,12 @@ struct str gsm7_plain(struct str text, struct arena *arena)
 
 		if (like)
 			buf_add(&b, str_of(like));
+		else if (is_loose_accent(&b, point))
+			continue;
 		else if (gsm7_septets(point) || !add_plain_letter(&b, point, arena))
 			utf8_add(&b, point);
 	}
-	out = arena_str(arena, buf_str(&b));
+	out = b.failed ? text : arena_str(arena, buf_str(&b));
 	buf_free(&b);
 	return out.p ? out : text;
 }
@@ -223,7 +249,7 @@ struct str gsm7_decode(struct str septets, struct arena *arena)
 		}
 		utf8_add(&b, point);
 	}
-	out = arena_str(arena, buf_str(&b));
+	out = b.failed ? str_from(NULL, 0) : arena_str(arena, buf_str(&b));
 	buf_free(&b);
 	return out;
 }

@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Senders as one identity. Pure. */
+/*
+ * Senders as one identity: decoration off, then the national prefix is replaced by the
+ * country's code. Pure; results live in the caller's arena. Knows no operator's ranges.
+ */
 #include "model/msisdn.h"
 
-enum { SHORT_DIGITS = 8, E164_DIGITS = 15, NAME_BYTES = 40, RAW_MOST = 60 };
+#include "base/utf8.h"
+
+enum {
+	SHORT_DIGITS = 8,
+	NATIONAL_DIGITS = 12,
+	E164_DIGITS = 15,
+	NAME_BYTES = 40,
+	RAW_MOST = 60,
+};
 
 const char *sender_kind_name(enum sender_kind kind)
 {
@@ -16,59 +27,83 @@ const char *sender_kind_name(enum sender_kind kind)
 	return names[kind];
 }
 
-/* The digits of a number with the usual decoration, or n 0 when something else is in it.
+/*
+ * The digits of a number with the usual decoration. False when something else is in it.
  */
-static struct str digits_of(struct str raw, struct arena *arena)
+static bool digits_of(struct str raw, struct arena *arena, struct str *digits, bool *plus)
 {
-	char *p = arena_alloc(arena, raw.n + 1, 1);
+	static const struct str decoration = STR_INIT(" -./()\t");
+	char *p = raw.n <= RAW_MOST ? arena_alloc(arena, raw.n + 1, 1) : NULL;
 	size_t n = 0;
 
+	*plus = false;
 	for (size_t i = 0; p && i < raw.n; i++) {
 		char c = raw.p[i];
 
 		if (c >= '0' && c <= '9')
 			p[n++] = c;
-		else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' &&
-			 !(c == '+' && i == 0))
-			return str_from(NULL, 0);
+		else if (c == '+' && n == 0 && !*plus)
+			*plus = true;
+		else if (str_find_char(decoration, c) == decoration.n)
+			return false;
 	}
-	return str_from(p, p ? n : 0);
+	*digits = str_from(p, n);
+	return p != NULL;
 }
 
 static enum sender_kind as_given(struct str raw, enum sender_kind kind,
 				 struct arena *arena, struct str *address)
 {
-	*address = arena_str(arena, str_slice(raw, 0, NAME_BYTES));
+	size_t end = raw.n < NAME_BYTES ? raw.n : NAME_BYTES;
+
+	while (end && end < raw.n && ((unsigned char)raw.p[end] & 0xc0) == 0x80)
+		end--; /* not in the middle of a character */
+	*address = arena_str(arena, str_slice(raw, 0, end));
 	if (!address->p)
 		*address = STR("");
 	return kind;
 }
 
+/* Digits from the country code on; n 0 when they cannot be. */
+static struct str international(struct str digits, bool plus, struct str country_code,
+				struct arena *arena)
+{
+	if (plus)
+		return digits;
+	if (str_starts(digits, STR("00")))
+		return str_slice(digits, 2, digits.n);
+	if (digits.p[0] == '0')
+		return arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
+				    STR_ARG(str_slice(digits, 1, digits.n)));
+	if (digits.p[0] == '8' && digits.n <= NATIONAL_DIGITS &&
+	    !str_starts(digits, country_code))
+		return arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
+				    STR_ARG(digits)); /* 812… without its 0 */
+	return digits;
+}
+
 enum sender_kind sender_normalise(struct str given, struct str country_code,
 				  struct arena *arena, struct str *address)
 {
-	struct str raw = str_trim(given), digits, rest;
-	bool plus = raw.n && raw.p[0] == '+';
+	struct str raw = str_trim(utf8_clean(given, arena)), digits;
+	bool plus;
 
 	if (raw.n == 0)
 		return as_given(raw, SENDER_NONE, arena, address);
-	digits = raw.n <= RAW_MOST ? digits_of(raw, arena) : str_from(NULL, 0);
-	if (digits.n == 0)
+	if (!digits_of(raw, arena, &digits, &plus))
 		return as_given(raw, SENDER_NAME, arena, address);
+	if (digits.n == 0)
+		return as_given(raw, SENDER_NONE, arena, address);
 	if (digits.n < SHORT_DIGITS)
 		return as_given(digits, SENDER_SHORT, arena, address);
-	rest = digits;
-	if (!plus && str_starts(digits, STR("00")))
-		rest = str_slice(digits, 2, digits.n);
-	else if (!plus && digits.p[0] == '0')
-		digits = rest = arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
-					     STR_ARG(str_slice(digits, 1, digits.n)));
-	else if (!plus && digits.p[0] == '8' && digits.n <= 12 &&
-		 !str_starts(digits, country_code))
-		digits = rest = arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
-					     STR_ARG(digits)); /* 812… without its 0 */
-	if (rest.n == 0 || rest.n > E164_DIGITS)
+	digits = international(digits, plus, country_code, arena);
+	if (digits.n > E164_DIGITS)
 		return as_given(raw, SENDER_NAME, arena, address);
-	*address = arena_printf(arena, "+%.*s", STR_ARG(rest));
+	/* No country's code begins with 0. */
+	if (digits.n == 0 || digits.p[0] == '0')
+		return as_given(raw, SENDER_NONE, arena, address);
+	if (digits.n < SHORT_DIGITS)
+		return as_given(raw, SENDER_SHORT, arena, address);
+	*address = arena_printf(arena, "+%.*s", STR_ARG(digits));
 	return address->p ? SENDER_MOBILE : as_given(raw, SENDER_NONE, arena, address);
 }

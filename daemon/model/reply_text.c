@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Wordings. Each is cut once, when it is built, into pieces: literal text and
- * placeholders; composing walks the pieces. Pure.
+ * placeholders; composing walks the pieces, so that braces in values are plain text.
+ * Pure; everything lives in the caller's arena. Knows neither files nor when a text is
+ * said.
  */
 #include "model/reply_text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/utf8.h"
@@ -94,7 +97,7 @@ static struct str fill(const struct wording *w, const struct str *values,
 		buf_add(&b, w->pieces[i].literal.n
 				    ? w->pieces[i].literal
 				    : value_of(values, w->pieces[i].value));
-	out = arena_str(arena, buf_str(&b));
+	out = b.failed ? str_from(NULL, 0) : arena_str(arena, buf_str(&b));
 	buf_free(&b);
 	return out;
 }
@@ -114,19 +117,68 @@ static struct str shorten(struct str text, size_t bytes, struct arena *arena)
 	return arena_printf(arena, "%.*s..", (int)end, text.p ? text.p : "");
 }
 
+/* Free words without what would turn the whole SMS into 70 characters: emoji, mostly. */
+static struct str within_alphabet(struct str text, struct arena *arena)
+{
+	struct buf b = BUF_INIT(text.n + 1);
+	size_t at = 0;
+	int32_t point;
+	struct str out;
+
+	if (!sms_measure(text).ucs2)
+		return text;
+	while ((point = utf8_next(text, &at)) >= 0)
+		if (gsm7_septets(point))
+			utf8_add(&b, point);
+	out = b.failed ? text : arena_str(arena, str_trim(buf_str(&b)));
+	buf_free(&b);
+	return out.p ? out : text;
+}
+
+/* The wording that is shortest with these values, free words aside. */
+static const struct wording *shortest(const struct wording *w, size_t n,
+				      const struct str *values, struct arena *arena)
+{
+	struct str bare[VALUE_COUNT];
+	const struct wording *best = w;
+	unsigned least = 0;
+
+	memcpy(bare, values, sizeof(bare));
+	bare[VALUE_TEKS] = STR("");
+	for (size_t i = 0; i < n; i++) {
+		unsigned units = sms_measure(fill(&w[i], bare, arena)).units;
+
+		if (i == 0 || units < least) {
+			least = units;
+			best = &w[i];
+		}
+	}
+	return best;
+}
+
 /* Cuts the free words so that the wording fits one segment, as far as that is possible.
  */
 static struct str fill_cut(const struct wording *w, const struct str *values,
 			   struct arena *arena, struct sms_size *size)
 {
-	struct str cut[VALUE_COUNT], out = fill(w, values, arena);
+	struct str cut[VALUE_COUNT], out, free_words;
+	size_t keep = 2 * (size_t)SINGLE;
 
 	memcpy(cut, values, sizeof(cut));
+	free_words = within_alphabet(values[VALUE_TEKS], arena);
+	/* A septet is two bytes at most: more cannot stay. */
+	if (keep > free_words.n)
+		keep = free_words.n;
+	cut[VALUE_TEKS] =
+		keep < free_words.n ? shorten(free_words, keep, arena) : free_words;
+	out = fill(w, cut, arena);
 	*size = sms_measure(out);
-	for (size_t keep = cut[VALUE_TEKS].n;
-	     size->segments > 1 && keep > FREE_SHORTEST;) {
-		keep -= keep > 40 ? 8 : 3;
-		cut[VALUE_TEKS] = shorten(values[VALUE_TEKS], keep, arena);
+	while (size->segments > 1 && keep > FREE_SHORTEST) {
+		/* A byte is two septets at most: half of what is over can always go. */
+		size_t over = size->units > SINGLE ? (size->units - SINGLE) / 2 : 0;
+
+		keep -= keep - FREE_SHORTEST > over && over > 1 ? over : 1;
+		cut[VALUE_TEKS] = shorten(free_words, keep, arena);
 		out = fill(w, cut, arena);
 		*size = sms_measure(out);
 	}
@@ -149,7 +201,9 @@ struct str reply_compose(const struct reply_texts *texts, enum reply_key key,
 		if (out.p && size->segments == 1)
 			return out;
 	}
-	return n ? fill_cut(&texts->keys[key].wordings[n - 1], plain, arena, size) : out;
+	return n ? fill_cut(shortest(texts->keys[key].wordings, n, plain, arena), plain,
+			    arena, size)
+		 : out;
 }
 
 /* ---- building ---- */
@@ -162,25 +216,25 @@ struct builder {
 	unsigned faults;
 };
 
-static void fault(struct builder *b, unsigned line, const char *format,
-		  const char *detail)
+static void fault(struct builder *b, unsigned line, const char *sentence)
 {
-	char sentence[SENTENCE];
-
-	snprintf(sentence, sizeof(sentence), format, detail);
 	b->faults++;
 	b->complain(b->arg, line, sentence);
 }
 
-static void fault_here(struct builder *b, const char *format, const char *detail)
+/* A sentence about the text at hand, its name in front. */
+__attribute__((format(printf, 2, 3))) static void fault_here(struct builder *b,
+							     const char *format, ...)
 {
 	char sentence[SENTENCE];
 	int n = snprintf(sentence, sizeof(sentence), "%.*s: ", STR_ARG(b->text->name));
+	va_list args;
 
+	va_start(args, format);
 	if (n > 0 && (size_t)n < sizeof(sentence))
-		snprintf(sentence + n, sizeof(sentence) - (size_t)n, format, detail);
-	b->faults++;
-	b->complain(b->arg, b->text->line, sentence);
+		vsnprintf(sentence + n, sizeof(sentence) - (size_t)n, format, args);
+	va_end(args);
+	fault(b, b->text->line, sentence);
 }
 
 static int value_named(struct str name)
@@ -194,7 +248,7 @@ static int value_named(struct str name)
 static bool piece_add(struct builder *b, struct wording *w, struct piece piece)
 {
 	if (w->n == PIECES_MOST) {
-		fault_here(b, "%s", "too many placeholders");
+		fault_here(b, "too many placeholders");
 		return false;
 	}
 	w->pieces[w->n++] = piece;
@@ -202,44 +256,41 @@ static bool piece_add(struct builder *b, struct wording *w, struct piece piece)
 }
 
 /* One placeholder at the start of *rest (which begins with its brace). */
-static bool placeholder(struct builder *b, struct wording *w, struct str *rest,
-			struct arena *arena)
+static bool placeholder(struct builder *b, struct wording *w, struct str *rest)
 {
 	size_t end = str_find_char(*rest, '}');
 	struct str name = str_slice(*rest, 1, end);
 	int v = end < rest->n ? value_named(name) : -1;
 
 	if (end == rest->n) {
-		fault_here(b, "%s", "a '{' without its '}'");
+		fault_here(b, "a '{' without its '}'");
 		return false;
 	}
 	if (v < 0) {
-		fault_here(
-			b,
-			"no placeholder {%s}; there are {no} {opd} {tgl} {tgl2} {status} "
-			"{teks} {telp} {n}",
-			arena_printf(arena, "%.*s", STR_ARG(name)).p);
+		fault_here(b,
+			   "no placeholder {%.*s}; there are {no} {opd} {tgl} {tgl2} "
+			   "{status} {teks} {telp} {n}",
+			   STR_ARG(name));
 		return false;
 	}
 	*rest = str_slice(*rest, end + 1, rest->n);
 	return piece_add(b, w, (struct piece){ .value = (enum reply_value)v });
 }
 
-static bool wording_cut(struct builder *b, struct str text, struct wording *w,
-			struct arena *arena)
+static bool wording_cut(struct builder *b, struct str text, struct wording *w)
 {
 	while (text.n) {
 		size_t open = str_find_char(text, '{');
 		struct str literal = str_slice(text, 0, open);
 
 		if (str_find_char(literal, '}') < literal.n) {
-			fault_here(b, "%s", "a '}' without its '{'");
+			fault_here(b, "a '}' without its '{'");
 			return false;
 		}
 		if (literal.n && !piece_add(b, w, (struct piece){ .literal = literal }))
 			return false;
 		text = str_slice(text, open, text.n);
-		if (text.n && !placeholder(b, w, &text, arena))
+		if (text.n && !placeholder(b, w, &text))
 			return false;
 	}
 	return true;
@@ -281,27 +332,19 @@ static void longest_values(const struct reply_lint *lint, struct str *values,
 	values[VALUE_N] = STR("100");
 }
 
-static void check_length(struct builder *b, const struct wording *shortest,
+static void check_length(struct builder *b, const struct wording *w, size_t n,
 			 struct arena *arena)
 {
 	struct str values[VALUE_COUNT];
 	struct sms_size size;
-	char number[24];
 
 	longest_values(b->lint, values, arena);
-	size = sms_measure(fill(shortest, values, arena));
-	snprintf(number, sizeof(number), "%u", size.units);
-	if (size.ucs2)
-		fault_here(
-			b, "%s",
-			"a character outside the GSM 7-bit alphabet (typographic quote, "
-			"long dash, emoji?) would make every SMS of it 70 characters "
-			"short");
-	else if (size.segments > 1)
+	size = sms_measure(fill(shortest(w, n, values, arena), values, arena));
+	if (size.segments > 1)
 		fault_here(b,
-			   "the shortest wording needs %s septets with the longest "
+			   "the shortest wording needs %u septets with the longest "
 			   "values, 160 fit",
-			   number);
+			   size.units);
 }
 
 static void build_key(struct builder *b, enum reply_key key, struct reply_texts *out,
@@ -311,26 +354,30 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 	unsigned before = b->faults;
 
 	if (n == 0 || n > WORDINGS_MOST) {
-		fault_here(b, "%s", "one to six wordings, please");
+		fault_here(b, "one to six wordings, please");
 		return;
 	}
 	out->keys[key].wordings = ARENA_NEW(arena, struct wording, n);
 	if (!out->keys[key].wordings) {
-		fault_here(b, "%s", "no room");
+		fault_here(b, "no room");
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct wording *w = &out->keys[key].wordings[i];
 
-		if (!wording_cut(b, b->text->wordings.items[i], w, arena))
+		if (!wording_cut(b, b->text->wordings.items[i], w))
 			return;
 		check_names(b, key, w);
-		if (sms_measure(b->text->wordings.items[i]).ucs2 && i + 1 < n)
-			fault_here(b, "%s", "a character outside the GSM 7-bit alphabet");
+		if (str_trim(b->text->wordings.items[i]).n == 0)
+			fault_here(b, "an empty wording");
+		if (sms_measure(b->text->wordings.items[i]).ucs2)
+			fault_here(b, "a character outside the GSM 7-bit alphabet "
+				      "(typographic quote, long dash, emoji?) would make "
+				      "every SMS of it 70 characters short");
 	}
 	out->keys[key].n = n;
 	if (b->faults == before)
-		check_length(b, &out->keys[key].wordings[n - 1], arena);
+		check_length(b, out->keys[key].wordings, n, arena);
 }
 
 static int key_named(struct str name)
@@ -359,12 +406,17 @@ struct reply_texts *reply_texts_build(const struct key_texts *texts,
 		b.text = &texts->items[i];
 		last = b.text->line;
 		if (key < 0)
-			fault_here(&b, "%s", "no text of this name is ever said");
+			fault_here(&b, "no text of this name is ever said");
 		else
 			build_key(&b, (enum reply_key)key, out, arena);
 	}
 	for (int k = 0; k < REPLY_COUNT; k++)
-		if (!out->keys[k].wordings)
-			fault(&b, last, "the text %s is missing", keys[k].name);
+		if (!out->keys[k].wordings) {
+			char sentence[SENTENCE];
+
+			snprintf(sentence, sizeof(sentence), "the text %s is missing",
+				 keys[k].name);
+			fault(&b, last, sentence);
+		}
 	return b.faults ? NULL : out;
 }

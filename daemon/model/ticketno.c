@@ -2,10 +2,9 @@
 /* Ticket numbers and Damm's check digit. Pure. */
 #include "model/ticketno.h"
 
-#include <ctype.h>
 #include <stdio.h>
 
-enum { YEAR_DIGITS = 2, MORE_DIGITS = 3, DIGITS_MOST = 17 };
+enum { YEAR_DIGITS = 2, MORE_DIGITS = 3, DIGITS_MOST = 17, ROW_MOST = 24 };
 
 /*
  * A weakly totally anti-symmetric quasigroup of order 10, from Damm's thesis. Row:
@@ -44,7 +43,8 @@ int64_t ticketno_make(int year, int64_t running, unsigned width)
 			 (long long)running);
 	int64_t no = 0;
 
-	str_to_int(str_from(text, (size_t)n), &no);
+	if (n <= 0 || n > DIGITS_MOST || !str_to_int(str_from(text, (size_t)n), &no))
+		return 0;
 	return no * 10 + damm_digit(str_from(text, (size_t)n));
 }
 
@@ -64,19 +64,24 @@ bool ticketno_ok(int64_t no, unsigned width)
 	       damm_ok(str_from(text, (size_t)n));
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* "no", "no.", "nomor:", "nmr", "#" and blanks before the digits. */
 static size_t skip_prefix(struct str s)
 {
 	static const struct str words[] = { STR_INIT("nomor"), STR_INIT("nomer"),
 					    STR_INIT("nmr"),   STR_INIT("nmor"),
 					    STR_INIT("tiket"), STR_INIT("no") };
+	static const struct str between = STR_INIT(" .,:;#=-(\t\r\n");
 	size_t at = 0;
 	bool more = true;
 
 	while (more) {
 		more = false;
-		while (at < s.n && (s.p[at] == ' ' || s.p[at] == '.' || s.p[at] == ':' ||
-				    s.p[at] == '#' || s.p[at] == '-'))
+		while (at < s.n && str_find_char(between, s.p[at]) < between.n)
 			at++;
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !more; i++) {
 			struct str here = str_slice(s, at, at + words[i].n);
@@ -90,46 +95,85 @@ static size_t skip_prefix(struct str s)
 	return at;
 }
 
-size_t ticketno_read(struct str s, unsigned width, int64_t *no, bool *wrong)
-{
-	char digits[DIGITS_MOST + 1];
-	size_t at = skip_prefix(s), n = 0, best_end = 0, last_end = 0, exact_end = 0;
-	int64_t best = 0;
+/* A row of digits with single blanks, dots or dashes between its groups. */
+struct row {
+	char digits[ROW_MOST];
+	size_t n;
+	size_t begin, end;     /* in the text */
+	size_t ends[ROW_MOST]; /* where the text goes on behind digit i */
+	bool group[ROW_MOST];  /* digit i ends a group */
+	bool dashed;	       /* nothing but dots and dashes between */
+};
 
-	/* Digits with single blanks, dots or dashes between them; the longest right one
-	 * wins. */
-	while (at < s.n && n < DIGITS_MOST) {
+static void row_read(struct str s, size_t at, struct row *row)
+{
+	*row = (struct row){ .begin = at, .dashed = true };
+	while (at < s.n && row->n < ROW_MOST) {
 		char c = s.p[at];
 
-		if (isdigit((unsigned char)c)) {
-			digits[n++] = c;
-			last_end = ++at;
-			if (n == YEAR_DIGITS + width + 1)
-				exact_end = last_end;
-			if (length_fits(n, width) && damm_ok(str_from(digits, n))) {
-				bool ends = at == s.n || !isdigit((unsigned char)s.p[at]);
-
-				if (ends && str_to_int(str_from(digits, n), &best))
-					best_end = at;
-			}
-		} else if ((c == ' ' || c == '.' || c == '-' || c == '/') && n &&
-			   at + 1 < s.n && isdigit((unsigned char)s.p[at + 1])) {
+		if (is_digit(c)) {
+			row->digits[row->n] = c;
+			row->ends[row->n] = ++at;
+			row->group[row->n] = at == s.n || !is_digit(s.p[at]);
+			row->n++;
+		} else if (row->n && at + 1 < s.n && is_digit(s.p[at + 1]) &&
+			   (c == ' ' || c == '.' || c == '-')) {
+			row->dashed &= c != ' ';
 			at++;
 		} else {
 			break;
 		}
 	}
+}
+
+/* "25-12-2025", "25.12.2025": a day, however right its last digit may be. */
+static bool row_is_date(const struct row *row)
+{
+	int month = row->n == 8 ? (row->digits[2] - '0') * 10 + row->digits[3] - '0' : 0;
+
+	return month >= 1 && month <= 12 && row->dashed && row->group[1] &&
+	       row->group[3] && !row->group[0] && !row->group[2] && !row->group[4] &&
+	       !row->group[5] && !row->group[6] &&
+	       (memcmp(row->digits + 4, "19", 2) == 0 ||
+		memcmp(row->digits + 4, "20", 2) == 0);
+}
+
+/*
+ * A number of ours begins with its year; what begins with another digit (a telephone's 0
+ * or 8, a NIK's 3604 is longer anyway) is not a slip in one.
+ */
+static bool row_may_be_slip(const struct row *row)
+{
+	return row->digits[0] >= '2' && row->digits[0] <= '4';
+}
+
+size_t ticketno_read(struct str s, unsigned width, int64_t *no, bool *wrong)
+{
+	struct row row;
+	size_t slip = 0;
+
 	if (wrong)
 		*wrong = false;
-	if (best_end) {
-		*no = best;
-		return best_end;
+	row_read(s, skip_prefix(s), &row);
+	if (row.n == 0 || row_is_date(&row))
+		return 0;
+	/* The shortest that is right and ends a group: "25004176 13 rumah" holds
+	 * 25004176. */
+	for (size_t n = 1; n <= row.n; n++) {
+		struct str digits = str_from(row.digits, n);
+
+		if (!row.group[n - 1] || !length_fits(n, width))
+			continue;
+		if (row.digits[0] != '0' && damm_ok(digits) && str_to_int(digits, no))
+			return row.ends[n - 1];
+		if (!slip)
+			slip = row.ends[n - 1];
 	}
-	if (exact_end && length_fits(n, width)) {
-		*no = 0;
-		if (wrong)
-			*wrong = true;
-		return last_end;
-	}
-	return 0;
+	/* A longer row is something else: an account, a token, a telephone. */
+	if (!slip || !row_may_be_slip(&row) || !length_fits(row.n, width))
+		return 0;
+	*no = 0;
+	if (wrong)
+		*wrong = true;
+	return slip;
 }

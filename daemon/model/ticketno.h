@@ -15,7 +15,7 @@ enum { TICKETNO_TEXT_BYTES = 20 };
 unsigned damm_digit(struct str digits);
 /* True when digits (only digits, at least 2) ends in its own check digit. */
 bool damm_ok(struct str digits);
-/* year: full (2025) or two digits; running ≥ 1. */
+/* year: full (2025) or two digits; running ≥ 1. 0 when it has too many digits. */
 int64_t ticketno_make(int year, int64_t running, unsigned width);
 /* True for a number that ticketno_make can have made with this width (or more digits). */
 bool ticketno_ok(int64_t no, unsigned width);

@@ -12,8 +12,13 @@ struct store {
 	bool fast;
 	char *version;
 	int lock_fd, schema;
-	bool open; /* a transaction is open */
-	int64_t reports_waiting;
+	bool open;  /* a transaction is open */
+	bool doubt; /* a call failed with LATER: nothing runs before store_reopen */
+	/*
+	 * How many early reports there may be, never too low: it is not lowered when one
+	 * is taken, and a roll-back restores what it was (begun, marked).
+	 */
+	int64_t reports, reports_begun, reports_marked;
 
 	int64_t calls, fail_at;
 	bool fail_lasting;
@@ -36,6 +41,8 @@ int store_run(struct store *store, enum stmt stmt, const struct db_value *args, 
 	      db_row_fn *row, void *arg, struct err *err) MUST_CHECK;
 /* A row callback that keeps the first column as a number in *(int64_t *)arg. */
 int store_take_int(void *arg, const struct db_value *columns, struct err *err);
+/* A row callback that counts rows in *(int64_t *)arg. */
+int store_count_row(void *arg, const struct db_value *columns, struct err *err);
 /* A list that grows row by row in an arena. */
 struct store_list {
 	struct arena *arena;
@@ -44,6 +51,15 @@ struct store_list {
 };
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
+
+/* file.c: a store that is a file */
+/* Its folder and, when it is there, the file must be ours, and not for others to write.
+ */
+int store_file_check(const char *path, struct err *err) MUST_CHECK;
+/* *fd holds the lock until it is closed; ERR_LATER names the process that has it. */
+int store_file_lock(const char *path, int *fd, struct err *err) MUST_CHECK;
+/* An empty file, 0600, when there is none. */
+int store_file_make(const char *path, struct err *err) MUST_CHECK;
 
 /* migrate.c */
 int store_migrate(struct store *store, struct err *err) MUST_CHECK;

@@ -62,8 +62,6 @@ int store_migrate(struct store *s, struct err *err)
 		int n = step_number(s, f->path);
 
 		newest = n > newest ? n : newest;
-		if (n > have && step_apply(s, n, f, err))
-			return -1;
 	}
 	if (have > newest)
 		return err_set(
@@ -71,6 +69,12 @@ int store_migrate(struct store *s, struct err *err)
 			"%s has schema %lld, newer than this program's %d: use the newer "
 			"program, or restore a backup made before the upgrade",
 			s->path, (long long)have, newest);
+	for (const struct embedded_file *f = embedded_files; f->path; f++) {
+		int n = step_number(s, f->path);
+
+		if (n > have && step_apply(s, n, f, err))
+			return -1;
+	}
 	s->schema = newest;
 	return 0;
 }

@@ -57,6 +57,23 @@ static int fail(sqlite3 *db, int rc, const char *doing, struct err *err)
 	}
 }
 
+/* At the door some of it is for the operator to mend. */
+static int fail_open(const char *path, sqlite3 *db, int rc, struct err *err)
+{
+	switch (rc & 0xff) {
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return err_set(err, ERR_CONFIG, "%s: %s", path,
+			       db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+	default:
+		return fail(db, rc, "opening", err);
+	}
+}
+
 static void close_db(void *self)
 {
 	struct sqlite *s = self;
@@ -94,55 +111,120 @@ static int number(void *self, const char *sql, int64_t *out, struct err *err)
 	return fail(s->db, rc, "question", err);
 }
 
-static int open_db(const struct store_settings *settings, void **out, struct err *err)
+/* WAL needs shared memory, which some network file systems do not have. */
+static int check_journal(struct sqlite *s, const char *path, struct err *err)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(s->db, "PRAGMA journal_mode = WAL", -1, &q, NULL);
+	bool wal = false;
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		wal = str_eq(str_of((const char *)sqlite3_column_text(q, 0)), STR("wal"));
+	sqlite3_finalize(q);
+	if (rc != SQLITE_ROW)
+		return fail_open(path, s->db, rc, err);
+	return wal ? 0
+		   : err_set(err, ERR_CONFIG,
+			     "%s: no write-ahead log is possible on this file system",
+			     path);
+}
+
+/* Another program's database is not ours to add tables to. */
+static int check_ours(struct sqlite *s, const char *path, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) > 0 AND sum(name = 'schema_step') = 0 "
+				  "FROM sqlite_schema";
+	int64_t foreign = 0;
+
+	if (number(s, sql, &foreign, err))
+		return -1;
+	return foreign ? err_set(err, ERR_CONFIG, "%s is another program's database",
+				 path)
+		       : 0;
+}
+
+static int set_up(struct sqlite *s, const struct store_settings *settings,
+		  struct err *err)
 {
 	static const char common[] =
-		"PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;"
-		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
-		"PRAGMA wal_autocheckpoint = 4000;"
+		"PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+		"PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;"
 		"PRAGMA journal_size_limit = 67108864;";
+
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	if (check_journal(s, settings->path.p, err) ||
+	    check_ours(s, settings->path.p, err) || script(s, common, err))
+		return -1;
+	return script(s,
+		      settings->fast ? "PRAGMA synchronous = OFF"
+				     : "PRAGMA synchronous = FULL",
+		      err);
+}
+
+/*
+ * Each handle stays in one thread at a time, and SQLite need not count its memory: both
+ * save a mutex at every turn. Before the first handle only; later it has no effect.
+ */
+static void configure(void)
+{
+	static bool done;
+
+	if (!done) {
+		sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	}
+	done = true;
+}
+
+/* Never makes the file: one that is gone must not come back empty. */
+static int open_db(const struct store_settings *settings, void **out, struct err *err)
+{
 	struct sqlite *s = calloc(1, sizeof(*s));
 	int rc;
 
 	if (!s)
 		return err_set(err, ERR_LATER, "no memory for the store");
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	configure();
 	rc = sqlite3_open_v2(settings->path.p, &s->db,
-			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-				     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+				     SQLITE_OPEN_EXRESCODE,
 			     NULL);
-	if (rc != SQLITE_OK) {
-		fail(s->db, rc, "opening", err);
-		close_db(s);
-		return -1;
+	if (rc != SQLITE_OK)
+		fail_open(settings->path.p, s->db, rc, err);
+	else if (set_up(s, settings, err) == 0) {
+		*out = s;
+		return 0;
 	}
-	sqlite3_busy_timeout(s->db, BUSY_MS);
-	if (script(s, common, err) || script(s,
-					     settings->fast ? "PRAGMA synchronous = OFF"
-							    : "PRAGMA synchronous = FULL",
-					     err)) {
-		close_db(s);
-		return -1;
-	}
-	*out = s;
-	return 0;
+	close_db(s);
+	return -1;
+}
+
+/* What SQLite is given of a statement; *id_only as in struct ready. */
+static struct str as_prepared(const char *text, bool *id_only)
+{
+	static const struct str ending = STR_INIT(" RETURNING id");
+	struct str sql = str_of(text);
+
+	*id_only = str_starts(sql, STR("INSERT ")) && str_ends(sql, ending) &&
+		   str_find(sql, STR("DO UPDATE")) == sql.n;
+	if (*id_only)
+		sql.n -= ending.n;
+	return sql;
 }
 
 static int prepare(struct sqlite *s, enum stmt id, struct err *err)
 {
-	static const struct str insert = STR_INIT("INSERT "), ending = STR_INIT(" RETURNING id");
-	struct str sql = str_of(stmt_texts[id].sql);
 	struct ready *r = &s->stmts[id];
+	struct str sql;
 	int rc;
 
 	if (r->q)
 		return 0;
-	r->id_only = str_starts(sql, insert) && str_ends(sql, ending) &&
-		     str_find(sql, STR("DO UPDATE")) == sql.n;
-	if (r->id_only)
-		sql.n -= ending.n;
-	rc = sqlite3_prepare_v3(s->db, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &r->q,
-				NULL);
+	sql = as_prepared(stmt_texts[id].sql, &r->id_only);
+	rc = sqlite3_prepare_v3(s->db, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT,
+				&r->q, NULL);
 	return rc == SQLITE_OK ? 0 : fail(s->db, rc, stmt_texts[id].name, err);
 }
 
@@ -156,11 +238,11 @@ static int bind(sqlite3_stmt *q, int at, const struct db_value *v)
 	case DB_REAL:
 		return sqlite3_bind_double(q, at, v->r);
 	case DB_TEXT:
-		return sqlite3_bind_text(q, at, v->s.p ? v->s.p : "", (int)v->s.n,
-					 SQLITE_STATIC);
+		return sqlite3_bind_text64(q, at, v->s.p ? v->s.p : "", v->s.n,
+					   SQLITE_STATIC, SQLITE_UTF8);
 	case DB_BLOB:
-		return sqlite3_bind_blob(q, at, v->s.p ? v->s.p : "", (int)v->s.n,
-					 SQLITE_STATIC);
+		return sqlite3_bind_blob64(q, at, v->s.p ? v->s.p : "", v->s.n,
+					   SQLITE_STATIC);
 	}
 	return SQLITE_MISUSE;
 }
@@ -243,6 +325,31 @@ static int run(void *self, enum stmt id, const struct db_value *args, size_t n,
 	return result;
 }
 
+static int explain(void *self, const char *sql, db_row_fn *row, void *arg,
+		   struct err *err)
+{
+	struct sqlite *s = self;
+	bool id_only;
+	struct str text = as_prepared(sql, &id_only);
+	char *question = sqlite3_mprintf("EXPLAIN QUERY PLAN %.*s", (int)text.n, text.p);
+	struct db_value line = { .type = DB_TEXT };
+	sqlite3_stmt *q = NULL;
+	int rc, result = 0;
+
+	if (!question)
+		return err_set(err, ERR_LATER, "no memory to explain");
+	rc = sqlite3_prepare_v2(s->db, question, -1, &q, NULL);
+	while (rc == SQLITE_OK && result == 0 && sqlite3_step(q) == SQLITE_ROW) {
+		line.s = str_of((const char *)sqlite3_column_text(q, 3));
+		result = row(arg, &line, err);
+	}
+	if (rc != SQLITE_OK)
+		result = fail(s->db, rc, "explain", err);
+	sqlite3_finalize(q);
+	sqlite3_free(question);
+	return result;
+}
+
 /* ---- backup ---- */
 
 static int copy_all(sqlite3 *from, sqlite3 *to, struct err *err)
@@ -270,69 +377,102 @@ static int check_copy(sqlite3 *db, struct err *err)
 	return good ? 0 : err_set(err, ERR_NEVER, "the copy fails its integrity check");
 }
 
-static int backup_into(struct str path, const char *part, struct err *err)
+/*
+ * The copy leaves the write-ahead mode that came with the pages, so that it is one file
+ * and nothing beside it.
+ */
+static int check_and_close(sqlite3 *to, struct err *err)
+{
+	int rc = sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+
+	if (rc != SQLITE_OK)
+		return fail(to, rc, "backup", err);
+	return check_copy(to, err);
+}
+
+static int backup_into(const char *path, const char *part, struct err *err)
 {
 	sqlite3 *from = NULL, *to = NULL;
 	int result = -1, rc;
 
-	rc = sqlite3_open_v2(path.p, &from, SQLITE_OPEN_READWRITE, NULL);
+	rc = sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE,
+			     NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_open_v2(part, &to,
-				     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+				     SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
 	if (rc != SQLITE_OK) {
 		fail(to ? to : from, rc, "backup", err);
 	} else {
 		sqlite3_busy_timeout(from, BUSY_MS * 5);
 		result = copy_all(from, to, err);
 		if (result == 0)
-			result = check_copy(to, err);
+			result = check_and_close(to, err);
 	}
 	sqlite3_close(from);
 	sqlite3_close(to);
 	return result;
 }
 
-static int sync_file(const char *path, struct err *err)
+static int sync_path(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int rc = fd < 0 ? -1 : fsync(fd);
 
+	if (rc)
+		err_set(err, ERR_LATER, "%s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	return rc ? err_set(err, ERR_LATER, "%s: %s", path, strerror(errno)) : 0;
+	return rc;
 }
 
-static int backup(struct str path, struct str to, struct err *err)
+static int sync_folder(const char *of, struct err *err)
+{
+	const char *slash = strrchr(of, '/');
+	char folder[4096];
+
+	snprintf(folder, sizeof(folder), "%.*s",
+		 slash && slash > of ? (int)(slash - of) : 1, slash ? of : ".");
+	return sync_path(folder, err);
+}
+
+/* The name appears only with a whole copy behind it, and never over another file. */
+static int put_in_place(const char *part, const char *to, struct err *err)
+{
+	if (sync_path(part, err))
+		return -1;
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, to, RENAME_NOREPLACE) &&
+	    (errno != EINVAL || link(part, to) || unlink(part)))
+		return err_set(err, ERR_NEVER, "%s: %s", to, strerror(errno));
+	return sync_folder(to, err);
+}
+
+static int backup(const char *path, const char *to, struct err *err)
 {
 	char part[4096];
-	int n = snprintf(part, sizeof(part), "%.*s.part", STR_ARG(to)), fd;
+	int n = snprintf(part, sizeof(part), "%s.part", to), fd;
 
 	if (n < 0 || (size_t)n >= sizeof(part))
 		return err_set(err, ERR_NEVER, "the name is too long");
-	if (access(to.p, F_OK) == 0)
-		return err_set(err, ERR_NEVER, "%s exists already", to.p);
+	if (access(to, F_OK) == 0)
+		return err_set(err, ERR_NEVER, "%s exists already", to);
 	fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(err, ERR_NEVER, "%s: %s", part, strerror(errno));
 	close(fd);
-	if (backup_into(path, part, err) || sync_file(part, err)) {
-		unlink(part);
-		return -1;
-	}
-	if (rename(part, to.p)) {
-		err_set(err, ERR_NEVER, "%s: %s", to.p, strerror(errno));
-		unlink(part);
-		return -1;
-	}
-	return 0;
+	if (backup_into(path, part, err) == 0 && put_in_place(part, to, err) == 0)
+		return 0;
+	unlink(part);
+	return -1;
 }
 
 const struct store_driver store_sqlite = {
 	.name = "sqlite",
+	.file = true,
 	.open = open_db,
 	.close = close_db,
 	.run = run,
 	.script = script,
 	.number = number,
+	.explain = explain,
 	.backup = backup,
 };

@@ -7,33 +7,54 @@
 #include "store/inside.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { INODES_RESERVE = 64 };
 
+static bool made_to_fail(struct store *s)
+{
+	s->calls++;
+	return s->fail_at &&
+	       (s->calls == s->fail_at || (s->fail_lasting && s->calls > s->fail_at));
+}
+
+/*
+ * After LATER the handle does nothing more: the database may have rolled back by itself,
+ * and what came next would be committed piece by piece; and a second try at a failed
+ * fsync may call a loss a success.
+ */
 int store_run(struct store *s, enum stmt stmt, const struct db_value *args, size_t n,
 	      db_row_fn *row, void *arg, struct err *err)
 {
-	s->calls++;
-	if (s->fail_at &&
-	    (s->calls == s->fail_at || (s->fail_lasting && s->calls > s->fail_at)))
-		return err_set(err, ERR_LATER, "store, %s: made to fail by a test",
-			       stmt_texts[stmt].name);
-	if (!s->db)
-		return err_set(err, ERR_LATER, "the store is closed");
-	return s->driver->run(s->db, stmt, args, n, row, arg, err);
+	struct err why = { .kind = ERR_NONE };
+
+	if (s->doubt || !s->db)
+		return err_set(err, ERR_LATER, "the store must be opened again first");
+	if (made_to_fail(s))
+		err_set(&why, ERR_LATER, "store, %s: made to fail by a test",
+			stmt_texts[stmt].name);
+	else if (s->driver->run(s->db, stmt, args, n, row, arg, &why) == 0)
+		return 0;
+	s->doubt = why.kind == ERR_LATER;
+	if (err)
+		*err = why;
+	return -1;
 }
 
 int store_take_int(void *arg, const struct db_value *columns, struct err *err)
 {
 	(void)err;
 	*(int64_t *)arg = columns[0].i;
+	return 0;
+}
+
+int store_count_row(void *arg, const struct db_value *columns, struct err *err)
+{
+	(void)columns;
+	(void)err;
+	++*(int64_t *)arg;
 	return 0;
 }
 
@@ -57,54 +78,9 @@ void *store_list_add(struct store_list *l, struct err *err)
 
 /* ---- opening ---- */
 
-/* The lock is flock(2) on PATH.lock: it goes with the process, however that ends. */
-static int lock(struct store *s, struct err *err)
-{
-	char name[4096], who[32] = "?";
-	int n = snprintf(name, sizeof(name), "%s.lock", s->path);
-	ssize_t got;
-
-	if (n < 0 || (size_t)n >= sizeof(name))
-		return err_set(err, ERR_CONFIG, "the store's path is too long");
-	s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (s->lock_fd < 0)
-		return err_set(err, ERR_CONFIG, "%s: %s", name, strerror(errno));
-	if (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
-		got = read(s->lock_fd, who, sizeof(who) - 1);
-		who[got > 0 ? got : 0] = '\0';
-		return err_set(err, ERR_LATER, "%s is in use by process %s", s->path,
-			       who);
-	}
-	n = snprintf(who, sizeof(who), "%d", (int)getpid());
-	if (ftruncate(s->lock_fd, 0) || write(s->lock_fd, who, (size_t)n) != n)
-		return err_set(err, ERR_LATER, "%s: %s", name, strerror(errno));
-	return 0;
-}
-
-/* An existing file must be ours and ours alone. */
-static int check_rights(const char *path, struct err *err)
-{
-	struct stat st;
-
-	if (stat(path, &st))
-		return errno == ENOENT ? 0
-				       : err_set(err, ERR_CONFIG, "%s: %s", path,
-						 strerror(errno));
-	if (st.st_uid != geteuid())
-		return err_set(err, ERR_CONFIG,
-			       "%s belongs to user %u; run as that user, or chown it",
-			       path, (unsigned)st.st_uid);
-	if ((st.st_mode & 077) && chmod(path, 0600))
-		return err_set(err, ERR_CONFIG,
-			       "%s: readable by others, and chmod fails: %s", path,
-			       strerror(errno));
-	return 0;
-}
-
 static int count_reports(struct store *s, struct err *err)
 {
-	return store_run(s, STMT_REPORT_COUNT, NULL, 0, store_take_int,
-			 &s->reports_waiting, err);
+	return store_run(s, STMT_REPORT_COUNT, NULL, 0, store_take_int, &s->reports, err);
 }
 
 static int open_driver(struct store *s, struct err *err)
@@ -114,20 +90,44 @@ static int open_driver(struct store *s, struct err *err)
 		.fast = s->fast,
 		.version = str_of(s->version),
 	};
-	mode_t was = umask(0077);
-	int rc = s->driver->open(&settings, &s->db, err);
 
-	umask(was);
-	return rc;
+	s->doubt = false;
+	return s->driver->open(&settings, &s->db, err);
+}
+
+static int take_file(struct store *s, struct err *err)
+{
+	if (!s->driver->file)
+		return 0;
+	return store_file_check(s->path, err) ||
+			       store_file_lock(s->path, &s->lock_fd, err) ||
+			       store_file_make(s->path, err)
+		       ? -1
+		       : 0;
+}
+
+static const struct store_driver *driver_of(struct str name)
+{
+	static const struct store_driver *const drivers[] = { &store_sqlite };
+
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
+		if (str_eq(name, str_of(drivers[i]->name)))
+			return drivers[i];
+	return NULL;
 }
 
 int store_open(const struct store_settings *settings, struct store **out, struct err *err)
 {
-	struct store *s = calloc(1, sizeof(*s));
+	const struct store_driver *driver = driver_of(settings->driver);
+	struct store *s;
 
+	if (!driver)
+		return err_set(err, ERR_CONFIG, "there is no store \"%.*s\"",
+			       STR_ARG(settings->driver));
+	s = calloc(1, sizeof(*s));
 	if (!s)
 		return err_set(err, ERR_LATER, "no memory for the store");
-	s->driver = &store_sqlite;
+	s->driver = driver;
 	s->fast = settings->fast;
 	s->lock_fd = -1;
 	s->path = strndup(settings->path.p, settings->path.n);
@@ -135,9 +135,8 @@ int store_open(const struct store_settings *settings, struct store **out, struct
 			     settings->version.n);
 	if (!s->path || !s->version)
 		err_set(err, ERR_LATER, "no memory for the store");
-	else if (check_rights(s->path, err) == 0 && lock(s, err) == 0 &&
-		 open_driver(s, err) == 0 && store_migrate(s, err) == 0 &&
-		 count_reports(s, err) == 0) {
+	else if (take_file(s, err) == 0 && open_driver(s, err) == 0 &&
+		 store_migrate(s, err) == 0 && count_reports(s, err) == 0) {
 		*out = s;
 		return 0;
 	}
@@ -172,7 +171,13 @@ int store_reopen(struct store *s, struct err *err)
 
 int store_backup(struct str path, struct str to, struct err *err)
 {
-	return store_sqlite.backup(path, to, err);
+	char *from = strndup(path.p, path.n), *into = strndup(to.p, to.n);
+	int rc = from && into ? store_sqlite.backup(from, into, err)
+			      : err_set(err, ERR_LATER, "no memory for a backup");
+
+	free(from);
+	free(into);
+	return rc;
 }
 
 int store_space(const struct store *s, int64_t reserve_bytes, struct err *err)
@@ -208,6 +213,7 @@ int store_begin(struct store *s, struct err *err)
 	if (store_run(s, STMT_BEGIN, NULL, 0, NULL, NULL, err))
 		return -1;
 	s->open = true;
+	s->reports_begun = s->reports;
 	return 0;
 }
 
@@ -219,19 +225,28 @@ int store_commit(struct store *s, struct err *err)
 	return 0;
 }
 
+static void reports_at_least(struct store *s, int64_t n)
+{
+	if (s->reports < n)
+		s->reports = n;
+}
+
+/* Past the hook for tests. A failure leaves a handle that must not be used any more. */
 void store_rollback(struct store *s)
 {
 	struct err err;
 
-	/* After some errors SQLite has rolled back by itself: then this has nothing to
-	 * do. */
-	if (s->open && s->db)
-		(void)!s->driver->run(s->db, STMT_ROLLBACK, NULL, 0, NULL, NULL, &err);
+	if (s->open && s->db &&
+	    s->driver->run(s->db, STMT_ROLLBACK, NULL, 0, NULL, NULL, &err))
+		s->doubt = true;
+	if (s->open)
+		reports_at_least(s, s->reports_begun);
 	s->open = false;
 }
 
 int store_mark(struct store *s, struct err *err)
 {
+	s->reports_marked = s->reports;
 	return store_run(s, STMT_MARK, NULL, 0, NULL, NULL, err);
 }
 
@@ -244,6 +259,7 @@ int store_forget(struct store *s, struct err *err)
 {
 	if (store_run(s, STMT_FORGET, NULL, 0, NULL, NULL, err))
 		return -1;
+	reports_at_least(s, s->reports_marked);
 	return store_release(s, err);
 }
 

@@ -26,9 +26,9 @@ struct store_settings {
 };
 
 /*
- * Opens, locks (a second instance gets ERR_CONFIG naming the holder's pid), checks owner
- * and rights, migrates. ERR_CONFIG: newer than the program, another user's, not a
- * database.
+ * Opens, locks (a second instance gets ERR_LATER naming the holder's pid: exit code 75),
+ * checks owner and rights, migrates. ERR_CONFIG: newer than the program, another user's,
+ * not a database, another program's database.
  */
 int store_open(const struct store_settings *settings, struct store **out,
 	       struct err *err) MUST_CHECK;

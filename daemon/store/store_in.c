@@ -97,7 +97,8 @@ static int count_get(struct store *s, struct db_value name, int64_t day,
 		     struct count *out, struct err *err)
 {
 	*out = (struct count){ .found = false };
-	return store_run(s, STMT_COUNT_GET, DB_ARGS(name, DB_I(day)), count_row, out, err);
+	return store_run(s, STMT_COUNT_GET, DB_ARGS(name, DB_I(day)), count_row, out,
+			 err);
 }
 
 /* Two plain steps are cheaper than one upsert that returns; the third is for day one. */
@@ -111,10 +112,9 @@ int store_count_add(struct store *s, const char *name, int64_t day, int64_t add,
 		      err) ||
 	    count_get(s, key, day, &c, err))
 		return -1;
-	if (!c.found &&
-	    (store_run(s, STMT_COUNT_ADD, DB_ARGS(key, DB_I(day), DB_I(add)), NULL, NULL,
-		       err) ||
-	     count_get(s, key, day, &c, err)))
+	if (!c.found && (store_run(s, STMT_COUNT_ADD, DB_ARGS(key, DB_I(day), DB_I(add)),
+				   NULL, NULL, err) ||
+			 count_get(s, key, day, &c, err)))
 		return -1;
 	*now = c.n;
 	return 0;
@@ -130,11 +130,17 @@ int store_in_add(struct store *s, const struct message_in *m, int64_t *id,
 		m->raw.n ? DB_B(m->raw) : (struct db_value){ .type = DB_NULL };
 
 	if (store_run(s, STMT_IN_ADD,
-		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id), DB_I(m->person_id),
-			      DB_T(m->recipient), DB_T(m->text), raw, DB_I(m->digest),
-			      DB_I(m->sent_ms), DB_I(m->received_ms), DB_T(m->kind),
-			      DB_ID(m->part_group), DB_I(m->part_no), DB_T(m->note)),
+		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id),
+			      DB_ID(m->person_id), DB_T(m->recipient), DB_T(m->text), raw,
+			      DB_I(m->digest), DB_I(m->sent_ms), DB_I(m->received_ms),
+			      DB_T(m->kind), DB_ID(m->part_group), DB_I(m->part_no),
+			      DB_ID(m->ticket_id), DB_T(m->note)),
 		      store_take_int, &made, err))
+		return -1;
+	if (made && m->person_id &&
+	    store_run(s, STMT_IN_CHAIN,
+		      DB_ARGS(DB_I(made), DB_I(m->received_ms), DB_I(m->person_id)), NULL,
+		      NULL, err))
 		return -1;
 	*id = made;
 	return 0;
@@ -148,52 +154,106 @@ int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket
 			 NULL, NULL, err);
 }
 
+/*
+ * A walk from a person's newest message back to `since_ms`. Most walks read the person's
+ * row only: the time of the message before stands beside its number. `like` judges a
+ * message of the same digest.
+ */
+struct walk {
+	int64_t id, at_ms; /* what comes next; 0: the end */
+	int64_t digest, since_ms;
+	bool (*like)(const struct walk *walk, const struct db_value *columns);
+	const struct message_in *than;
+	int64_t window_ms;
+	int found, most;
+};
+
+/* Who texts more than this within an hour has other guards before him. */
+enum { WALK_MOST = 256 };
+
+static int walk_next(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct walk *w = arg;
+
+	(void)err;
+	w->id = columns[0].i;
+	w->at_ms = columns[1].i;
+	return 0;
+}
+
+static int walk_step(void *arg, const struct db_value *columns, struct err *err)
+{
+	struct walk *w = arg;
+
+	w->found += columns[2].i == w->digest && w->like(w, columns);
+	return walk_next(w, columns, err);
+}
+
+static int walk(struct store *s, int64_t person_id, struct walk *w, struct err *err)
+{
+	if (store_run(s, STMT_IN_LAST, DB_ARGS(DB_I(person_id)), walk_next, w, err))
+		return -1;
+	for (int i = 0;
+	     i < WALK_MOST && w->id && w->at_ms > w->since_ms && w->found < w->most;
+	     i++) {
+		int64_t id = w->id;
+
+		w->id = 0;
+		if (store_run(s, STMT_IN_STEP, DB_ARGS(DB_I(id)), walk_step, w, err))
+			return -1;
+	}
+	return 0;
+}
+
+static bool any(const struct walk *w, const struct db_value *columns)
+{
+	(void)w;
+	(void)columns;
+	return true;
+}
+
 int store_in_same(struct store *s, int64_t person_id, int64_t digest, int64_t since_ms,
 		  int most, int *out, struct err *err)
 {
-	int64_t n = 0;
+	struct walk w = {
+		.digest = digest, .since_ms = since_ms, .like = any, .most = most
+	};
 
-	if (store_run(s, STMT_IN_SAME,
-		      DB_ARGS(DB_I(person_id), DB_I(digest), DB_I(since_ms), DB_I(most)),
-		      store_take_int, &n, err))
+	if (walk(s, person_id, &w, err))
 		return -1;
-	*out = (int)n;
+	*out = w.found;
 	return 0;
 }
 
+/* "poll:" of "poll:4711". */
 static struct str namespace_of(struct str external_id)
 {
-	return str_slice(external_id, 0, str_find_char(external_id, ':'));
+	return str_slice(external_id, 0, str_find_char(external_id, ':') + 1);
 }
 
-struct twin {
-	struct str name;
-	bool found;
-};
-
-static int twin_seen(void *arg, const struct db_value *columns, struct err *err)
+static bool is_twin(const struct walk *w, const struct db_value *c)
 {
-	struct twin *t = arg;
+	int64_t apart_ms = c[3].i - w->than->sent_ms;
 
-	(void)err;
-	t->found |= !str_eq(namespace_of(columns[0].s), t->name);
-	return 0;
+	return apart_ms >= -w->window_ms && apart_ms <= w->window_ms &&
+	       str_eq(c[4].s, w->than->provider) &&
+	       !str_eq(namespace_of(c[5].s), namespace_of(w->than->external_id));
 }
 
 int store_in_twin(struct store *s, const struct message_in *m, int64_t window_ms,
 		  bool *out, struct err *err)
 {
 	enum { BACK_MS = 3 * 86400000 };
-	struct twin t = { .name = namespace_of(m->external_id) };
+	struct walk w = { .digest = m->digest,
+			  .since_ms = m->received_ms - BACK_MS,
+			  .like = is_twin,
+			  .than = m,
+			  .window_ms = window_ms,
+			  .most = 1 };
 
-	if (m->sent_ms &&
-	    store_run(s, STMT_IN_TWIN,
-		      DB_ARGS(DB_I(m->person_id), DB_I(m->digest),
-			      DB_I(m->received_ms - BACK_MS), DB_T(m->provider),
-			      DB_I(m->sent_ms - window_ms), DB_I(m->sent_ms + window_ms)),
-		      twin_seen, &t, err))
+	if (m->sent_ms && walk(s, m->person_id, &w, err))
 		return -1;
-	*out = t.found;
+	*out = w.found > 0;
 	return 0;
 }
 

@@ -5,6 +5,8 @@
  */
 #include "store/inside.h"
 
+#include <stdlib.h>
+
 struct text_into {
 	struct arena *arena;
 	struct str text;
@@ -74,7 +76,9 @@ static int raw_row(void *arg, const struct db_value *c, struct err *err)
 		.source = arena_str(l->arena, c[1].s),
 		.status = (int)c[2].i,
 		.body = arena_str(l->arena, c[3].s),
+		.state = STR("pending"),
 		.received_ms = c[4].i,
+		.times = c[5].i,
 	};
 	return r->body.p ? 0 : err_set(err, ERR_LIMIT, "no room for a raw answer");
 }
@@ -88,6 +92,8 @@ int store_raw_pending(struct store *s, struct str provider, struct arena *arena,
 		return -1;
 	*out = l.items;
 	*n = l.n;
+	for (size_t i = 0; i < l.n; i++)
+		(*out)[i].provider = provider;
 	return 0;
 }
 
@@ -141,13 +147,20 @@ static int message_row(void *arg, const struct db_value *c, struct err *err)
 			 : err_set(err, ERR_LIMIT, "no room for a message; use --limit");
 }
 
+static int newest_first(const void *a, const void *b)
+{
+	const struct message_row *x = a, *y = b;
+
+	return (x->at_ms < y->at_ms) - (x->at_ms > y->at_ms);
+}
+
 int store_list_messages(struct store *s, enum message_filter filter, int limit,
 			struct arena *arena, struct message_row **out, size_t *n,
 			struct err *err)
 {
 	static const enum stmt stmts[] = {
 		[MESSAGES_ALL] = STMT_LIST_ALL,
-		[MESSAGES_UNPARSED] = STMT_LIST_UNPARSED,
+		[MESSAGES_UNPARSED] = STMT_LIST_BAD,
 		[MESSAGES_UNROUTED] = STMT_LIST_UNROUTED,
 		[MESSAGES_UNKNOWN] = STMT_LIST_UNKNOWN,
 	};
@@ -155,8 +168,15 @@ int store_list_messages(struct store *s, enum message_filter filter, int limit,
 
 	if (store_run(s, stmts[filter], DB_ARGS(DB_I(limit)), message_row, &l, err))
 		return -1;
+	if (filter == MESSAGES_UNPARSED) {
+		if (store_run(s, STMT_LIST_RAW, DB_ARGS(DB_I(limit)), message_row, &l,
+			      err))
+			return -1;
+		if (l.n)
+			qsort(l.items, l.n, l.size, newest_first);
+	}
 	*out = l.items;
-	*n = l.n;
+	*n = l.n < (size_t)limit ? l.n : (size_t)limit;
 	return 0;
 }
 

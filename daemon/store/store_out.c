@@ -2,19 +2,36 @@
 /* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
 #include "store/inside.h"
 
-enum { PRIORITIES = 3, REPORT_KEEP_MS = 86400000 };
+enum {
+	PRIORITIES = 3,
+	DAY_MS = 86400000,
+	REPORT_WAIT_MS = 3 * DAY_MS,
+	AWAIT_STEP = 5000
+};
+
+/* Whether a message in this state is not at its end. */
+static bool is_open(struct str state)
+{
+	static const struct str open[] = { STR_INIT("queued"), STR_INIT("sending"),
+					   STR_INIT("unknown") };
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++)
+		if (str_eq(state, open[i]))
+			return true;
+	return false;
+}
 
 int store_out_add(struct store *s, const struct message_out *m, int64_t *id,
 		  struct err *err)
 {
-	return store_run(s, STMT_OUT_ADD,
-			 DB_ARGS(DB_T(m->provider), DB_I(m->person_id),
-				 DB_ID(m->ticket_id), DB_ID(m->in_id), DB_T(m->key),
-				 DB_T(m->text), DB_I(m->ucs2), DB_I(m->segments),
-				 DB_I(m->priority), DB_T(m->state), DB_I(m->attempts),
-				 DB_I(m->due_ms), DB_I(m->expires_ms),
-				 DB_I(m->created_ms)),
-			 store_take_int, id, err);
+	return store_run(
+		s, STMT_OUT_ADD,
+		DB_ARGS(DB_T(m->provider), DB_I(m->person_id), DB_ID(m->ticket_id),
+			DB_ID(m->in_id), DB_T(m->key), DB_T(m->text), DB_I(m->ucs2),
+			DB_I(m->segments), DB_I(m->priority), DB_T(m->state),
+			DB_I(is_open(m->state)), DB_I(m->attempts), DB_I(m->due_ms),
+			DB_I(m->expires_ms), DB_I(m->created_ms)),
+		store_take_int, id, err);
 }
 
 static int out_row(void *arg, const struct db_value *c, struct err *err)
@@ -101,39 +118,40 @@ int store_out_next(struct store *s, struct str provider, int64_t *due_ms, struct
 
 /* ---- delivery reports ---- */
 
-static int id_seen(void *arg, const struct db_value *columns, struct err *err)
-{
-	(void)columns;
-	(void)err;
-	++*(int64_t *)arg;
-	return 0;
-}
-
 struct waiting {
-	char report[16];
+	char report[16], reason[200];
 	bool found;
 };
+
+static void keep_text(char *room, size_t size, struct str s)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	if (n)
+		memcpy(room, s.p, n);
+	room[n] = '\0';
+}
 
 static int waiting_row(void *arg, const struct db_value *columns, struct err *err)
 {
 	struct waiting *w = arg;
-	size_t n = columns[0].s.n < sizeof(w->report) ? columns[0].s.n
-						      : sizeof(w->report) - 1;
 
 	(void)err;
-	memcpy(w->report, columns[0].s.p, n);
-	w->report[n] = '\0';
+	keep_text(w->report, sizeof(w->report), columns[0].s);
+	keep_text(w->reason, sizeof(w->reason), columns[1].s);
 	w->found = true;
 	return 0;
 }
 
-static int report_apply(struct store *s, struct str provider, struct str external_id,
-			struct str report, int64_t *rows, struct err *err)
+/* "pending" says nothing new, and more will come. */
+static int report_apply(struct store *s, int64_t id, struct str report, struct str reason,
+			struct err *err)
 {
-	*rows = 0;
-	return store_run(s, STMT_OUT_REPORT,
-			 DB_ARGS(DB_T(report), DB_T(external_id), DB_T(provider)),
-			 id_seen, rows, err);
+	bool pending = str_eq(report, STR("pending"));
+
+	return store_run(s, STMT_OUT_REPORTED,
+			 DB_ARGS(DB_T(report), DB_I(pending), DB_T(reason), DB_I(id)),
+			 NULL, NULL, err);
 }
 
 /* A report that came before the end of its send was known. */
@@ -145,65 +163,93 @@ static int report_take(struct store *s, int64_t id, struct str external_id,
 	if (store_run(s, STMT_REPORT_TAKE, DB_ARGS(DB_T(external_id), DB_I(id)),
 		      waiting_row, &w, err))
 		return -1;
-	if (!w.found)
-		return 0;
-	s->reports_waiting--;
-	return store_run(s, STMT_OUT_REPORTED, DB_ARGS(DB_T(str_of(w.report)), DB_I(id)),
-			 NULL, NULL, err);
+	return w.found ? report_apply(s, id, str_of(w.report), str_of(w.reason), err) : 0;
 }
 
 int store_out_settle(struct store *s, int64_t id, const char *state,
 		     struct str external_id, struct str reason, int64_t due_ms,
 		     int64_t now_ms, struct err *err)
 {
-	bool queued = str_eq(str_of(state), STR("queued"));
+	struct str to = str_of(state);
+	bool queued = str_eq(to, STR("queued"));
 
 	if (store_run(s, STMT_OUT_SETTLE,
-		      DB_ARGS(DB_T(str_of(state)), DB_MAYBE(external_id), DB_T(reason),
-			      DB_I(due_ms), DB_I(queued ? 0 : now_ms), DB_I(id)),
+		      DB_ARGS(DB_T(to), DB_I(is_open(to)), DB_I(external_id.n != 0),
+			      DB_MAYBE(external_id), DB_T(reason), DB_I(due_ms),
+			      DB_I(queued ? 0 : now_ms), DB_I(id)),
 		      NULL, NULL, err))
 		return -1;
-	return external_id.n && s->reports_waiting > 0
-		       ? report_take(s, id, external_id, err)
-		       : 0;
+	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
 int store_out_report(struct store *s, struct str provider, struct str external_id,
 		     struct str report, struct str reason, int64_t now_ms, bool *found,
 		     struct err *err)
 {
-	int64_t rows;
+	int64_t id = 0;
 
-	(void)reason;
-	if (report_apply(s, provider, external_id, report, &rows, err))
+	if (store_run(s, STMT_OUT_FIND, DB_ARGS(DB_T(external_id), DB_T(provider)),
+		      store_take_int, &id, err))
 		return -1;
-	*found = rows > 0;
-	if (*found)
+	if (id) {
+		if (report_apply(s, id, report, reason, err))
+			return -1;
+		*found = true;
 		return 0;
-	s->reports_waiting++;
-	return store_run(
-		s, STMT_REPORT_KEEP,
-		DB_ARGS(DB_T(external_id), DB_T(provider), DB_T(report), DB_I(now_ms)),
-		NULL, NULL, err);
+	}
+	if (store_run(s, STMT_REPORT_KEEP,
+		      DB_ARGS(DB_T(external_id), DB_T(provider), DB_T(report),
+			      DB_T(reason), DB_I(now_ms)),
+		      NULL, NULL, err))
+		return -1;
+	s->reports++;
+	*found = false;
+	return 0;
 }
 
 /* ---- ends that nobody reported ---- */
+
+static int reports_trim(struct store *s, int64_t now_ms, struct err *err)
+{
+	if (s->reports == 0)
+		return 0;
+	if (store_run(s, STMT_REPORT_TRIM, DB_ARGS(DB_I(now_ms - DAY_MS)), NULL, NULL,
+		      err))
+		return -1;
+	return store_run(s, STMT_REPORT_COUNT, NULL, 0, store_take_int, &s->reports, err);
+}
+
+/*
+ * Reports that have not come in three days will not: their messages leave the index, so
+ * that it stays as small as a few days' traffic. The counter "awaited" is the last
+ * message done with.
+ */
+static int awaits_trim(struct store *s, int64_t now_ms, struct err *err)
+{
+	int64_t from, made_ms = INT64_MAX, done;
+
+	if (store_count_add(s, "awaited", 0, 0, &from, err) ||
+	    store_run(s, STMT_OUT_OLDER, DB_ARGS(DB_I(from + AWAIT_STEP)), store_take_int,
+		      &made_ms, err))
+		return -1;
+	if (made_ms > now_ms - REPORT_WAIT_MS)
+		return 0;
+	if (store_run(s, STMT_OUT_UNAWAIT, DB_ARGS(DB_I(from), DB_I(from + AWAIT_STEP)),
+		      NULL, NULL, err))
+		return -1;
+	return store_count_add(s, "awaited", 0, AWAIT_STEP, &done, err);
+}
 
 int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct err *err)
 {
 	int64_t rows = 0;
 
-	if (store_run(s, STMT_OUT_EXPIRE, DB_ARGS(DB_I(now_ms), DB_I(limit)), id_seen,
-		      &rows, err))
+	if (store_run(s, STMT_OUT_EXPIRE, DB_ARGS(DB_I(now_ms), DB_I(limit)),
+		      store_count_row, &rows, err) ||
+	    reports_trim(s, now_ms, err) || awaits_trim(s, now_ms, err))
 		return -1;
 	*n = (int)rows;
-	if (s->reports_waiting == 0)
-		return 0;
-	if (store_run(s, STMT_REPORT_TRIM, DB_ARGS(DB_I(now_ms - REPORT_KEEP_MS)), NULL,
-		      NULL, err))
-		return -1;
-	return store_run(s, STMT_REPORT_COUNT, NULL, 0, store_take_int,
-			 &s->reports_waiting, err);
+	return 0;
 }
 
 int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
@@ -213,10 +259,10 @@ int store_out_recover(struct store *s, struct str provider, bool again, int most
 
 	if (again && store_run(s, STMT_OUT_RECOVER,
 			       DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts)),
-			       id_seen, &rows, err))
+			       store_count_row, &rows, err))
 		return -1;
-	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)), id_seen,
-		      &rows, err))
+	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)),
+		      store_count_row, &rows, err))
 		return -1;
 	*n = (int)rows;
 	return 0;

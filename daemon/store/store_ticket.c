@@ -10,22 +10,37 @@ int store_ticket_next(struct store *s, int year, int64_t *running, struct err *e
 int store_ticket_add(struct store *s, const struct ticket *t, int64_t *id,
 		     struct err *err)
 {
-	return store_run(s, STMT_TICKET_ADD,
-			 DB_ARGS(DB_I(t->no), DB_I(t->person_id), DB_I(t->message_id),
-				 DB_T(t->state), DB_T(t->department), DB_I(t->urgent),
-				 DB_I(t->sensitive), DB_I(t->secret), DB_T(t->kecamatan),
-				 DB_T(t->desa), DB_R(t->score), DB_I(t->opened_ms),
-				 DB_I(t->changed_ms), DB_I(t->answer_due_ms)),
-			 store_take_int, id, err);
+	int64_t made = 0;
+
+	if (store_run(s, STMT_TICKET_ADD,
+		      DB_ARGS(DB_I(t->no), DB_I(t->person_id), DB_I(t->message_id),
+			      DB_T(t->state), DB_T(t->department), DB_I(t->urgent),
+			      DB_I(t->sensitive), DB_I(t->secret), DB_T(t->kecamatan),
+			      DB_T(t->desa), DB_R(t->score), DB_I(t->opened_ms),
+			      DB_I(t->changed_ms), DB_I(t->answer_due_ms)),
+		      store_take_int, &made, err) ||
+	    store_run(s, STMT_TICKET_CHAIN, DB_ARGS(DB_I(made), DB_I(t->person_id)), NULL,
+		      NULL, err))
+		return -1;
+	*id = made;
+	return 0;
 }
+
+/* A list of tickets, and where the chain of a person's tickets goes on. */
+struct tickets {
+	struct store_list list;
+	int64_t before;
+};
 
 static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 {
-	struct store_list *l = arg;
+	struct tickets *found = arg;
+	struct store_list *l = &found->list;
 	struct ticket *t = store_list_add(l, err);
 
 	if (!t)
 		return -1;
+	found->before = c[15].i;
 	*t = (struct ticket){
 		.id = c[0].i,
 		.no = c[1].i,
@@ -42,7 +57,7 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 		.opened_ms = c[12].i,
 		.changed_ms = c[13].i,
 		.answer_due_ms = c[14].i,
-		.text = arena_str(l->arena, c[15].s),
+		.text = arena_str(l->arena, c[16].s),
 	};
 	return t->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for a ticket");
 }
@@ -51,12 +66,12 @@ static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
 		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
 		   struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct ticket) };
+	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
 
-	if (store_run(s, stmt, args, n_args, ticket_row, &l, err))
+	if (store_run(s, stmt, args, n_args, ticket_row, &found, err))
 		return -1;
-	*out = l.items;
-	*n = l.n;
+	*out = found.list.items;
+	*n = found.list.n;
 	return 0;
 }
 
@@ -74,12 +89,45 @@ int store_ticket_by_no(struct store *s, int64_t no, struct arena *arena,
 	return 0;
 }
 
+/* As TICKET_CLOSED in the catalogue. */
+static bool is_closed(struct str state)
+{
+	static const struct str closed[] = { STR_INIT("ditutup"), STR_INIT("digabung"),
+					     STR_INIT("ditolak"), STR_INIT("dicabut"),
+					     STR_INIT("arsip") };
+
+	for (size_t i = 0; i < sizeof(closed) / sizeof(*closed); i++)
+		if (str_eq(state, closed[i]))
+			return true;
+	return false;
+}
+
 int store_tickets_of(struct store *s, int64_t person_id, bool open, int limit,
 		     struct arena *arena, struct ticket **out, size_t *n, struct err *err)
 {
-	return tickets(s, STMT_TICKETS_OF,
-		       DB_ARGS(DB_I(person_id), DB_I(open), DB_I(limit)), arena, out, n,
-		       err);
+	enum { WALK_MOST = 1000 };
+	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
+	int64_t next = 0;
+
+	if (store_run(s, STMT_TICKET_LAST, DB_ARGS(DB_I(person_id)), store_take_int,
+		      &next, err))
+		return -1;
+	for (int i = 0; next && i < WALK_MOST && found.list.n < (size_t)limit; i++) {
+		size_t had = found.list.n;
+		struct ticket *list;
+
+		found.before = 0;
+		if (store_run(s, STMT_TICKET_STEP, DB_ARGS(DB_I(next)), ticket_row,
+			      &found, err))
+			return -1;
+		next = found.before;
+		list = found.list.items;
+		if (open && found.list.n > had && is_closed(list[had].state))
+			found.list.n = had;
+	}
+	*out = found.list.items;
+	*n = found.list.n;
+	return 0;
 }
 
 int store_list_tickets(struct store *s, const struct ticket_filter *f,

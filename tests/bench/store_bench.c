@@ -2,12 +2,16 @@
 /*
  * What one complaint costs in the store: the calls that the engine makes for a text that
  * opens a ticket and is answered, in batches, with the durability of production. The ends
- * of the sends are written in the next batch's transaction, as in the engine's turns.
+ * of the sends are written in the next batch's transaction, as in the engine's turns;
+ *with -r their delivery reports, too. -t so many complaints are there before, done and
+ * reported; -f without fsync.
  *
- *	store_bench [-n COMPLAINTS] [-b BATCH] [-p PERSONS] [-t PRELOADED] [-f] FOLDER
+ *	store_bench [-n COMPLAINTS] [-b BATCH] [-p PERSONS] [-t PRELOADED] [-r] [-f]
+ *FOLDER
  *
  * One thread. Prints a line of JSON: rates, CPU and wall time of a complaint, commits.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,7 +23,7 @@
 struct bench {
 	struct store *store;
 	int64_t complaints, batch, persons, preload;
-	bool fast;
+	bool fast, reports;
 	uint64_t seed;
 	int64_t now_ms, serial, commits;
 	int64_t *sent; /* of the last batch: their ends are to be written */
@@ -48,10 +52,15 @@ static int64_t cpu_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static struct str text_of(char *room, size_t size, const char *format, uint64_t n)
+static __attribute__((format(printf, 3, 4))) struct str text_of(char *room, size_t size,
+								const char *format, ...)
 {
-	int used = snprintf(room, size, format, (unsigned long long)n);
+	va_list args;
+	int used;
 
+	va_start(args, format);
+	used = vsnprintf(room, size, format, args);
+	va_end(args);
 	return str_from(room, (size_t)used);
 }
 
@@ -61,13 +70,14 @@ static int complaint_in(struct bench *b, struct person *p, int64_t *in, struct e
 	int same;
 	struct message_in m = {
 		.provider = STR("utama"),
-		.external_id = text_of(id, sizeof(id), "at:%llu", (uint64_t)b->serial),
+		.external_id =
+			text_of(id, sizeof(id), "at:%llu", (unsigned long long)b->serial),
 		.person_id = p->id,
 		.recipient = STR("21708"),
 		.text = text_of(text, sizeof(text),
 				"Jalan berlubang di depan SDN Cikupa RT 03 RW 05 sudah "
 				"%llu hari belum ditambal, tolong pak",
-				(uint64_t)b->serial),
+				(unsigned long long)b->serial),
 		.digest = (int64_t)random_next(b),
 		.sent_ms = b->now_ms - 1500,
 		.received_ms = b->now_ms,
@@ -88,8 +98,8 @@ static int complaint_ticket(struct bench *b, const struct person *p, int64_t in,
 		.person_id = p->id,
 		.message_id = in,
 		.state = STR("diteruskan"),
-		.department =
-			text_of(code, sizeof(code), "DIN%02llu", random_next(b) % 20),
+		.department = text_of(code, sizeof(code), "DIN%02llu",
+				      (unsigned long long)random_next(b) % 20),
 		.kecamatan = STR("Cikupa"),
 		.desa = STR(""),
 		.score = 3.5,
@@ -153,7 +163,8 @@ static int complaint(struct bench *b, struct err *err)
 	b->serial++;
 	if (store_person(b->store,
 			 text_of(address, sizeof(address), "+62812%08llu",
-				 random_next(b) % (uint64_t)b->persons),
+				 (unsigned long long)random_next(b) %
+					 (unsigned long long)b->persons),
 			 0, b->now_ms, &p, err))
 		return -1;
 	if (complaint_in(b, &p, &in, err) || complaint_ticket(b, &p, in, &ticket, err) ||
@@ -165,15 +176,22 @@ static int complaint(struct bench *b, struct err *err)
 
 static int ends(struct bench *b, struct err *err)
 {
-	char id[48];
+	char room[48];
 
-	for (int64_t i = 0; i < b->n_sent; i++)
-		if (store_out_settle(b->store, b->sent[i], "accepted",
-				     text_of(id, sizeof(id),
-					     "ATXid_%016llx5e1d0c3ab2f49687",
-					     random_next(b)),
-				     STR("Success"), b->now_ms, b->now_ms + 20, err))
+	for (int64_t i = 0; i < b->n_sent; i++) {
+		bool found;
+		struct str id =
+			text_of(room, sizeof(room), "ATXid_%016llx5e1d0c3ab2f49687",
+				(unsigned long long)random_next(b));
+
+		if (store_out_settle(b->store, b->sent[i], "accepted", id, STR("Success"),
+				     b->now_ms, b->now_ms + 20, err))
 			return -1;
+		if (b->reports &&
+		    store_out_report(b->store, STR("utama"), id, STR("delivered"),
+				     STR(""), b->now_ms, &found, err))
+			return -1;
+	}
 	b->n_sent = 0;
 	return 0;
 }
@@ -241,7 +259,7 @@ static void options(struct bench *b, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:b:p:t:f")) != -1)
+	while ((c = getopt(argc, argv, "n:b:p:t:fr")) != -1)
 		switch (c) {
 		case 'n':
 			b->complaints = strtoll(optarg, NULL, 10);
@@ -254,6 +272,9 @@ static void options(struct bench *b, int argc, char **argv)
 			break;
 		case 't':
 			b->preload = strtoll(optarg, NULL, 10);
+			break;
+		case 'r':
+			b->reports = true;
 			break;
 		case 'f':
 			b->fast = true;
@@ -277,17 +298,24 @@ int main(int argc, char **argv)
 		.now_ms = 1795482000000,
 	};
 	char path[512], name[530];
+	bool reports;
 
 	options(&b, argc, argv);
+	reports = b.reports;
 	snprintf(path, sizeof(path), "%s/store_bench.db", argv[optind]);
 	b.sent = calloc((size_t)b.batch + PRELOAD_BATCH, sizeof(*b.sent));
 	if (!b.sent)
 		return 71;
 	if (b.preload) {
 		open_store(&b, path, true);
+		b.reports = true;
 		run(&b, b.preload, PRELOAD_BATCH);
 		batch(&b, 0);
+		store_close(b.store);
+		b.store = NULL;
+		sync();
 	}
+	b.reports = reports;
 	open_store(&b, path, b.fast);
 	measure(&b);
 	store_close(b.store);

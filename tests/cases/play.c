@@ -429,6 +429,7 @@ static bool play(const char *config, const char *folder, const struct story *sto
 		do_now(r, story->lines[0] + 4);
 	if (stage_open(&stage, folder, config)) {
 		fail(r, "%s", "the gateway does not start");
+		stage_close(&stage);
 		return false;
 	}
 	r->stage = &stage;
@@ -568,6 +569,8 @@ int main(int argc, char **argv)
 		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
 		return 64;
 	}
+	setenv("CASE_KEY", "kunci", 1);
+	setenv("CASE_PATH", "jalan-rahasia", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);

@@ -3,6 +3,10 @@
 
 -- Whoever texts. Everything else names a person by id only, so that hiding numbers later
 -- concerns this table alone.
+--
+-- A person's messages and tickets are chains from the newest back (last_in, message_in.before;
+-- last_ticket, ticket.before). An index by person would cost a page of its own, somewhere
+-- in a big file, for every text; the person's row is changed by every text anyway.
 CREATE TABLE person (
 	id           INTEGER PRIMARY KEY,
 	address      TEXT NOT NULL UNIQUE,       -- "+62812…", or a service's name as given
@@ -12,13 +16,16 @@ CREATE TABLE person (
 	hour_replies INTEGER NOT NULL DEFAULT 0,
 	day          INTEGER NOT NULL DEFAULT 0, -- local day number of day_replies
 	day_replies  INTEGER NOT NULL DEFAULT 0,
+	last_in      INTEGER NOT NULL DEFAULT 0, -- the newest message; 0: none
+	last_in_at   INTEGER NOT NULL DEFAULT 0, -- when that came
+	last_ticket  INTEGER NOT NULL DEFAULT 0, -- the newest ticket; 0: none
 	created_at   INTEGER NOT NULL
 ) STRICT;
 
 -- Numbers that count up: tickets of a year, replies of a day.
 CREATE TABLE counter (
-	name TEXT NOT NULL,
-	day  INTEGER NOT NULL,
+	name TEXT NOT NULL,    -- ticket, replies; awaited: the last reply whose wait is over
+	day  INTEGER NOT NULL, -- the year for tickets, the local day number for replies
 	n    INTEGER NOT NULL,
 	PRIMARY KEY (name, day)
 ) STRICT, WITHOUT ROWID;
@@ -28,21 +35,21 @@ CREATE TABLE ticket (
 	id            INTEGER PRIMARY KEY,
 	no            INTEGER NOT NULL UNIQUE,   -- what the citizen is told
 	person_id     INTEGER NOT NULL REFERENCES person,
+	before        INTEGER NOT NULL,          -- the person's ticket before it; 0: none
 	message_id    INTEGER NOT NULL,          -- the message that opened it
 	state         TEXT NOT NULL,             -- ticket_state_code
-	department    TEXT NOT NULL,
+	department    TEXT NOT NULL,             -- code, the rest queue's for the rest
 	urgent        INTEGER NOT NULL,
-	sensitive     INTEGER NOT NULL,
-	secret        INTEGER NOT NULL,
+	sensitive     INTEGER NOT NULL,          -- its topic goes past the accused
+	secret        INTEGER NOT NULL,          -- the sender asked for it
 	muted         INTEGER NOT NULL DEFAULT 0, -- its sender wants no news of it
-	kecamatan     TEXT NOT NULL,
+	kecamatan     TEXT NOT NULL,             -- where, as far as the text says
 	desa          TEXT NOT NULL,
-	score         REAL NOT NULL,
+	score         REAL NOT NULL,             -- how sure the router was
 	opened_at     INTEGER NOT NULL,
 	changed_at    INTEGER NOT NULL,
 	answer_due_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX ticket_person ON ticket (person_id, id);
 CREATE INDEX ticket_queue ON ticket (department, state, id);
 
 -- What a ticket went through; appended to, never changed.
@@ -50,8 +57,8 @@ CREATE TABLE event (
 	id         INTEGER PRIMARY KEY,
 	ticket_id  INTEGER NOT NULL REFERENCES ticket,
 	at         INTEGER NOT NULL,
-	kind       TEXT NOT NULL,
-	actor      TEXT NOT NULL,
+	kind       TEXT NOT NULL,                -- a state's code, tambahan, balasan, …
+	actor      TEXT NOT NULL,                -- warga, gateway, operator:NAME
 	message_id INTEGER,                      -- the inbound message that caused it
 	note       TEXT NOT NULL
 ) STRICT;
@@ -63,12 +70,12 @@ CREATE TABLE part_group (
 	provider  TEXT NOT NULL,
 	person_id INTEGER NOT NULL REFERENCES person,
 	recipient TEXT NOT NULL,
-	ref       INTEGER NOT NULL,
-	total     INTEGER NOT NULL,
-	have      INTEGER NOT NULL DEFAULT 0,
-	open      INTEGER NOT NULL DEFAULT 1,
+	ref       INTEGER NOT NULL,              -- the handset's reference number
+	total     INTEGER NOT NULL,              -- parts that there should be
+	have      INTEGER NOT NULL DEFAULT 0,    -- parts that are there
+	open      INTEGER NOT NULL DEFAULT 1,    -- still waiting
 	opened_at INTEGER NOT NULL,
-	due_at    INTEGER NOT NULL
+	due_at    INTEGER NOT NULL               -- when it is taken as it is
 ) STRICT;
 CREATE INDEX part_group_person ON part_group (person_id, ref) WHERE open = 1;
 CREATE INDEX part_group_due ON part_group (due_at) WHERE open = 1;
@@ -77,9 +84,11 @@ CREATE INDEX part_group_due ON part_group (due_at) WHERE open = 1;
 CREATE TABLE message_in (
 	id          INTEGER PRIMARY KEY,
 	provider    TEXT NOT NULL,
-	external_id TEXT NOT NULL,
-	person_id   INTEGER NOT NULL REFERENCES person,
-	recipient   TEXT NOT NULL,
+	external_id TEXT NOT NULL,               -- the provider's id, or a digest
+	person_id   INTEGER REFERENCES person,   -- NULL: no sender was given
+	before      INTEGER,                     -- the person's message before it; 0: none
+	before_at   INTEGER,                     -- when that came
+	recipient   TEXT NOT NULL,               -- our number
 	text        TEXT NOT NULL,               -- valid UTF-8
 	raw         BLOB,                        -- as received, where text is not
 	digest      INTEGER NOT NULL,            -- of the folded text
@@ -92,7 +101,6 @@ CREATE TABLE message_in (
 	note        TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
-CREATE INDEX message_in_digest ON message_in (person_id, digest, received_at);
 CREATE INDEX message_in_parts ON message_in (part_group, part_no) WHERE part_group IS NOT NULL;
 CREATE INDEX message_in_bad ON message_in (id) WHERE kind = 'bad';
 
@@ -109,18 +117,20 @@ CREATE TABLE message_out (
 	segments    INTEGER NOT NULL,
 	priority    INTEGER NOT NULL,            -- 0 urgent, 1 receipts, 2 the rest
 	state       TEXT NOT NULL,               -- queued sending accepted refused unknown expired
+	open        INTEGER NOT NULL,            -- 1 while queued, sending or unknown
 	attempts    INTEGER NOT NULL,
 	due_at      INTEGER NOT NULL,
 	expires_at  INTEGER NOT NULL,
 	created_at  INTEGER NOT NULL,
 	done_at     INTEGER NOT NULL DEFAULT 0,
 	external_id TEXT,                        -- as delivery reports name it
+	awaits      INTEGER NOT NULL DEFAULT 0,  -- a delivery report may still come
 	reason      TEXT NOT NULL DEFAULT '',
 	report      TEXT NOT NULL DEFAULT ''     -- pending delivered failed
 ) STRICT;
 CREATE INDEX message_out_open ON message_out (provider, state, priority, due_at)
-	WHERE state IN ('queued', 'sending', 'unknown');
-CREATE INDEX message_out_external ON message_out (external_id) WHERE external_id IS NOT NULL;
+	WHERE open = 1;
+CREATE INDEX message_out_external ON message_out (external_id) WHERE awaits = 1;
 CREATE INDEX message_out_ticket ON message_out (ticket_id) WHERE ticket_id IS NOT NULL;
 
 -- Delivery reports that came before the end of the send was written down.
@@ -128,34 +138,37 @@ CREATE TABLE report_waiting (
 	external_id TEXT NOT NULL,
 	provider    TEXT NOT NULL,
 	report      TEXT NOT NULL,
+	reason      TEXT NOT NULL,
 	at          INTEGER NOT NULL,
 	PRIMARY KEY (external_id, provider)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- How far a provider's inbox has been read.
 CREATE TABLE poll_cursor (
 	provider TEXT PRIMARY KEY,
-	state    TEXT NOT NULL,
+	state    TEXT NOT NULL,                  -- the adapter's own words
 	at       INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
--- What providers said and could not (yet) be understood.
+-- What providers said and could not (yet) be understood. The body comes last: what is
+-- behind a long value is slow to reach.
 CREATE TABLE raw (
 	id          INTEGER PRIMARY KEY,
 	provider    TEXT NOT NULL,
-	source      TEXT NOT NULL,
-	status      INTEGER NOT NULL,
-	body        BLOB NOT NULL,
-	digest      INTEGER,                     -- the same trouble again only counts
+	source      TEXT NOT NULL,               -- poll, in, report, message
+	status      INTEGER NOT NULL,            -- of HTTP
+	digest      INTEGER,                     -- of the body: the same again only counts;
+	                                         -- NULL: each may be the only copy
 	state       TEXT NOT NULL,               -- pending bad done
 	why         TEXT NOT NULL,
 	received_at INTEGER NOT NULL,
-	times       INTEGER NOT NULL DEFAULT 1
+	times       INTEGER NOT NULL DEFAULT 1,
+	body        BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX raw_same ON raw (provider, source, digest);
+CREATE UNIQUE INDEX raw_same ON raw (provider, source, state, digest);
 CREATE INDEX raw_pending ON raw (provider, id) WHERE state = 'pending';
 
 -- Providers stopped by the operator.
 CREATE TABLE pause (
 	provider TEXT PRIMARY KEY
-) STRICT;
+) STRICT, WITHOUT ROWID;
