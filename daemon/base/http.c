@@ -186,3 +186,28 @@ int64_t http_retry_after_ms(const struct response *response, int64_t wall_ms)
 	at = http_date_s(value);
 	return at > 0 && at * 1000 > wall_ms ? at * 1000 - wall_ms : 0;
 }
+
+static bool own(struct str *s, struct arena *arena)
+{
+	if (!s->p)
+		return true;
+	*s = arena_str(arena, *s);
+	return s->p != NULL;
+}
+
+int exchange_own(struct exchange *x, struct arena *arena, struct err *err)
+{
+	struct str_pair *headers = ARENA_NEW(arena, struct str_pair, x->headers.n + 1);
+	bool good = headers && own(&x->url, arena) && own(&x->body, arena) &&
+		    own(&x->user, arena) && own(&x->password, arena) &&
+		    own(&x->unix_path, arena);
+
+	for (size_t i = 0; good && i < x->headers.n; i++) {
+		headers[i] = x->headers.items[i];
+		good = own(&headers[i].name, arena) && own(&headers[i].value, arena);
+	}
+	if (!good)
+		return err_set(err, ERR_LIMIT, "no room for a request");
+	x->headers.items = headers;
+	return 0;
+}

@@ -24,7 +24,8 @@ struct exchange {
 	struct str body; /* p == NULL: no body */
 	struct str user, password; /* Basic authentication when user.p is set */
 	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
-	struct str unix_path; /* p set: over this Unix socket, whatever host the URL names */
+	struct str
+		unix_path; /* p set: over this Unix socket, whatever host the URL names */
 };
 
 struct response {
@@ -32,6 +33,10 @@ struct response {
 	struct str_pairs headers; /* names in lower case */
 	struct str body;
 };
+
+/* Makes all views of the exchange live in arena. −1 at its ceiling. */
+int exchange_own(struct exchange *exchange, struct arena *arena,
+		 struct err *err) MUST_CHECK;
 
 /* What somebody asks of us. */
 struct request {

@@ -381,6 +381,13 @@ static bool setting_take(struct init *in, const char *text)
 		fprintf(stderr, "kentongan: --set wants KEY=VALUE, not '%s'\n", text);
 		return false;
 	}
+	for (size_t i = 0; i < in->n_set; i++)
+		if (str_eq(in->set[i].name,
+			   str_slice(s, 0, eq))) { /* the last one counts */
+			in->set[i].value =
+				arena_str(in->arena, str_slice(s, eq + 1, s.n));
+			return true;
+		}
 	in->set[in->n_set++] = (struct str_pair){
 		arena_str(in->arena, str_slice(s, 0, eq)),
 		arena_str(in->arena, str_slice(s, eq + 1, s.n)),
@@ -426,6 +433,20 @@ static int options_read(int argc, char **argv, struct init *in)
 	return -1;
 }
 
+/* DIR with the folders above it; false when the last cannot be made. */
+static bool folder_make(const char *folder)
+{
+	char *path = strdup(folder);
+
+	for (char *p = path ? path + 1 : NULL; p && (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		mkdir(path, 0750);
+		*p = '/';
+	}
+	free(path);
+	return mkdir(folder, 0750) == 0 || errno == EEXIST;
+}
+
 static int prepare(struct init *in)
 {
 	in->provider = or_asked(in, in->provider, "provider", "africastalking or generic",
@@ -443,13 +464,13 @@ static int prepare(struct init *in)
 			 "ADDR:PORT where the provider may call us; empty: nowhere", "");
 	in->admin = or_asked(in, in->admin, "admin", "ADDR:PORT for metrics",
 			     "127.0.0.1:8081");
-	if (mkdir(in->folder, 0750) && errno != EEXIST)
+	if (!folder_make(in->folder))
 		return ctl_fail(EX_CANTCREAT, "%s: %s", in->folder, strerror(errno));
 	if (access(path_in(in, "kentongan.conf"), F_OK) == 0)
 		return ctl_fail(EX_CANTCREAT,
 				"%s has a kentongan.conf already; nothing was changed",
 				in->folder);
-	if (mkdir(in->state, 0700) && errno != EEXIST)
+	if (!folder_make(in->state))
 		fprintf(stderr, "kentongan: note: %s: %s; make it before the start\n",
 			in->state, strerror(errno));
 	return -1;

@@ -110,6 +110,11 @@ int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
 		return store_out_settle(e->store, m->id, "refused", STR(""),
 					str_of(why.text), 0, e->wall_ms, err);
 	}
+	/* A reload may free the settings that the adapter's views point into. */
+	if (exchange_own(&out->exchange, out->arena, err)) {
+		outgoing_free(out);
+		return -1;
+	}
 	out->ref = (uint64_t)m->id;
 	/* How often it was tried, and whether its end was unknown before. */
 	out->attempts = m->attempts;

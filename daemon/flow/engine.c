@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 
 enum {
@@ -198,11 +199,20 @@ static bool is_outgoing(int kind)
 
 static void answer_asker(struct engine *e, struct incoming *asker, struct str faults)
 {
-	struct answer answer = { .status = faults.n ? 422 : 200 };
+	struct json *root = json_new_object();
+	struct buf b = BUF_INIT(1 << 20);
+	struct answer answer = { .status = faults.n ? 422 : 200,
+				 .content_type = STR("application/json") };
 
-	answer.content_type = STR("text/plain; charset=utf-8");
-	answer.body = faults.n ? faults : STR("reloaded\n");
+	if (faults.n)
+		json_set(root, "error", json_new_str(faults));
+	else
+		json_set(root, "reloaded", json_new_bool(true));
+	json_dump(root, &b);
+	json_free(root);
+	answer.body = buf_str(&b);
 	e->carrier.answer(e->carrier.self, asker, &answer);
+	buf_free(&b);
 }
 
 static int providers_setup(struct engine *e, struct err *err);
@@ -406,13 +416,27 @@ static void store_say(struct engine *e, const char *event)
  * After trouble the store may hold rows as "sending" that no carrier has: a commit whose
  * answer was lost. dispatch compares as soon as nothing of a provider is in flight.
  */
+/* Opened again is not enough: on a full disk only writing shows it. */
+static int store_prove(struct engine *e, struct err *err)
+{
+	int64_t n;
+
+	if (store_reopen(e->store, err) || store_begin(e->store, err))
+		return -1;
+	if (store_count_add(e->store, "store_proved", 0, 1, &n, err) == 0 &&
+	    store_commit(e->store, err) == 0)
+		return 0;
+	store_rollback(e->store);
+	return -1;
+}
+
 static void store_try_again(struct engine *e)
 {
 	struct err err;
 
 	if (e->mono_ms < e->store_retry_ms)
 		return;
-	if (store_reopen(e->store, &err)) {
+	if (store_prove(e, &err)) {
 		e->store_tries++;
 		e->store_retry_ms =
 			e->mono_ms + backoff_ms(e->store_tries, 100, STORE_RETRY_MOST_MS,

@@ -84,7 +84,8 @@ static int settle_one(struct engine *e, size_t i, const struct sms_in *message,
 	if (!out)
 		return err_set(err, ERR_LIMIT, "no memory to settle a message");
 	ctx = provider_ctx(e, i, out->arena);
-	if (c->adapter->settle(&ctx, message, &out->exchange, err)) {
+	if (c->adapter->settle(&ctx, message, &out->exchange, err) ||
+	    exchange_own(&out->exchange, out->arena, err)) {
 		outgoing_free(out);
 		return -1;
 	}
@@ -278,6 +279,10 @@ static int poll_start(struct engine *e, size_t i, struct err *err)
 		};
 		out->exchange.headers.items = headers;
 		out->exchange.headers.n++;
+	}
+	if (exchange_own(&out->exchange, out->arena, err)) {
+		outgoing_free(out);
+		return -1;
 	}
 	e->providers[i].polling = true;
 	effect_post(e, out);

@@ -4,7 +4,8 @@
  * opens a ticket and is answered, in batches, with the durability of production. The ends
  * of the sends are written in the next batch's transaction, as in the engine's turns;
  *with -r their delivery reports, too. -t so many complaints are there before, done and
- * reported; -f without fsync.
+ * reported; -f without
+ * fsync; -k keeps the store, for the next run to begin with.
  *
  *	store_bench [-n COMPLAINTS] [-b BATCH] [-p PERSONS] [-t PRELOADED] [-r] [-f]
  *FOLDER
@@ -23,9 +24,9 @@
 struct bench {
 	struct store *store;
 	int64_t complaints, batch, persons, preload;
-	bool fast, reports;
+	bool fast, reports, keep;
 	uint64_t seed;
-	int64_t now_ms, serial, commits;
+	int64_t now_ms, step_ms, serial, commits;
 	int64_t *sent; /* of the last batch: their ends are to be written */
 	int64_t n_sent;
 };
@@ -203,7 +204,7 @@ static void batch(struct bench *b, int64_t n)
 	if (store_begin(b->store, &err) || ends(b, &err))
 		stop("ends", &err);
 	for (int64_t i = 0; i < n; i++) {
-		b->now_ms += 1;
+		b->now_ms += b->step_ms;
 		if (complaint(b, &err))
 			stop("complaint", &err);
 	}
@@ -234,6 +235,23 @@ static void open_store(struct bench *b, const char *path, bool fast)
 		stop(path, &err);
 }
 
+/* A store that was kept: its complaints are the first ones. */
+static void go_on(struct bench *b)
+{
+	struct arena *arena = arena_new("bench", 1 << 20);
+	struct count_row *rows;
+	struct err err;
+	size_t n;
+
+	if (!arena || store_count_tickets(b->store, arena, &rows, &n, &err))
+		stop("counting", &err);
+	for (size_t i = 0; i < n; i++)
+		b->serial += rows[i].n;
+	b->seed += (uint64_t)b->serial;
+	b->now_ms += b->serial * 30000;
+	arena_free(arena);
+}
+
 static void measure(struct bench *b)
 {
 	int64_t cpu = cpu_us(), wall = clock_mono_us();
@@ -259,7 +277,7 @@ static void options(struct bench *b, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:b:p:t:fr")) != -1)
+	while ((c = getopt(argc, argv, "n:b:p:t:frk")) != -1)
 		switch (c) {
 		case 'n':
 			b->complaints = strtoll(optarg, NULL, 10);
@@ -272,6 +290,9 @@ static void options(struct bench *b, int argc, char **argv)
 			break;
 		case 't':
 			b->preload = strtoll(optarg, NULL, 10);
+			break;
+		case 'k':
+			b->keep = true;
 			break;
 		case 'r':
 			b->reports = true;
@@ -308,7 +329,9 @@ int main(int argc, char **argv)
 		return 71;
 	if (b.preload) {
 		open_store(&b, path, true);
+		go_on(&b);
 		b.reports = true;
+		b.step_ms = 30000; /* a year has a million of those */
 		run(&b, b.preload, PRELOAD_BATCH);
 		batch(&b, 0);
 		store_close(b.store);
@@ -316,10 +339,13 @@ int main(int argc, char **argv)
 		sync();
 	}
 	b.reports = reports;
+	b.step_ms = 1;
 	open_store(&b, path, b.fast);
+	if (b.serial == 0)
+		go_on(&b);
 	measure(&b);
 	store_close(b.store);
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+	for (size_t i = 0; !b.keep && i < sizeof(files) / sizeof(*files); i++) {
 		snprintf(name, sizeof(name), "%s%s", path, files[i]);
 		unlink(name);
 	}

@@ -39,7 +39,7 @@
 #include "base/log.h"
 #include "stage.h"
 
-enum { LINES = 400, LINE = 6000, REST_MS = 300000, SWEEP_MOST = 120 };
+enum { LINES = 400, LINE = 6000, REST_MS = 300000, SWEEP_MOST = 40 };
 
 struct story {
 	const char *file;
@@ -565,6 +565,7 @@ int main(int argc, char **argv)
 	unsigned passed = 0, failed = 0;
 	struct err err;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc < first + 2 || !mkdtemp(folder) || crypto_start(&err)) {
 		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
 		return 64;

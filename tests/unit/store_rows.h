@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of the store share: a store of their own in memory's file system, and
+ * rows. */
+#ifndef STORE_ROWS_H
+#define STORE_ROWS_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/inside.h"
+
+enum { HOUR = 3600000, DAY = 24 * HOUR };
+static const int64_t now = 1795482000000;
+
+static char folder[64], path[128];
+static struct store *store;
+static struct arena *arena;
+static struct err err;
+
+#define OK(call) good((call), #call, __LINE__)
+
+static inline void good(int rc, const char *call, int line)
+{
+	if (rc)
+		fail_msg("line %d: %s: %s", line, call, err.text);
+}
+
+static inline void is_text(struct str got, const char *want)
+{
+	assert_int_equal(got.n, strlen(want));
+	assert_memory_equal(got.p, want, got.n);
+}
+
+static inline int open_at(const char *where, struct store **out)
+{
+	const struct store_settings settings = {
+		.driver = STR("sqlite"),
+		.path = str_of(where),
+		.fast = true,
+		.version = STR("test"),
+	};
+
+	return store_open(&settings, out, &err);
+}
+
+static inline int setup(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/kentongan-store-XXXXXX",
+		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/s.db", folder);
+	arena = arena_new("test", 16 << 20);
+	return arena ? open_at(path, &store) : -1;
+}
+
+static inline int teardown(void **state)
+{
+	struct dirent *entry;
+	DIR *dir;
+
+	(void)state;
+	store_close(store);
+	store = NULL;
+	arena_free(arena);
+	dir = opendir(folder);
+	while (dir && (entry = readdir(dir))) {
+		char name[400];
+
+		snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
+		unlink(name);
+	}
+	if (dir)
+		closedir(dir);
+	return rmdir(folder);
+}
+
+/* ---- helpers that make rows ---- */
+
+static inline int64_t person(const char *address)
+{
+	struct person p;
+
+	OK(store_person(store, str_of(address), 0, now, &p, &err));
+	return p.id;
+}
+
+static inline struct message_in text_from(int64_t who, const char *external_id)
+{
+	return (struct message_in){
+		.provider = STR("utama"),
+		.external_id = str_of(external_id),
+		.person_id = who,
+		.recipient = STR("21708"),
+		.text = STR("jalan rusak"),
+		.digest = 77,
+		.sent_ms = now - 1000,
+		.received_ms = now,
+		.kind = STR("complaint"),
+	};
+}
+
+static inline int64_t text_in(int64_t who, const char *external_id)
+{
+	struct message_in m = text_from(who, external_id);
+	int64_t id;
+
+	OK(store_in_add(store, &m, &id, &err));
+	return id;
+}
+
+static inline int64_t ticket_of(int64_t who, int64_t message, int64_t no,
+				const char *state)
+{
+	const struct ticket t = {
+		.no = no,
+		.person_id = who,
+		.message_id = message,
+		.state = str_of(state),
+		.department = STR("PUPR"),
+		.urgent = true,
+		.kecamatan = STR("Cikupa"),
+		.score = 2.5,
+		.opened_ms = now,
+		.changed_ms = now,
+		.answer_due_ms = now + DAY,
+	};
+	int64_t id;
+
+	OK(store_ticket_add(store, &t, &id, &err));
+	return id;
+}
+
+static inline struct message_out reply_to(int64_t who, int priority, int64_t due_ms)
+{
+	return (struct message_out){
+		.provider = STR("utama"),
+		.person_id = who,
+		.key = STR("receipt"),
+		.text = STR("Terima kasih"),
+		.segments = 1,
+		.priority = priority,
+		.state = STR("queued"),
+		.due_ms = due_ms,
+		.expires_ms = now + HOUR,
+		.created_ms = now,
+	};
+}
+
+static inline int64_t reply(int64_t who, int priority, int64_t due_ms)
+{
+	struct message_out m = reply_to(who, priority, due_ms);
+	int64_t id;
+
+	OK(store_out_add(store, &m, &id, &err));
+	return id;
+}
+
+static inline struct message_out *claim(int limit, size_t *n)
+{
+	struct message_out *list;
+
+	OK(store_out_claim(store, STR("utama"), now, limit, arena, &list, n, &err));
+	return list;
+}
+
+static inline int64_t ask(const char *sql)
+{
+	int64_t n = -1;
+
+	OK(store->driver->number(store->db, sql, &n, &err));
+	return n;
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+#endif

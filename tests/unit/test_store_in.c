@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/* The store: persons, counts, inbound texts, their parts, tickets and their history. */
+#include "store_rows.h"
+
+/* ---- persons and counts ---- */
+
+static void a_person_is_found_again(void **state)
+{
+	struct person p, q;
+
+	(void)state;
+	OK(store_person(store, STR("+6281200000001"), 2, now, &p, &err));
+	assert_true(p.fresh);
+	p.stopped = true;
+	p.hour = 498745;
+	p.hour_replies = 3;
+	p.day = 20781;
+	p.day_replies = 5;
+	OK(store_person_save(store, &p, &err));
+	OK(store_person(store, STR("+6281200000001"), 0, now, &q, &err));
+	assert_false(q.fresh);
+	assert_int_equal(q.id, p.id);
+	assert_int_equal(q.kind, 2);
+	assert_true(q.stopped);
+	assert_int_equal(q.hour_replies, 3);
+	OK(store_person_get(store, p.id, arena, &q, &err));
+	is_text(q.address, "+6281200000001");
+	assert_int_equal(q.hour, 498745);
+	assert_int_equal(q.day, 20781);
+	assert_int_equal(q.day_replies, 5);
+	assert_int_equal(store_person_get(store, 999, arena, &q, &err), -1);
+	assert_int_equal(err.kind, ERR_BUG);
+}
+
+static void counts_are_per_name_and_day(void **state)
+{
+	int64_t n;
+
+	(void)state;
+	OK(store_count_add(store, "replies", 1, 1, &n, &err));
+	assert_int_equal(n, 1);
+	OK(store_count_add(store, "replies", 1, 4, &n, &err));
+	assert_int_equal(n, 5);
+	OK(store_count_add(store, "replies", 1, -1, &n, &err));
+	assert_int_equal(n, 4);
+	OK(store_count_add(store, "replies", 2, 1, &n, &err));
+	assert_int_equal(n, 1);
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 1);
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 2);
+	OK(store_ticket_next(store, 2027, &n, &err));
+	assert_int_equal(n, 1);
+}
+
+/* ---- inbound ---- */
+
+static void a_message_comes_once(void **state)
+{
+	int64_t who = person("+6281200000001"), id, again;
+	struct message_in m = text_from(who, "at:1");
+
+	(void)state;
+	OK(store_in_add(store, &m, &id, &err));
+	assert_true(id > 0);
+	OK(store_in_add(store, &m, &again, &err));
+	assert_int_equal(again, 0);
+	m.provider = STR("cadangan");
+	OK(store_in_add(store, &m, &again, &err));
+	assert_true(again > id);
+	/* A duplicate leaves the person's chain as it was. */
+	assert_int_equal(ask("SELECT last_in FROM person"), again);
+}
+
+static void odd_bytes_come_back_as_they_were(void **state)
+{
+	static const char text[] = "a\0b';--\xf0\x9f\x98\x80";
+	struct message_in m = text_from(person("+6281200000001"), "at:1");
+	struct message_row *rows;
+	int64_t id;
+	size_t n;
+
+	(void)state;
+	m.text = str_from(text, sizeof(text) - 1);
+	m.raw = str_from("\xff\x00\xfe", 3);
+	OK(store_in_add(store, &m, &id, &err));
+	OK(store_list_messages(store, MESSAGES_ALL, 5, arena, &rows, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].text.n, sizeof(text) - 1);
+	assert_memory_equal(rows[0].text.p, text, sizeof(text) - 1);
+	assert_int_equal(ask("SELECT length(raw) FROM message_in"), 3);
+}
+
+static void a_message_without_a_sender_is_kept(void **state)
+{
+	struct message_in m = text_from(0, "at:1");
+	struct message_row *rows;
+	int64_t id;
+	size_t n;
+
+	(void)state;
+	m.kind = STR("bad");
+	OK(store_in_add(store, &m, &id, &err));
+	OK(store_list_messages(store, MESSAGES_UNPARSED, 5, arena, &rows, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].sender.n, 0);
+}
+
+static void the_same_text_is_counted(void **state)
+{
+	int64_t who = person("+6281200000001"), other = person("+6281200000002"), id;
+	struct message_in m = text_from(who, "at:0");
+	char name[16];
+	int n;
+
+	(void)state;
+	m.received_ms = now - 2 * HOUR; /* too old */
+	OK(store_in_add(store, &m, &id, &err));
+	m.received_ms = now;
+	for (int i = 1; i <= 8; i++) {
+		snprintf(name, sizeof(name), "at:%d", i);
+		m.external_id = str_of(name);
+		m.digest = i % 2 ? 77 : 78;
+		OK(store_in_add(store, &m, &id, &err));
+		text_in(other, arena_printf(arena, "b:%d", i).p);
+	}
+	OK(store_in_same(store, who, 77, now - HOUR, 10, &n, &err));
+	assert_int_equal(n, 4);
+	OK(store_in_same(store, who, 77, now - HOUR, 2, &n, &err));
+	assert_int_equal(n, 2);
+	OK(store_in_same(store, who, 77, now - 3 * HOUR, 10, &n, &err));
+	assert_int_equal(n, 5);
+	OK(store_in_same(store, who, 79, now - HOUR, 10, &n, &err));
+	assert_int_equal(n, 0);
+	OK(store_in_same(store, 999, 77, now - HOUR, 10, &n, &err));
+	assert_int_equal(n, 0);
+}
+
+static bool twin_of(struct message_in m, int64_t window_ms)
+{
+	bool twin;
+
+	OK(store_in_twin(store, &m, window_ms, &twin, &err));
+	return twin;
+}
+
+static void a_twin_comes_by_another_namespace(void **state)
+{
+	int64_t who = person("+6281200000001");
+	struct message_in m = text_from(who, "push:9");
+
+	(void)state;
+	assert_false(twin_of(m, 2000));
+	text_in(who, "poll:1");
+	assert_true(twin_of(m, 2000));
+	m.sent_ms += 2000;
+	assert_true(twin_of(m, 2000));
+	m.sent_ms += 1;
+	assert_false(twin_of(m, 2000));
+	m.sent_ms = 0; /* unknown: nothing to compare */
+	assert_false(twin_of(m, 2000));
+	m = text_from(who, "poll:2");
+	assert_false(twin_of(m, 2000));
+	m = text_from(who, "push:9");
+	m.digest = 1;
+	assert_false(twin_of(m, 2000));
+	m = text_from(who, "push:9");
+	m.provider = STR("cadangan");
+	assert_false(twin_of(m, 2000));
+	m = text_from(person("+6281200000002"), "push:9");
+	assert_false(twin_of(m, 2000));
+}
+
+static void understanding_is_written_down(void **state)
+{
+	int64_t who = person("+6281200000001"), in = text_in(who, "at:1");
+	int64_t ticket = ticket_of(who, in, 26004176, "periksa");
+	struct message_row *rows;
+	size_t n;
+
+	(void)state;
+	OK(store_in_settle(store, in, STR("unclear"), ticket, STR("no word"), &err));
+	OK(store_list_messages(store, MESSAGES_UNROUTED, 5, arena, &rows, &n, &err));
+	assert_int_equal(n, 1);
+	is_text(rows[0].kind, "unclear");
+	is_text(rows[0].note, "no word");
+	is_text(rows[0].sender, "+6281200000001");
+	assert_int_equal(rows[0].ticket_no, 26004176);
+}
+
+/* ---- parts ---- */
+
+static int64_t part(int64_t who, int no, const char *text, int64_t at_ms, bool *whole)
+{
+	struct message_in m = text_from(who, arena_printf(arena, "p:%d:%s", no, text).p);
+	struct part_group g;
+	int64_t id;
+
+	OK(store_part_group(store, m.provider, who, m.recipient, 7, 3, no, at_ms - HOUR,
+			    at_ms, at_ms + HOUR, &g, &err));
+	m.kind = STR("part");
+	m.text = str_of(text);
+	m.part_group = g.id;
+	m.part_no = no;
+	OK(store_in_add(store, &m, &id, &err));
+	OK(store_part_arrived(store, g.id, whole, &err));
+	return g.id;
+}
+
+static void parts_come_in_any_order(void **state)
+{
+	static const int orders[][3] = { { 1, 2, 3 }, { 1, 3, 2 }, { 2, 1, 3 },
+					 { 2, 3, 1 }, { 3, 1, 2 }, { 3, 2, 1 } };
+	struct part *parts;
+	bool whole;
+	size_t n;
+
+	(void)state;
+	for (int64_t k = 0; k < 6; k++) {
+		int64_t who = person(arena_printf(arena, "+628120000000%d", (int)k).p);
+		int64_t group = 0;
+
+		for (int i = 0; i < 3; i++) {
+			char text[8];
+
+			snprintf(text, sizeof(text), "%d-%d", (int)k, orders[k][i]);
+			group = part(who, orders[k][i], text, now, &whole);
+			assert_int_equal(whole, i == 2);
+		}
+		OK(store_parts(store, group, arena, &parts, &n, &err));
+		assert_int_equal(n, 3);
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(parts[i].part_no, i + 1);
+			assert_int_equal(parts[i].text.p[2], '1' + i);
+		}
+		OK(store_part_close(store, group, &err));
+	}
+}
+
+static void a_reference_is_used_again(void **state)
+{
+	int64_t who = person("+6281200000001"), first, second, third;
+	bool whole;
+
+	(void)state;
+	first = part(who, 1, "a", now, &whole);
+	assert_int_equal(part(who, 2, "b", now, &whole), first);
+	second = part(who, 1, "c", now, &whole); /* part 1 is there: another text */
+	assert_int_not_equal(second, first);
+	third = part(who, 3, "d", now + 3 * HOUR, &whole); /* those are too old */
+	assert_int_not_equal(third, first);
+	assert_int_not_equal(third, second);
+	assert_int_not_equal(part(person("+6281200000002"), 3, "e", now, &whole), first);
+}
+
+static void groups_become_due(void **state)
+{
+	int64_t who = person("+6281200000001"), group, due;
+	struct part_group *list;
+	bool whole;
+	size_t n;
+
+	(void)state;
+	OK(store_parts_next(store, &due, &err));
+	assert_int_equal(due, INT64_MAX);
+	group = part(who, 1, "a", now, &whole);
+	part(who, 1, "b", now + 5, &whole);
+	OK(store_parts_next(store, &due, &err));
+	assert_int_equal(due, now + HOUR);
+	OK(store_parts_due(store, now + HOUR - 1, 10, arena, &list, &n, &err));
+	assert_int_equal(n, 0);
+	OK(store_parts_due(store, now + 2 * HOUR, 1, arena, &list, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, group);
+	is_text(list[0].provider, "utama");
+	is_text(list[0].recipient, "21708");
+	assert_int_equal(list[0].person_id, who);
+	assert_int_equal(list[0].ref, 7);
+	assert_int_equal(list[0].total, 3);
+	assert_int_equal(list[0].have, 1);
+	OK(store_part_close(store, group, &err));
+	OK(store_parts_due(store, now + 2 * HOUR, 10, arena, &list, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_not_equal(list[0].id, group);
+}
+
+/* ---- tickets ---- */
+
+static void a_ticket_is_found_by_number(void **state)
+{
+	int64_t who = person("+6281200000001"), in = text_in(who, "at:1");
+	int64_t id = ticket_of(who, in, 26004176, "baru");
+	struct ticket t;
+
+	(void)state;
+	OK(store_ticket_by_no(store, 26004176, arena, &t, &err));
+	assert_int_equal(t.id, id);
+	assert_int_equal(t.person_id, who);
+	assert_int_equal(t.message_id, in);
+	is_text(t.state, "baru");
+	is_text(t.department, "PUPR");
+	is_text(t.kecamatan, "Cikupa");
+	is_text(t.desa, "");
+	is_text(t.text, "jalan rusak");
+	assert_true(t.urgent && !t.sensitive && !t.secret);
+	assert_true(t.score > 2.4 && t.score < 2.6);
+	assert_int_equal(t.answer_due_ms, now + DAY);
+	OK(store_ticket_touch(store, id, now + 5, &err));
+	OK(store_ticket_mute(store, id, true, &err));
+	OK(store_ticket_by_no(store, 26004176, arena, &t, &err));
+	assert_int_equal(t.changed_ms, now + 5);
+	assert_int_equal(ask("SELECT muted FROM ticket"), 1);
+	assert_int_equal(store_ticket_by_no(store, 1, arena, &t, &err), -1);
+	assert_int_equal(err.kind, ERR_NEVER);
+}
+
+static void a_persons_tickets_newest_first(void **state)
+{
+	int64_t who = person("+6281200000001"), other = person("+6281200000002");
+	struct ticket *list;
+	size_t n;
+
+	(void)state;
+	OK(store_tickets_of(store, who, false, 5, arena, &list, &n, &err));
+	assert_int_equal(n, 0);
+	for (int i = 1; i <= 6; i++) {
+		int64_t in = text_in(who, arena_printf(arena, "at:%d", i).p);
+
+		ticket_of(who, in, i, i == 5 ? "ditutup" : i == 3 ? "arsip" : "baru");
+		ticket_of(other, in, 100 + i, "baru");
+	}
+	OK(store_tickets_of(store, who, false, 4, arena, &list, &n, &err));
+	assert_int_equal(n, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(list[i].no, 6 - i);
+	OK(store_tickets_of(store, who, true, 3, arena, &list, &n, &err));
+	assert_int_equal(n, 3);
+	assert_int_equal(list[0].no, 6);
+	assert_int_equal(list[1].no, 4);
+	assert_int_equal(list[2].no, 2);
+}
+
+static void history_is_in_order(void **state)
+{
+	int64_t who = person("+6281200000001"), in = text_in(who, "at:1");
+	int64_t id = ticket_of(who, in, 1, "baru");
+	const struct event opened = { .ticket_id = id,
+				      .at_ms = now,
+				      .kind = STR("dibuka"),
+				      .actor = STR("gateway"),
+				      .message_id = in,
+				      .note = STR("why") };
+	const struct event seen = { .ticket_id = id,
+				    .at_ms = now + 1,
+				    .kind = STR("diproses"),
+				    .actor = STR("operator:ani") };
+	struct event *list;
+	size_t n;
+
+	(void)state;
+	OK(store_event_add(store, &opened, &err));
+	OK(store_event_add(store, &seen, &err));
+	OK(store_events(store, id, arena, &list, &n, &err));
+	assert_int_equal(n, 2);
+	is_text(list[0].kind, "dibuka");
+	is_text(list[0].text, "jalan rusak");
+	is_text(list[0].note, "why");
+	assert_int_equal(list[0].message_id, in);
+	is_text(list[1].actor, "operator:ani");
+	is_text(list[1].text, "");
+	assert_int_equal(list[1].at_ms, now + 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_person_is_found_again),
+		TEST(counts_are_per_name_and_day),
+		TEST(a_message_comes_once),
+		TEST(odd_bytes_come_back_as_they_were),
+		TEST(a_message_without_a_sender_is_kept),
+		TEST(the_same_text_is_counted),
+		TEST(a_twin_comes_by_another_namespace),
+		TEST(understanding_is_written_down),
+		TEST(parts_come_in_any_order),
+		TEST(a_reference_is_used_again),
+		TEST(groups_become_due),
+		TEST(a_ticket_is_found_by_number),
+		TEST(a_persons_tickets_newest_first),
+		TEST(history_is_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
