@@ -252,7 +252,7 @@ static int fetched(const struct sms_ctx *ctx, const struct response *response,
 		return 0;
 	}
 	if (!sms_status_good(response->status))
-		return sms_status_fetched(response->status, err);
+		return sms_status_fetched(response->status, STR(""), err);
 	root = json_parse(response->body, err);
 	if (!root)
 		return -1;

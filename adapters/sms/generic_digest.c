@@ -189,11 +189,8 @@ static int page_refused(const struct generic_poll *p, const struct source *s, in
 		kind = ERR_CONFIG;
 	else if (listed(p->code_later, code))
 		kind = ERR_LATER;
-	if (kind == ERR_NONE && !sms_status_good(status)) {
-		sms_status_fetched(status, err);
-		return words.n ? err_add(err, "%.*s", STR_ARG(str_slice(words, 0, 150)))
-			       : -1;
-	}
+	if (kind == ERR_NONE && !sms_status_good(status))
+		return sms_status_fetched(status, words, err);
 	return err_set(err, kind == ERR_NONE ? ERR_NEVER : kind,
 		       "the provider gives no messages%s%.*s%s%.*s",
 		       code.n ? "; code " : "", STR_ARG(str_slice(code, 0, 40)),
@@ -257,7 +254,7 @@ int generic_page(const struct sms_ctx *ctx, const struct response *response,
 	else if (sms_status_good(response->status))
 		failed = -1;
 	else
-		failed = sms_status_fetched(response->status, &why);
+		failed = sms_status_fetched(response->status, STR(""), &why);
 	json_free(root);
 	if (!failed)
 		return 0;

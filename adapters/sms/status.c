@@ -2,6 +2,8 @@
 /* HTTP statuses as verdicts, by a table. Pure; knows no provider. */
 #include "sms/status.h"
 
+enum { WORDS_MOST = 200 };
+
 /*
  * The first row whose range holds the status decides.
  *   fetch   kind of failure of a poll
@@ -24,7 +26,8 @@ static const struct row {
 	{ 403, 403, ERR_CONFIG, SMS_LATER, true, "refuses our credentials" },
 	{ 404, 405, ERR_CONFIG, SMS_LATER, true,
 	  "knows no such address; check the address" },
-	{ 407, 407, ERR_CONFIG, SMS_LATER, true, "a proxy refuses our credentials" },
+	{ 407, 407, ERR_CONFIG, SMS_LATER, true,
+	  "stands behind a proxy that refuses us" },
 	{ 408, 408, ERR_LATER, SMS_LATER, false, "gave up waiting for our request" },
 	{ 410, 410, ERR_CONFIG, SMS_LATER, true,
 	  "has given this address up; check the address" },
@@ -53,20 +56,22 @@ bool sms_status_good(int status)
 	return status >= 200 && status <= 299;
 }
 
-int sms_status_fetched(int status, struct err *err)
+int sms_status_fetched(int status, struct str words, struct err *err)
 {
 	const struct row *row = row_of(status);
 
-	return err_set(err, row->fetch, "HTTP %d: the provider %s", status, row->words);
+	return err_set(err, row->fetch, "HTTP %d: the provider %s%s%.*s", status,
+		       row->words, words.n ? ": " : "",
+		       STR_ARG(str_slice(words, 0, WORDS_MOST)));
 }
 
 void sms_status_sent(int status, struct str words, struct arena *arena,
 		     struct sms_receipt *out)
 {
 	const struct row *row = row_of(status);
-	struct str reason =
-		arena_printf(arena, "HTTP %d: the provider %s%s%.*s", status, row->words,
-			     words.n ? ": " : "", STR_ARG(str_slice(words, 0, 200)));
+	struct str reason = arena_printf(arena, "HTTP %d: the provider %s%s%.*s", status,
+					 row->words, words.n ? ": " : "",
+					 STR_ARG(str_slice(words, 0, WORDS_MOST)));
 
 	*out = (struct sms_receipt){
 		.verdict = row->send,

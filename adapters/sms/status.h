@@ -10,8 +10,9 @@
 
 /* 200 to 299. */
 bool sms_status_good(int status);
-/* Of an answer to fetch that is not good: always -1, with the kind and a sentence. */
-int sms_status_fetched(int status, struct err *err);
+/* Of an answer to fetch that is not good: always -1, with the kind and a sentence;
+ * words (may be empty) go into it. */
+int sms_status_fetched(int status, struct str words, struct err *err);
 /* Of an answer to send that is not good. words (may be empty) go into the reason. */
 void sms_status_sent(int status, struct str words, struct arena *arena,
 		     struct sms_receipt *out);

@@ -237,7 +237,7 @@ static int understand_text(struct engine *e, struct heard *h, struct str text,
 {
 	struct routing r = { 0 };
 
-	router_route(e->config->router, text, e->item, &r);
+	router_route_plain(e->config->router, text, e->item, &r);
 	e->stats.kinds[r.kind]++;
 	h->kind = str_of(text_kind_name(r.kind));
 	h->note = reasons_text(e, &r);

@@ -182,11 +182,16 @@ struct str command_word_plain(struct str s, struct arena *arena)
 
 bool command_word_is(enum word_class class, struct str word)
 {
-	struct str rest = str_of(classes[class]), one;
+	const char *all = classes[class], *at = all;
 
-	while (str_split(&rest, ' ', &one))
-		if (str_eq(one, word))
+	while (word.n && (at = memmem(at, strlen(at), word.p, word.n))) {
+		bool begins = at == all || at[-1] == ' ';
+		bool ends = at[word.n] == ' ' || at[word.n] == '\0';
+
+		if (begins && ends)
 			return true;
+		at++;
+	}
 	return false;
 }
 

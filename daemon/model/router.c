@@ -248,7 +248,8 @@ static void choose(struct routed *t)
 	double wanted = t->any_phrase ? kind_sure_phrase : kind_sure;
 	int sensitive = sensitive_choice(t);
 	double others = 0; /* that it is no complaint, of whatever kind */
-	bool clear_kind = t->score[kind] >= wanted && t->score[kind] > t->score[department];
+	bool clear_kind =
+		t->score[kind] >= wanted && t->score[kind] > t->score[department];
 
 	for (size_t k = n; k < n + KINDS; k++)
 		others += t->score[k];
@@ -344,22 +345,14 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 	       t->score;
 }
 
-void router_route(const struct router *r, struct str text, struct arena *scratch,
-		  struct routing *out)
+void router_route_plain(const struct router *r, struct str text, struct arena *scratch,
+			struct routing *out)
 {
 	struct routed t;
-	enum command_kind command =
-		command_read(text, r->spec.number_width, scratch).kind;
 
 	if (!routed_init(&t, r, scratch, out))
 		return;
 	out->body = text;
-	if (command != COMMAND_NONE && command != COMMAND_RAHASIA) {
-		out->kind = KIND_COMMAND;
-		out->score = 1;
-		reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
-		return;
-	}
 	text_tokens(r->rules, text, scratch, t.tokens);
 	drop_prefix(&t, text);
 	if (t.tokens->n == 0)
@@ -374,6 +367,25 @@ void router_route(const struct router *r, struct str text, struct arena *scratch
 		find_urgent(&t);
 		places_find(r->places, t.tokens, &out->kecamatan, &out->desa);
 	}
+}
+
+void router_route(const struct router *r, struct str text, struct arena *scratch,
+		  struct routing *out)
+{
+	enum command_kind command =
+		command_read(text, r->spec.number_width, scratch).kind;
+	struct routed t;
+
+	if (command == COMMAND_NONE || command == COMMAND_RAHASIA) {
+		router_route_plain(r, text, scratch, out);
+		return;
+	}
+	if (!routed_init(&t, r, scratch, out))
+		return;
+	out->body = text;
+	out->kind = KIND_COMMAND;
+	out->score = 1;
+	reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
 }
 
 const struct text_rules *router_rules(const struct router *r)

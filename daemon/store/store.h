@@ -7,7 +7,8 @@
  * Transactions: store_begin … store_commit bracket one turn of the engine; within it
  * store_mark/store_forget bracket one item (savepoint). After ERR_LATER from any call the
  * transaction is gone: roll back, then store_reopen before the next begin (an I/O error
- * or a full disk leaves the handle in doubt; targets 5.7).
+ * or a full disk leaves the handle in doubt; targets 5.7). Until then every call, looks
+ * for operators included, fails with ERR_LATER and touches nothing.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H

@@ -46,9 +46,10 @@ int store_raw_add(struct store *s, const struct raw *r, int64_t *id, struct err 
 	bool pending = str_eq(r->state, STR("pending"));
 	/* Pending ones are all kept, even when they are alike: each may be the only copy.
 	 */
-	struct db_value digest = pending ? (struct db_value){ .type = DB_NULL }
-					 : DB_I((int64_t)str_hash(r->body));
+	struct db_value digest = { .type = DB_NULL };
 
+	if (!pending)
+		digest = DB_I((int64_t)str_hash(r->body));
 	return store_run(s, STMT_RAW_ADD,
 			 DB_ARGS(DB_T(r->provider), DB_T(r->source), DB_I(r->status),
 				 DB_B(r->body), digest, DB_T(r->state), DB_T(r->why),
