@@ -113,9 +113,30 @@ unit: unit-programs
 -include tests/tests.mk
 -include $(wildcard tools/*.mk)
 
+# GNU habits: DESTDIR, PREFIX, sysconfdir. uninstall takes away what install brought.
+share := $(datadir)/kentongan
+MAN1 := kentongan.1 kentongan-sim.1
+install: all
+	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 $(mandir)/man8 \
+		$(unitdir) $(share)/examples $(datadir)/bash-completion/completions $(sysconfdir))
+	install -m 0755 $(BUILD)/kentongand $(DESTDIR)$(sbindir)
+	install -m 0755 $(BUILD)/kentongan $(BUILD)/kentongan-sim $(DESTDIR)$(bindir)
+	install -m 0644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(mandir)/man1
+	install -m 0644 man/kentongan.conf.5 $(DESTDIR)$(mandir)/man5
+	install -m 0644 man/kentongand.8 $(DESTDIR)$(mandir)/man8
+	sed 's|/usr/sbin/|$(sbindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' conf/kentongand.service \
+		> $(DESTDIR)$(unitdir)/kentongand.service
+	install -m 0644 conf/examples/*.conf $(DESTDIR)$(share)/examples
+	install -m 0644 conf/completion/kentongan.bash $(DESTDIR)$(datadir)/bash-completion/completions/kentongan
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(sbindir)/kentongand $(bindir)/kentongan $(bindir)/kentongan-sim \
+		$(addprefix $(mandir)/man1/,$(MAN1)) $(mandir)/man5/kentongan.conf.5 $(mandir)/man8/kentongand.8 \
+		$(unitdir)/kentongand.service $(datadir)/bash-completion/completions/kentongan)
+	rm -rf $(DESTDIR)$(share)
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all programs unit unit-programs clean
+.PHONY: all programs unit unit-programs install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:

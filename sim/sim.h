@@ -45,8 +45,9 @@ struct mo { /* a text from a handset, waiting at the provider */
 	int64_t at_ms; /* wall */
 	uint32_t ref;
 	uint8_t total, part;
-	bool generic; /* waits in the generic dialect's inbox, not in Africa's Talking's */
-	bool gone; /* settled, or read once */
+	bool generic; /* waits in the generic dialect's inbox, not in Africa's Talking's
+		       */
+	bool gone;    /* settled, or read once */
 };
 
 struct counters {

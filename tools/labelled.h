@@ -17,7 +17,8 @@ struct labelled_set {
 	size_t n, room;
 };
 
-/* Adds a file's lines; exits with a message when it cannot be read. Nothing is ever freed. */
+/* Adds a file's lines; exits with a message when it cannot be read. Nothing is ever
+ * freed. */
 static inline void labelled_read(struct labelled_set *set, const char *file)
 {
 	FILE *f = fopen(file, "re");
@@ -33,7 +34,8 @@ static inline void labelled_read(struct labelled_set *set, const char *file)
 		struct str rest = str_trim(str_from(line, (size_t)n));
 		struct labelled l;
 
-		if (!str_split(&rest, '\t', &l.label) || !str_split(&rest, '\t', &l.flags) || !rest.n)
+		if (!str_split(&rest, '\t', &l.label) ||
+		    !str_split(&rest, '\t', &l.flags) || !rest.n)
 			continue;
 		l.text = rest;
 		if (set->n == set->room) {

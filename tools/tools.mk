@@ -21,3 +21,11 @@ eval: $(O)/tools/eval
 	@$(O)/tools/eval $(EVAL) conf/kentongan.conf $(EVAL_TEXTS)
 
 .PHONY: model eval
+
+# kentongan.conf(5) is made from the key tables; `make man` takes over what man.new writes.
+man.new: $(O)/tools/mkman
+	@$(O)/tools/mkman > $(BUILD)/kentongan.conf.5
+man: man.new
+	cp $(BUILD)/kentongan.conf.5 man/kentongan.conf.5
+
+.PHONY: man man.new

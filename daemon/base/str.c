@@ -77,7 +77,8 @@ struct str str_slice(struct str s, size_t from, size_t to)
 		to = s.n;
 	if (from > to)
 		from = to;
-	return str_from(s.p + from, to - from);
+	/* NULL + 0 is no pointer in C17. */
+	return str_from(from ? s.p + from : s.p, to - from);
 }
 
 bool str_split(struct str *rest, char c, struct str *part)

@@ -222,7 +222,8 @@ const struct key config_department_keys[] = {
 const struct key config_root_keys[] = {
 	{ "gateway", KEY_GROUP, AT(config, gateway), .sub = config_gateway_keys,
 	  .help = "Whose line this is." },
-	{ "store", KEY_GROUP, AT(config, store), .sub = config_store_keys, .help = "Where everything is kept." },
+	{ "store", KEY_GROUP, AT(config, store), .sub = config_store_keys,
+	  .help = "Where everything is kept." },
 	{ "listen", GROUP(listen, config_listen_keys), .help = "Addresses of our own." },
 	{ "guards", GROUP(guards, config_guards_keys),
 	  .help = "Limits on what is answered." },

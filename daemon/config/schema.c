@@ -39,7 +39,8 @@ static const struct schema_group *group_of(const config_setting_t *setting)
 	return (const struct schema_group *)(const void *)setting;
 }
 
-/* The file that a setting stands in; libconfig keeps included names as they were written. */
+/* The file that a setting stands in; libconfig keeps included names as they were written.
+ */
 static const char *source_of(struct schema *s, const config_setting_t *at)
 {
 	const char *file = config_setting_source_file(at);
@@ -263,7 +264,8 @@ static struct str resolve(struct reading *r, struct str name)
 	while (from.n && from.p[from.n - 1] != '/')
 		from.n--;
 	if (included)
-		return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(from), STR_ARG(name));
+		return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(from),
+				    STR_ARG(name));
 	return arena_printf(r->s->arena, "%s/%.*s", r->s->folder, STR_ARG(name));
 }
 

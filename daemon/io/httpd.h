@@ -22,7 +22,7 @@ struct incoming {
 	struct arena *arena;
 	struct request request;
 	int listener; /* listener's tag */
-		      /* rest is private to httpd.c; allocated behind this struct */
+	/* rest is private to httpd.c; allocated behind this struct */
 };
 
 struct httpd;

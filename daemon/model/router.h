@@ -102,8 +102,8 @@ const struct text_rules *router_rules(const struct router *router);
 void router_route(const struct router *router, struct str text, struct arena *scratch,
 		  struct routing *out);
 /* The same for a text that command_read has found to be none. */
-void router_route_plain(const struct router *router, struct str text, struct arena *scratch,
-			struct routing *out);
+void router_route_plain(const struct router *router, struct str text,
+			struct arena *scratch, struct routing *out);
 /* The JSON object of `kentongan route --json`: kind, department, score, alternatives,
  * matched, urgent, sensitive, kecamatan, desa. */
 struct json *router_json(const struct router *router, const struct routing *routing);
