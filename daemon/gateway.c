@@ -120,7 +120,7 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		[LISTEN_CONTROL] = "control",
 	};
 	struct httpd_listener listener = {
-		.tag = tag,
+		.tag = (int)tag,
 		.letter_kind = (int)kinds[tag],
 		.address = address.p,
 		.unix_mode = 0600,

@@ -159,20 +159,19 @@ static int take_bad(const struct json *element, const char *why, struct arena *a
 static int take_id(const struct json *element, struct arena *arena, struct entry *entry,
 		   struct err *err)
 {
-	const struct json *node = json_get(element, "id");
-	struct str text = json_text(node, arena);
+	struct str text = json_text(json_get(element, "id"), arena);
+	struct str *id = &entry->in.external_id;
 
 	if (text.n == 0)
 		return 0;
-	/* "007" and 7 are one message. */
-	if (json_int(node, &entry->id) && entry->id > 0)
-		entry->in.external_id =
-			arena_printf(arena, "poll:%lld", (long long)entry->id);
+	/* "007", 7 and 7.0 are one message. */
+	if (str_to_int(text, &entry->id) && entry->id > 0)
+		*id = arena_printf(arena, "poll:%lld", (long long)entry->id);
 	else
-		entry->in.external_id = arena_printf(arena, "poll:%.*s", STR_ARG(text));
+		*id = arena_printf(arena, "poll:%.*s", STR_ARG(text));
 	if (entry->id < 0)
 		entry->id = 0;
-	return entry->in.external_id.p ? 0 : no_room(err);
+	return id->p ? 0 : no_room(err);
 }
 
 static int take_element(const struct json *element, struct arena *arena,

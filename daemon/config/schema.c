@@ -54,8 +54,10 @@ static const char *source_of(struct schema *s, const config_setting_t *at)
 
 /* ---- faults ---- */
 
-static void fault_at(struct schema *s, const config_setting_t *at, const char *format,
-		     va_list args)
+__attribute__((format(printf, 3, 0))) static void fault_at(struct schema *s,
+							   const config_setting_t *at,
+							   const char *format,
+							   va_list args)
 {
 	char sentence[600];
 

@@ -17,12 +17,12 @@
 #include "base/http.h"
 #include "io/mailbox.h"
 
+/* What httpd.c keeps with it lies behind the struct. */
 struct incoming {
 	struct letter letter; /* first; kind is the listener's letter_kind */
 	struct arena *arena;
 	struct request request;
-	int listener; /* listener's tag */
-	/* rest is private to httpd.c; allocated behind this struct */
+	int listener; /* its tag */
 };
 
 struct httpd;

@@ -60,7 +60,7 @@ struct stage {
 	unsigned in_doubt; /* sends that were taken and whose end was not recorded at a
 			      crash */
 	unsigned refused_callbacks;
-	char *failure; /* the first thing that went wrong with the stage itself */
+	const char *failure; /* the first thing that went wrong with the stage itself */
 };
 
 void stage_clock(int64_t wall_ms, int64_t mono_ms);
