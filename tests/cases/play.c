@@ -30,6 +30,7 @@
  *   restart                    an orderly end and a new start
  *   crash                      kill -9 and a new start
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,12 +67,16 @@ struct outcome {
 };
 
 __attribute__((format(printf, 2, 3))) static void fail(struct run *r, const char *format,
-						       const char *detail)
+						       ...)
 {
 	int n = snprintf(r->why, sizeof(r->why), "%s:%d: ", r->story->file, r->line + 1);
+	va_list args;
 
-	if (n > 0 && (size_t)n < sizeof(r->why))
-		snprintf(r->why + n, sizeof(r->why) - (size_t)n, format, detail);
+	if (n < 0 || (size_t)n >= sizeof(r->why))
+		return;
+	va_start(args, format);
+	vsnprintf(r->why + n, sizeof(r->why) - (size_t)n, format, args);
+	va_end(args);
 }
 
 /* Cuts the next word off *s. */
