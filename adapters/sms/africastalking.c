@@ -9,7 +9,7 @@
  * Sending: HTTP 201 says only that the request was read; the verdict stands in the body,
  * a code per recipient. There is no idempotency key. Pure.
  */
-#include "sms/status.h"
+#include "sms/common.h"
 
 #include <stdlib.h>
 
@@ -168,7 +168,7 @@ static int take_id(const struct json *element, struct arena *arena, struct entry
 	if (str_to_int(text, &entry->id) && entry->id > 0)
 		*id = arena_printf(arena, "poll:%lld", (long long)entry->id);
 	else
-		*id = arena_printf(arena, "poll:%.*s", STR_ARG(text));
+		*id = sms_id_join(arena, STR("poll:"), text);
 	if (entry->id < 0)
 		entry->id = 0;
 	return id->p ? 0 : no_room(err);
@@ -279,7 +279,7 @@ static int pushed_message(const struct sms_ctx *ctx, struct str_pairs form,
 	if (!time_read_iso(pairs_get(form, STR("date")), 0, &in->sent_ms))
 		in->sent_ms = 0;
 	if (id.n) {
-		in->external_id = arena_printf(ctx->arena, "push:%.*s", STR_ARG(id));
+		in->external_id = sms_id_join(ctx->arena, STR("push:"), id);
 		if (!in->external_id.p)
 			return no_room(err);
 	}

@@ -4,7 +4,7 @@
  * Everything is copied into the caller's arena before the JSON tree is freed. Pure.
  */
 #include "sms/generic.h"
-#include "sms/status.h"
+#include "sms/common.h"
 
 enum { FORM_MOST = 200 };
 
@@ -120,8 +120,7 @@ static int read_message(const struct generic_fields *f, const struct source *s,
 	in->sent_ms = time_of(value_at(s, f->time), f->time_format, zone_s);
 	read_concat(f, s, in);
 	if (id.n) {
-		in->external_id = arena_printf(s->arena, "%.*s%.*s",
-					       STR_ARG(f->id_prefix), STR_ARG(id));
+		in->external_id = sms_id_join(s->arena, f->id_prefix, id);
 		if (!in->external_id.p)
 			return no_room(err);
 	}

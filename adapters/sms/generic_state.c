@@ -4,6 +4,7 @@
  * page moves it. Pure.
  */
 #include "sms/generic.h"
+#include "sms/common.h"
 
 enum { STATE_MOST = 8 };
 
@@ -154,7 +155,7 @@ static int say_cut(const struct sms_ctx *ctx, const struct generic_state *state,
 {
 	struct sms_in *in = &page->items[page->n];
 
-	in->external_id = arena_printf(ctx->arena, "cut:%.*s", STR_ARG(state->at));
+	in->external_id = sms_id_join(ctx->arena, STR("cut:"), state->at);
 	in->text = STR("The provider's list was cut at page_most messages; older ones "
 		       "may be missing. Raise poll.page_most.");
 	in->bad = STR("a full page of page_most messages");

@@ -257,10 +257,10 @@ static void dump(const struct json *node, struct buf *out, size_t flags)
 
 void json_dump(const struct json *node, struct buf *out)
 {
-	dump(node, out, JSON_COMPACT);
+	dump(node, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
 }
 
 void json_dump_pretty(const struct json *node, struct buf *out)
 {
-	dump(node, out, JSON_INDENT(2));
+	dump(node, out, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 }

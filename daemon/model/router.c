@@ -39,7 +39,7 @@ const char *text_kind_name(enum text_kind kind)
 
 /* Evidence weights, in logits. */
 static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
-		    slip_share = 0.75, against = -2.5, cue = 1.6;
+		    slip_share = 0.75, against = -2.5, cue = 1.6, pair = 2.0;
 /* Thresholds, as probabilities. */
 static const double kind_sure = 0.5, kind_sure_phrase = 0.8, department_sure = 0.30,
 		    others_most = 0.35, suspicion = 0.06, sensitive_veto = 0.012;
@@ -304,28 +304,39 @@ static void drop_prefix(struct routed *t, struct str text)
 	t->tokens->n -= n;
 }
 
-/* A list entry "a" or "a + b": all its sides must be there. */
-static void find_urgent(struct routed *t)
+/* Calls `found` for every rule whose sides are all in the text. */
+static void pairs_find(struct routed *t, const struct pairs *pairs,
+		       void (*found)(struct routed *, const struct pair_rule *))
 {
-	const struct router *r = t->r;
 	struct phrase_hit hits[PHRASE_HITS];
-	uint64_t sides[URGENT_MOST / 64 + 1] = { 0 };
-	size_t n = phrases_find(r->urgent, t->tokens, hits);
+	uint64_t sides[SIDES_MOST / 64 + 1] = { 0 };
+	size_t n = phrases_find(pairs->sides, t->tokens, hits);
 
 	for (size_t i = 0; i < n; i++)
-		if (!hits[i].slip || hits[i].n > 0)
+		if (!hits[i].place)
 			sides[hits[i].tag / 64] |= UINT64_C(1) << (hits[i].tag % 64);
-	for (size_t i = 0; i < r->n_urgent; i++) {
-		const struct urgent_rule *u = &r->urgents[i];
+	for (size_t i = 0; i < pairs->n; i++) {
+		const struct pair_rule *u = &pairs->rules[i];
 		bool a = sides[u->first / 64] >> (u->first % 64) & 1;
 		bool b = u->second < 0 || (sides[u->second / 64] >> (u->second % 64) & 1);
 
-		if (a && b) {
-			t->out->urgent = true;
-			reason(t, "urgent", u->text, u->text, -1, 0);
-			return;
-		}
+		if (a && b)
+			found(t, u);
 	}
+}
+
+static void urgent_found(struct routed *t, const struct pair_rule *rule)
+{
+	if (!t->out->urgent)
+		reason(t, "urgent", rule->text, rule->text, -1, 0);
+	t->out->urgent = true;
+}
+
+static void together_found(struct routed *t, const struct pair_rule *rule)
+{
+	t->score[rule->department] += pair;
+	t->any_phrase = true;
+	reason(t, "pair", rule->text, rule->text, rule->department, pair);
 }
 
 static bool routed_init(struct routed *t, const struct router *r, struct arena *scratch,
@@ -360,11 +371,12 @@ void router_route_plain(const struct router *r, struct str text, struct arena *s
 	t.n_hits = phrases_find(r->phrases, t.tokens, t.hits);
 	for (size_t i = 0; i < t.n_hits; i++)
 		hit_count(&t, &t.hits[i]);
+	pairs_find(&t, &r->together, together_found);
 	add_model(&t);
 	to_probabilities(t.score, r->n_scores);
 	choose(&t);
 	if (out->kind == KIND_COMPLAINT || out->kind == KIND_UNCLEAR) {
-		find_urgent(&t);
+		pairs_find(&t, &r->urgent, urgent_found);
 		places_find(r->places, t.tokens, &out->kecamatan, &out->desa);
 	}
 }
@@ -512,6 +524,11 @@ static void add_phrase(struct building *b, unsigned line, const char *where,
 			 STR_ARG(text));
 }
 
+static bool is_pair(struct str text)
+{
+	return str_find_char(text, '+') < text.n;
+}
+
 static void add_department(struct building *b, size_t d)
 {
 	const struct router_department *dep = &b->r->spec.departments[d];
@@ -519,7 +536,8 @@ static void add_department(struct building *b, size_t d)
 
 	snprintf(where, sizeof(where), "departments.%.*s.keywords", STR_ARG(dep->code));
 	for (size_t i = 0; i < dep->keywords.n; i++)
-		add_phrase(b, dep->line, where, dep->keywords.items[i], (int)d);
+		if (!is_pair(dep->keywords.items[i]))
+			add_phrase(b, dep->line, where, dep->keywords.items[i], (int)d);
 	snprintf(where, sizeof(where), "departments.%.*s.not_with", STR_ARG(dep->code));
 	for (size_t i = 0; i < dep->not_with.n; i++)
 		add_phrase(b, dep->line, where, dep->not_with.items[i],
@@ -556,45 +574,66 @@ static bool build_phrases(struct building *b)
 	return phrases_finish(b->r->phrases, b->arena);
 }
 
-/* The number of one side of an urgent entry. */
-static int urgent_side(struct building *b, struct str side, int *n)
+/* The number of one side of an entry. */
+static int pair_side(struct building *b, struct pairs *pairs, struct str side)
 {
-	int had = phrases_add(b->r->urgent, b->r->rules, str_trim(side), *n, b->arena);
+	int had = phrases_add(pairs->sides, b->r->rules, str_trim(side), pairs->n_sides,
+			      b->arena);
 
-	return had == -1 ? (*n)++ : had;
+	return had == -1 ? pairs->n_sides++ : had;
 }
 
-static bool build_urgent(struct building *b)
+static void pair_add(struct building *b, struct pairs *pairs, unsigned line,
+		     struct str text, int department)
 {
-	unsigned line;
-	struct str_list list = list_of(&b->r->spec, "urgent", &line);
-	int n = 0;
+	size_t plus = str_find_char(text, '+');
+	struct pair_rule rule = { .text = text, .second = -1, .department = department };
 
-	b->r->urgent = phrases_new(list.n * 2, words_in(list) + list.n * 2, b->arena);
-	b->r->urgents = ARENA_NEW(b->arena, struct urgent_rule, list.n + 1);
-	if (!b->r->urgent || !b->r->urgents)
-		return false;
-	for (size_t i = 0; i < list.n; i++) {
-		size_t plus = str_find_char(list.items[i], '+');
-		struct urgent_rule u = { .text = list.items[i], .second = -1 };
-
-		if (n + 2 > URGENT_MOST) {
-			complain(b, line, "words.urgent: more than %d entries",
-				 URGENT_MOST);
-			break;
-		}
-		u.first = urgent_side(b, str_slice(list.items[i], 0, plus), &n);
-		if (plus < list.items[i].n)
-			u.second = urgent_side(
-				b, str_slice(list.items[i], plus + 1, list.items[i].n),
-				&n);
-		if (u.first < 0 || (plus < list.items[i].n && u.second < 0))
-			complain(b, line, "words.urgent: \"%.*s\" can never match",
-				 STR_ARG(list.items[i]));
-		else
-			b->r->urgents[b->r->n_urgent++] = u;
+	if (pairs->n_sides + 2 > SIDES_MOST) {
+		complain(b, line, "more than %d words in entries with '+'", SIDES_MOST);
+		return;
 	}
-	return phrases_finish(b->r->urgent, b->arena);
+	rule.first = pair_side(b, pairs, str_slice(text, 0, plus));
+	if (plus < text.n)
+		rule.second = pair_side(b, pairs, str_slice(text, plus + 1, text.n));
+	if (rule.first < 0 || (plus < text.n && rule.second < 0))
+		complain(b, line, "\"%.*s\" can never match", STR_ARG(text));
+	else
+		pairs->rules[pairs->n++] = rule;
+}
+
+static bool pairs_init(struct building *b, struct pairs *pairs, size_t entries,
+		       size_t words)
+{
+	pairs->sides = phrases_new(entries * 2, words + entries * 2, b->arena);
+	pairs->rules = ARENA_NEW(b->arena, struct pair_rule, entries + 1);
+	return pairs->sides && pairs->rules;
+}
+
+static bool build_pairs(struct building *b)
+{
+	const struct router_spec *spec = &b->r->spec;
+	unsigned line;
+	struct str_list urgent = list_of(spec, "urgent", &line);
+	size_t entries = 0, words = 0;
+
+	if (!pairs_init(b, &b->r->urgent, urgent.n, words_in(urgent)))
+		return false;
+	for (size_t i = 0; i < urgent.n; i++)
+		pair_add(b, &b->r->urgent, line, urgent.items[i], -1);
+	for (size_t d = 0; d < spec->n_departments; d++) {
+		entries += spec->departments[d].keywords.n;
+		words += words_in(spec->departments[d].keywords);
+	}
+	if (!pairs_init(b, &b->r->together, entries, words))
+		return false;
+	for (size_t d = 0; d < spec->n_departments; d++)
+		for (size_t i = 0; i < spec->departments[d].keywords.n; i++)
+			if (is_pair(spec->departments[d].keywords.items[i]))
+				pair_add(b, &b->r->together, spec->departments[d].line,
+					 spec->departments[d].keywords.items[i], (int)d);
+	return phrases_finish(b->r->urgent.sides, b->arena) &&
+	       phrases_finish(b->r->together.sides, b->arena);
 }
 
 static bool build_places(struct building *b)
@@ -654,7 +693,7 @@ struct router *router_build(const struct router_spec *spec,
 		return NULL;
 	r->spec = *spec;
 	check_lists(&b);
-	if (!build_rules(&b) || !build_phrases(&b) || !build_urgent(&b) ||
+	if (!build_rules(&b) || !build_phrases(&b) || !build_pairs(&b) ||
 	    !build_places(&b) || !build_model(&b))
 		return NULL;
 	return b.faults ? NULL : r;

@@ -16,21 +16,30 @@ enum {
 	TAG_KIND = 20000,    /* + kind: a cue */
 	REASONS_MOST = 48,
 	MODEL_REASONS = 4,
-	URGENT_MOST = 512,
+	SIDES_MOST = 512,
 };
 
-struct urgent_rule {
+/* "a" or "a + b": both sides must be in the text, wherever. */
+struct pair_rule {
 	struct str text;
 	int first, second; /* numbers of its sides; second −1: one side */
+	int department;	   /* −1: urgent */
+};
+
+struct pairs {
+	struct phrases *sides;
+	struct pair_rule *rules;
+	size_t n;
+	int n_sides;
 };
 
 struct router {
 	struct router_spec spec;
 	struct text_rules *rules;
 	struct dict prefixes;
-	struct phrases *phrases, *urgent;
-	struct urgent_rule *urgents;
-	size_t n_urgent;
+	struct phrases *phrases;
+	struct pairs urgent,
+		together; /* danger; words that speak for a department together */
 	struct places *places;
 	struct classifier model;
 	bool has_model;

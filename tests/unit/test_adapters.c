@@ -922,6 +922,25 @@ static void a_callback_with_too_many_fields_is_refused(void **state)
 	buf_free(&b);
 }
 
+/* Ids that differ behind a NUL are two messages. */
+static void ids_are_taken_whole(void **state)
+{
+	static const char body[] =
+		"{\"SMSMessageData\":{\"Messages\":["
+		"{\"id\":\"a\\u0000b\",\"from\":\"+62811\",\"text\":\"x\"},"
+		"{\"id\":\"a\\u0000c\",\"from\":\"+62811\",\"text\":\"x\"}]}}";
+	struct response r = { .status = 200, .body = str_of(body) };
+	struct sms_ctx ctx = at_ctx();
+	struct sms_page page = { 0 };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(at->fetched(&ctx, &r, &page, &err), 0);
+	assert_int_equal(page.n, 2);
+	assert_true(str_eq(page.items[0].external_id, STR("poll:a\0b")));
+	assert_true(str_eq(page.items[1].external_id, STR("poll:a\0c")));
+}
+
 /* The last resort of the newest-first trap: a human is told, once for each cursor. */
 static void a_list_that_stays_full_is_shown(void **state)
 {
@@ -1219,6 +1238,7 @@ int main(void)
 		TEST(odd_bytes_are_refused_or_kept),
 		TEST(a_very_deep_or_long_page_ends_well),
 		TEST(a_callback_with_too_many_fields_is_refused),
+		TEST(ids_are_taken_whole),
 		TEST(a_list_that_stays_full_is_shown),
 		TEST(no_text_leaves_its_place),
 		TEST(times_are_written_as_asked),

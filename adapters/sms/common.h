@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an HTTP status means where the provider says nothing better: shared by the
- * adapters, so that one provider's 502 is judged like another's. Pure.
+ * What several adapters need: what an HTTP status means where the provider says nothing
+ * better, so that one provider's 502 is judged like another's, and ids with a prefix.
+ * Pure.
  */
-#ifndef ADAPTERS_SMS_STATUS_H
-#define ADAPTERS_SMS_STATUS_H
+#ifndef ADAPTERS_SMS_COMMON_H
+#define ADAPTERS_SMS_COMMON_H
 
 #include "adapter.h"
 
@@ -16,5 +17,8 @@ int sms_status_fetched(int status, struct str words, struct err *err);
 /* Of an answer to send that is not good. words (may be empty) go into the reason. */
 void sms_status_sent(int status, struct str words, struct arena *arena,
 		     struct sms_receipt *out);
+
+/* prefix and id in one; p NULL when there is no room. The id may hold any byte. */
+struct str sms_id_join(struct arena *arena, struct str prefix, struct str id);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP statuses as verdicts, by a table. Pure; knows no provider. */
-#include "sms/status.h"
+/* HTTP statuses as verdicts, by a table; ids. Pure; knows no provider. */
+#include "sms/common.h"
 
 enum { WORDS_MOST = 200 };
 
@@ -78,4 +78,17 @@ void sms_status_sent(int status, struct str words, struct arena *arena,
 		.provider_wide = row->wide,
 		.reason = reason.p ? reason : STR("HTTP status"),
 	};
+}
+
+struct str sms_id_join(struct arena *arena, struct str prefix, struct str id)
+{
+	char *p = arena_alloc(arena, prefix.n + id.n + 1, 1);
+
+	if (!p)
+		return str_from(NULL, 0);
+	if (prefix.n)
+		memcpy(p, prefix.p, prefix.n);
+	if (id.n)
+		memcpy(p + prefix.n, id.p, id.n);
+	return str_from(p, prefix.n + id.n);
 }
