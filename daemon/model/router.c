@@ -42,7 +42,7 @@ static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 		    slip_share = 0.75, against = -2.5, cue = 1.6, pair = 2.0;
 /* Thresholds, as probabilities. */
 static const double kind_sure = 0.5, kind_sure_phrase = 0.8, department_sure = 0.30,
-		    others_most = 0.35, suspicion = 0.06, sensitive_veto = 0.012;
+		    others_most = 0.28, suspicion = 0.06, sensitive_veto = 0.012;
 
 /* The kinds that have classes of their own in the model, and cue lists. */
 static const struct {
@@ -203,12 +203,12 @@ static size_t best_of(const double *score, size_t from, size_t to)
 }
 
 /* The sensitive department to which this must go; −1: none. */
-static int sensitive_choice(const struct routed *t)
+static int sensitive_choice(const struct routed *t, double others)
 {
 	for (size_t d = 0; d < t->r->spec.n_departments; d++) {
 		if (!t->r->spec.departments[d].sensitive)
 			continue;
-		if (t->score[d] >= suspicion)
+		if (t->score[d] >= suspicion && others < 0.5)
 			return (int)d;
 		if (t->sensitive_phrase &&
 		    (!t->r->has_model || t->score[d] >= sensitive_veto))
@@ -246,13 +246,14 @@ static void choose(struct routed *t)
 	size_t department = best_of(t->score, 0, n),
 	       kind = best_of(t->score, n, n + KINDS);
 	double wanted = t->any_phrase ? kind_sure_phrase : kind_sure;
-	int sensitive = sensitive_choice(t);
 	double others = 0; /* that it is no complaint, of whatever kind */
+	int sensitive;
 	bool clear_kind =
 		t->score[kind] >= wanted && t->score[kind] > t->score[department];
 
 	for (size_t k = n; k < n + KINDS; k++)
 		others += t->score[k];
+	sensitive = sensitive_choice(t, others);
 
 	t->out->department = -1;
 	if (clear_kind && !(sensitive >= 0 && t->sensitive_phrase)) {
