@@ -7,7 +7,7 @@
 # make eval            accuracy of routing on the labelled texts
 # make install DESTDIR=… PREFIX=/usr sysconfdir=/etc
 #
-# Variants live side by side: SAN=address,undefined  SAN=thread  COVER=1  CC=clang
+# Variants live side by side: SAN=address,undefined  SAN=thread  COVER=1  CC=clang  FUZZING=1
 # PARTS limits the library to some folders of daemon/ while working on them.
 
 VERSION := 0.1.0
@@ -22,7 +22,7 @@ unitdir	   ?= $(PREFIX)/lib/systemd/system
 
 BUILD ?= build
 comma := ,
-MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)
+MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)$(if $(FUZZING),-fuzz)
 O     := $(BUILD)/$(MODE)
 
 LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc
@@ -37,7 +37,7 @@ endif
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wswitch-enum \
 	-Wimplicit-fallthrough -Wnull-dereference $(if $(WERROR),-Werror)
-OPT  := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN),$(if $(COVER),-O0 -g --coverage,-O2 -g))
+OPT  := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN)$(if $(FUZZING),$(comma)fuzzer-no-link),$(if $(COVER),-O0 -g --coverage,-O2 -g))
 HARD := $(if $(SAN)$(COVER),,-D_FORTIFY_SOURCE=3) -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -fPIE
 CPPFLAGS += -Idaemon -Iadapters -I$(O)/gen -D_GNU_SOURCE -DKENTONGAN_VERSION='"$(VERSION)"' \

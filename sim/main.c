@@ -550,7 +550,8 @@ int main(int argc, char **argv)
 	}
 	if (!faults_set(&sim.faults, o.faults, &bad)) {
 		fprintf(stderr, "kentongan-sim: no such fault: %.*s\n", STR_ARG(bad));
-		return EX_USAGE;
+		return EX_USAGE; /* NOLINT(clang-analyzer-unix.Malloc): the process ends
+				  */
 	}
 	if (crypto_start(&err) || start(&sim, &o, &err)) {
 		fprintf(stderr, "kentongan-sim: %s\n", err.text);

@@ -134,7 +134,7 @@ static int read_element(const struct generic_fields *f, const struct source *s,
 			int32_t zone_s, struct sms_in *in, struct err *err)
 {
 	struct buf raw = BUF_INIT(1 << 20);
-	const char *missing;
+	const char *missing = NULL;
 
 	if (read_message(f, s, zone_s, in, &missing, err))
 		return -1;
@@ -288,7 +288,7 @@ static int call_message(const struct generic_fields *f, const struct sms_ctx *ct
 			const struct source *s, struct sms_page *page, struct err *err)
 {
 	const struct json *list = s->node && f->list.n ? node_at(s->node, f->list) : NULL;
-	const char *missing;
+	const char *missing = NULL;
 
 	if (json_is_array(list) || json_is_object(list))
 		return read_list(f, ctx, list, page, err);

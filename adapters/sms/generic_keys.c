@@ -292,7 +292,7 @@ static int check_auth(const struct generic_auth *a, struct err *err)
 
 static int check_url(const struct generic *g, struct str url, struct err *err)
 {
-	struct str rest = url;
+	struct str rest;
 	size_t slashes;
 
 	if (str_starts(url, STR("/"))) {

@@ -100,7 +100,7 @@ static void read_adapter(struct load *l, const struct schema_group *g,
 				  info->settings_size ? info->settings_size : 1);
 	if (!p->settings)
 		return;
-	schema_read(l->s, g, "providers", info->keys, config_provider_keys, p->settings);
+	schema_read(l->s, g, "providers", info->keys, schema_any, p->settings);
 	if (l->faults->n == before && info->check &&
 	    info->check(p->settings, l->c->arena, &err))
 		schema_fault(l->s, g, NULL, "providers.%.*s: %s", STR_ARG(p->id),
@@ -119,8 +119,6 @@ static void read_adapter(struct load *l, const struct schema_group *g,
 static void read_provider(struct load *l, const struct schema_group *g,
 			  struct config_provider *p)
 {
-	static const struct key any[] = { { 0 } };
-
 	p->line = schema_line(g, NULL);
 	p->adapter = find_adapter(l, g);
 	if (p->adapter) {
@@ -128,7 +126,7 @@ static void read_provider(struct load *l, const struct schema_group *g,
 			    p->adapter->info.keys, p);
 		read_adapter(l, g, p);
 	} else if (!schema_string(g, "adapter").p) {
-		schema_read(l->s, g, "providers", config_provider_keys, any, p);
+		schema_read(l->s, g, "providers", config_provider_keys, schema_any, p);
 	}
 	if (p->id.n && !good_id(p->id))
 		schema_fault(l->s, g, "id",

@@ -145,9 +145,13 @@ static bool is_known(const char *name, const struct key *keys)
 	return false;
 }
 
+const struct key schema_any[] = { { 0 } };
+
 static void check_names(struct schema *s, const config_setting_t *group,
 			const char *where, const struct key *keys, const struct key *more)
 {
+	if (more == schema_any)
+		return;
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member =
 			config_setting_get_elem(group, (unsigned)i);

@@ -25,6 +25,8 @@ const struct schema_group *schema_root(const struct schema *schema);
 void schema_read(struct schema *schema, const struct schema_group *group,
 		 const char *where, const struct key *keys, const struct key *more,
 		 void *out);
+/* As `more`: names were looked at already. */
+extern const struct key schema_any[];
 /* The inner group of that name; NULL when it is not there. */
 const struct schema_group *schema_group(const struct schema_group *group,
 					const char *name);

@@ -226,7 +226,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	struct provider was[STATS_PROVIDERS];
 	struct provider_words words[STATS_PROVIDERS];
 	struct config *old = e->config;
-	int from[STATS_PROVIDERS];
+	int from[STATS_PROVIDERS] = { 0 };
 
 	if (!r->config)
 		return 0;

@@ -13,6 +13,7 @@
  */
 #include "io/httpc.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -541,6 +542,7 @@ static void finish(struct httpc *h, struct slot *slot, CURLcode code)
 {
 	struct outgoing *out = slot->out;
 
+	assert(out);
 	curl_multi_remove_handle(h->multi, slot->easy);
 	if (code == CURLE_OK && !slot->head_ended)
 		code = CURLE_GOT_NOTHING;

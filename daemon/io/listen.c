@@ -93,7 +93,7 @@ static int open_one(const struct addrinfo *a)
 
 static struct str bound_address(int fd, struct arena *arena)
 {
-	struct sockaddr_storage a;
+	struct sockaddr_storage a = { 0 };
 	socklen_t n = sizeof(a);
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 

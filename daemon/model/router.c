@@ -158,8 +158,11 @@ static void add_model(struct routed *t)
 {
 	const struct router *r = t->r;
 
-	if (!r->has_model)
+	if (!r->has_model) { /* without it a complaint is what one expects */
+		for (size_t i = r->spec.n_departments; i < r->n_scores; i++)
+			t->score[i] += r->absent_logit;
 		return;
+	}
 	t->n_features = classify_features(t->tokens, t->features);
 	classify_score(&r->model, t->features, t->n_features, t->model);
 	for (size_t i = 0; i < r->n_scores; i++)

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Understanding: the labelled texts of the subject's description, and the traps it names.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "config/config.h"
+
+static struct config *config;
+static struct arena *arena;
+
+static int setup(void **state)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+
+	(void)state;
+	config = config_load("conf/kentongan.conf", true, &faults);
+	if (!config)
+		fwrite(faults.text.p, 1, faults.text.n, stderr);
+	arena = arena_new("test", 8 << 20);
+	return config && arena ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	config_free(config);
+	arena_free(arena);
+	return 0;
+}
+
+static struct routing route(const char *text)
+{
+	struct routing r;
+
+	router_route(config->router, str_of(text), arena, &r);
+	return r;
+}
+
+static const char *where(const char *text)
+{
+	struct routing r = route(text);
+
+	return r.department < 0 ? text_kind_name(r.kind)
+				: config->departments[r.department].code.p;
+}
+
+static void goes_where_it_should(void **state)
+{
+	static const struct {
+		const char *where, *text;
+	} rows[] = {
+		{ "PUPR", "jln di kp cibogo rsk parah" },
+		{ "PUPR", "JALAN RUSAK PARAHHHHH di ciruas" },
+		{ "PUPR", "LAPOR<spasi>jalan rusak di petir" },
+		{ "PUPR", "lapor#jalan berlubang dpn pasar" },
+		{ "DISHUB", "lampu jalan mati depan puskesmas" },
+		{ "DLH", "smph ga diangkut2" },
+		{ "DLH", "runtah numpuk di sisi jalan pasir kupa teu diangkut2" },
+		{ "INSPEKTORAT", "kades korupsi dana desa bangun rumah mewah" },
+		{ "INSPEKTORAT", "pungli di sekolah anak sy disuruh bayar" },
+		{ "INSPEKTORAT", "Stop pungli di sekolah anak saya" },
+		{ "PDAM", "air pdam ga ngalir 3 hari" },
+		{ "command", "CEK 25004176" },
+		{ "thanks", "terima kasih jalan sudah diperbaiki" },
+		{ "greeting", "assalamualaikum" },
+		{ "unclear", "kk bantu dong" },
+		{ "unclear", "lampu mati" },
+		{ "unclear", "" },
+		{ "unclear", "...!!! ???" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		arena_reset(arena);
+		if (strcmp(where(rows[i].text), rows[i].where) != 0)
+			fail_msg("\"%s\" goes to %s", rows[i].text, where(rows[i].text));
+	}
+}
+
+static void sensitive_and_urgent(void **state)
+{
+	(void)state;
+	assert_true(route("bansos disunat sama pa rt").sensitive);
+	assert_false(route("jalan rusak di kp cibogo").sensitive);
+	assert_true(route("banjir sepinggang tolong evakuasi di citasuk").urgent);
+	assert_false(route("sampah numpuk di pasar").urgent);
+}
+
+static void places(void **state)
+{
+	struct routing r = route("jalan rusak di ds citasuk kec padarincang");
+
+	(void)state;
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	assert_true(str_eq(r.desa, STR("Citasuk")));
+	r = route("petir menyambar pohon, jalan rusak");
+	assert_int_equal(r.kecamatan.n, 0);
+	r = route("sampah numpuk di kecamatan petir");
+	assert_true(str_eq(r.kecamatan, STR("Petir")));
+	r = route("saya dari lampung, sampah numpuk");
+	assert_int_equal(r.kecamatan.n, 0);
+}
+
+static void says_why(void **state)
+{
+	struct routing r = route("jalan rusak di kp cibogo");
+	struct json *root = router_json(config->router, &r);
+	static const char *const names[] = { "kind",	     "department", "score",
+					     "alternatives", "matched",	   "urgent",
+					     "sensitive",    "kecamatan",  "desa" };
+
+	(void)state;
+	assert_true(r.n_reasons > 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_non_null(json_get(root, names[i]));
+	assert_true(str_eq(json_str(json_get(root, "department")), STR("PUPR")));
+	assert_true(json_count(json_get(root, "matched")) > 0);
+	json_free(root);
+}
+
+/* ---- what the operator may get wrong ---- */
+
+static unsigned complaints;
+
+static void complain(void *arg, unsigned line, const char *sentence)
+{
+	struct buf *all = arg;
+
+	complaints++;
+	buf_printf(all, "%u: %s\n", line, sentence);
+}
+
+static void clashes_are_told(void **state)
+{
+	struct str a[] = { STR("jalan rusak"), STR("!!") }, b[] = { STR("jln rusak") };
+	struct str abbreviations[] = { STR("jln=jalan") };
+	struct key_text words[] = { { STR("abbreviations"), { abbreviations, 1 }, 7 },
+				    { STR("abreviations"), { abbreviations, 1 }, 8 } };
+	const struct router_department departments[] = {
+		{ .code = STR("A"), .keywords = { a, 2 }, .line = 10 },
+		{ .code = STR("B"), .keywords = { b, 1 }, .line = 20 },
+	};
+	const struct router_spec spec = { .departments = departments,
+					  .n_departments = 2,
+					  .words = { words, 2 },
+					  .number_width = 5 };
+	struct buf all = BUF_INIT(10000);
+
+	(void)state;
+	arena_reset(arena);
+	complaints = 0;
+	assert_null(router_build(&spec, complain, &all, arena));
+	assert_int_equal(complaints, 3);
+	assert_true(
+		str_find(buf_str(&all),
+			 STR("20: departments.B.keywords: \"jln rusak\" belongs to A")) <
+		all.n);
+	assert_true(str_find(buf_str(&all),
+			     STR("10: departments.A.keywords: \"!!\" can never match")) <
+		    all.n);
+	assert_true(str_find(buf_str(&all), STR("8: words.abreviations")) < all.n);
+	buf_free(&all);
+}
+
+/* A department that no model has seen is found by its phrases alone. */
+static void works_without_a_model(void **state)
+{
+	struct str a[] = { STR("jalan rusak") },
+		   b[] = { STR("sampah"), STR("tempat sampah") };
+	const struct router_department departments[] = {
+		{ .code = STR("A"), .keywords = { a, 1 } },
+		{ .code = STR("B"), .keywords = { b, 2 } },
+	};
+	const struct router_spec spec = { .departments = departments,
+					  .n_departments = 2,
+					  .number_width = 5 };
+	struct buf all = BUF_INIT(1000);
+	struct router *router;
+	struct routing r;
+
+	(void)state;
+	arena_reset(arena);
+	router = router_build(&spec, complain, &all, arena);
+	assert_non_null(router);
+	router_route(router, STR("jalan rusak sekali"), arena, &r);
+	assert_int_equal(r.department, 0);
+	router_route(router, STR("tempat sampsh penuh"), arena, &r); /* one slip */
+	assert_int_equal(r.department, 1);
+	router_route(router, STR("apa kabar"), arena, &r);
+	assert_int_equal(r.department, -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goes_where_it_should),
+		cmocka_unit_test(sensitive_and_urgent),
+		cmocka_unit_test(places),
+		cmocka_unit_test(says_why),
+		cmocka_unit_test(clashes_are_told),
+		cmocka_unit_test(works_without_a_model),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
