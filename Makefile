@@ -113,30 +113,47 @@ unit: unit-programs
 -include tests/tests.mk
 -include $(wildcard tools/*.mk)
 
-# GNU habits: DESTDIR, PREFIX, sysconfdir. uninstall takes away what install brought.
-share := $(datadir)/kentongan
-MAN1 := kentongan.1 kentongan-sim.1
+# GNU habits: DESTDIR, PREFIX, sysconfdir. uninstall takes away what install brought; the
+# configuration and the store are the operator's and stay. The folder of the configuration is
+# compiled in: another sysconfdir than at the last build makes the two files that know it anew.
+share	 := $(datadir)/kentongan
+bashdir	 := $(datadir)/bash-completion/completions
+MAN1	 := kentongan.1 kentongan-sim.1
+SAMPLES	 := $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/words/*.model)
+EXAMPLES := $(wildcard conf/examples/*.conf)
+
+SYSCONFDIR := $(O)/gen/sysconfdir
+$(call obj,daemon/main.c daemon/ctl/main.c): $(SYSCONFDIR)
+$(SYSCONFDIR): always
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(sysconfdir)' | cmp -s - $@ || printf '%s\n' '$(sysconfdir)' > $@
+always:
+
 install: all
-	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 $(mandir)/man8 \
-		$(unitdir) $(share)/examples $(datadir)/bash-completion/completions $(sysconfdir))
+	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 \
+		$(mandir)/man8 $(unitdir) $(bashdir) $(share)/examples \
+		$(sort $(dir $(addprefix $(share)/sample/,$(SAMPLES:conf/%=%)))))
 	install -m 0755 $(BUILD)/kentongand $(DESTDIR)$(sbindir)
 	install -m 0755 $(BUILD)/kentongan $(BUILD)/kentongan-sim $(DESTDIR)$(bindir)
 	install -m 0644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(mandir)/man1
 	install -m 0644 man/kentongan.conf.5 $(DESTDIR)$(mandir)/man5
 	install -m 0644 man/kentongand.8 $(DESTDIR)$(mandir)/man8
-	sed 's|/usr/sbin/|$(sbindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' conf/kentongand.service \
-		> $(DESTDIR)$(unitdir)/kentongand.service
-	install -m 0644 conf/examples/*.conf $(DESTDIR)$(share)/examples
-	install -m 0644 conf/completion/kentongan.bash $(DESTDIR)$(datadir)/bash-completion/completions/kentongan
+	sed 's|/usr/sbin/|$(sbindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' \
+		conf/kentongand.service > $(DESTDIR)$(unitdir)/kentongand.service
+	chmod 0644 $(DESTDIR)$(unitdir)/kentongand.service
+	for f in $(SAMPLES:conf/%=%); do \
+		install -m 0644 conf/$$f $(DESTDIR)$(share)/sample/$$f || exit 1; done
+	install -m 0644 $(EXAMPLES) $(DESTDIR)$(share)/examples
+	install -m 0644 conf/completion/kentongan.bash $(DESTDIR)$(bashdir)/kentongan
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(sbindir)/kentongand $(bindir)/kentongan $(bindir)/kentongan-sim \
-		$(addprefix $(mandir)/man1/,$(MAN1)) $(mandir)/man5/kentongan.conf.5 $(mandir)/man8/kentongand.8 \
-		$(unitdir)/kentongand.service $(datadir)/bash-completion/completions/kentongan)
+		$(addprefix $(mandir)/man1/,$(MAN1)) $(mandir)/man5/kentongan.conf.5 \
+		$(mandir)/man8/kentongand.8 $(unitdir)/kentongand.service $(bashdir)/kentongan)
 	rm -rf $(DESTDIR)$(share)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all programs unit unit-programs install uninstall clean
+.PHONY: all always programs unit unit-programs install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -246,6 +246,7 @@ int gateway_start(struct config *config, const char *file, struct gateway **out,
 	struct gateway *g = calloc(1, sizeof(*g));
 
 	*exit_code = EX_OSERR;
+	sms_adapters_assert();
 	if (!g || !(g->file = strdup(file))) {
 		free(g);
 		config_free(config);

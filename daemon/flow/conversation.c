@@ -164,7 +164,12 @@ static int on_addition(struct engine *e, struct heard *h, const struct command *
 	if (c->no) {
 		if (own_ticket(e, h, c->no, &t, &found, err))
 			return -1;
-		return found ? add_to(e, h, &t, said, err) : not_yours(e, h, c, err);
+		if (found)
+			return add_to(e, h, &t, said, err);
+		/* A number somewhere in a story, and not the sender's: it is a story. */
+		return str_eq(c->rest, str_trim(h->text))
+			       ? text_hear(e, h, h->text, false, err)
+			       : not_yours(e, h, c, err);
 	}
 	if (store_tickets_of(e->store, h->person.id, true, 2, e->item, &list, &n, err))
 		return -1;

@@ -3,6 +3,7 @@
  * What the files of flow/ share: the engine's inside. Nobody else includes this.
  *
  *   engine.c        turns, transactions, effects, trouble with the store
+ *   engine_view.c   what the console may see
  *   poll.c          when to ask a provider, and what its answer leads to
  *   callback.c      what a provider tells us by itself
  *   intake.c        an inbound message becomes a row, a whole text, a ticket
@@ -144,6 +145,10 @@ struct heard {
  */
 int ticket_open(struct engine *engine, struct heard *heard, const struct routing *routing,
 		bool secret, struct err *err) MUST_CHECK;
+
+/* A whole text that is no command: understood by the router, answered. */
+int text_hear(struct engine *engine, struct heard *heard, struct str text, bool secret,
+	      struct err *err) MUST_CHECK;
 
 /* conversation.c */
 int converse(struct engine *engine, struct heard *heard, const struct command *command,

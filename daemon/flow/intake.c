@@ -232,8 +232,8 @@ static int say(struct engine *e, struct heard *h, enum reply_key key, int depart
 	return reply_say(e, h, &reply, err);
 }
 
-static int understand_text(struct engine *e, struct heard *h, struct str text,
-			   bool secret, struct err *err)
+int text_hear(struct engine *e, struct heard *h, struct str text, bool secret,
+	      struct err *err)
 {
 	struct routing r = { 0 };
 
@@ -268,9 +268,9 @@ static int understand(struct engine *e, struct heard *h, struct err *err)
 		command_read(h->text, (unsigned)e->config->gateway.number_width, e->item);
 
 	if (command.kind == COMMAND_NONE)
-		return understand_text(e, h, h->text, false, err);
+		return text_hear(e, h, h->text, false, err);
 	if (command.kind == COMMAND_RAHASIA && str_trim(command.rest).n)
-		return understand_text(e, h, command.rest, true, err);
+		return text_hear(e, h, command.rest, true, err);
 	e->stats.kinds[KIND_COMMAND]++;
 	h->kind = str_of(text_kind_name(KIND_COMMAND));
 	h->note = str_of(command_name(command.kind));

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* What the console may see of the engine, and the little that it may do. Engine's thread.
+ */
+#include "flow/flow.h"
+
+struct store *engine_store(struct engine *e)
+{
+	return e->store;
+}
+
+const struct config *engine_config(const struct engine *e)
+{
+	return e->config;
+}
+
+const struct stats *engine_stats(const struct engine *e)
+{
+	return &e->stats;
+}
+
+int64_t engine_started_ms(const struct engine *e)
+{
+	return e->started_ms;
+}
+
+const char *engine_trouble(const struct engine *e)
+{
+	if (e->stopping)
+		return "stopping";
+	return e->store_lost || e->no_space ? e->store_trouble : NULL;
+}
+
+void engine_ask_reload(struct engine *e, struct incoming *asker)
+{
+	e->carrier.reload(e->carrier.self, asker);
+}
+
+struct provider_view engine_provider(const struct engine *e, size_t i)
+{
+	const struct provider *p = &e->providers[i];
+
+	return (struct provider_view){
+		.config = &e->config->providers[i],
+		.paused = p->paused,
+		.failures = p->failures,
+		.trouble = e->words[i].trouble,
+		.next_poll_in_ms =
+			p->poll_at_ms > e->mono_ms ? p->poll_at_ms - e->mono_ms : 0,
+		.in_flight = p->in_flight,
+		.send_failures = p->send_failures,
+		.send_trouble = e->words[i].send_trouble,
+		.send_pause_ms =
+			p->send_after_ms > e->mono_ms ? p->send_after_ms - e->mono_ms : 0,
+	};
+}
+
+int engine_pause(struct engine *e, size_t i, bool paused, struct err *err)
+{
+	if (store_pause_set(e->store, e->config->providers[i].id, paused, err))
+		return -1;
+	e->providers[i].paused = paused;
+	e->providers[i].poll_at_ms = e->mono_ms;
+	return 0;
+}
