@@ -526,8 +526,8 @@ static void stop(struct sim *sim)
 int main(int argc, char **argv)
 {
 	static struct sim sim;
-	struct options o = { .listen = "127.0.0.1:8090",
-			     .load = { .timeout_ms = 600000 } };
+	static struct options o = { .listen = "127.0.0.1:8090",
+				    .load = { .timeout_ms = 600000 } };
 	struct sigaction action = { .sa_handler = on_signal };
 	struct err err;
 	struct str bad;
@@ -550,8 +550,7 @@ int main(int argc, char **argv)
 	}
 	if (!faults_set(&sim.faults, o.faults, &bad)) {
 		fprintf(stderr, "kentongan-sim: no such fault: %.*s\n", STR_ARG(bad));
-		return EX_USAGE; /* NOLINT(clang-analyzer-unix.Malloc): the process ends
-				  */
+		return EX_USAGE;
 	}
 	if (crypto_start(&err) || start(&sim, &o, &err)) {
 		fprintf(stderr, "kentongan-sim: %s\n", err.text);

@@ -1,11 +1,61 @@
 # SPDX-License-Identifier: MIT
-# bash completion for kentongan(1)
+# bash completion for kentongan(1): commands, their options, and what a running daemon knows
+# of departments and providers.
+
+# _kentongan_names LIST KEY: values of "KEY" in the daemon's list LIST, one a line.
+_kentongan_names() {
+	kentongan --json status 2>/dev/null |
+		sed -n "s/.*\"$1\":\[\(.*\)/\1/p" |
+		grep -o "^[^]]*" | grep -o "\"$2\":\"[^\"]*\"" | cut -d '"' -f 4
+}
+
 _kentongan() {
-	local current=${COMP_WORDS[COMP_CWORD]}
+	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='init status tickets ticket queue messages route reload pause resume backup sim'
-	case $current in
-	-*) mapfile -t COMPREPLY < <(compgen -W '--config --socket --json --version --help --department --state --since --limit --unparsed --unrouted --unknown' -- "$current") ;;
-	*) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current"; compgen -f -- "$current") ;;
+	local command='' words='' i
+
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-c | --config | --socket) i=$((i + 1)) ;;
+		-*) ;;
+		*)
+			command=${COMP_WORDS[i]}
+			break
+			;;
+		esac
+	done
+
+	case $before in
+	-c | --config | --socket | --state)
+		if [ "$command" != tickets ]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$current")
+			return
+		fi
+		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
+		;;
+	--provider) words='africastalking generic' ;;
+	--department) words=$(_kentongan_names departments code) ;;
+	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	*)
+		case $command in
+		'') words="$commands --config --socket --json --version --help" ;;
+		init) words='--provider --set --number --state --callbacks --admin --help' ;;
+		status | ticket) words='--json' ;;
+		tickets) words='--department --state --since --limit --json' ;;
+		queue) words="$(_kentongan_names departments code) --limit --json" ;;
+		messages) words='--unparsed --unrouted --unknown --limit --json' ;;
+		route) words='--json' ;;
+		pause | resume) words=$(_kentongan_names providers id) ;;
+		sim) words='text read' ;;
+		esac
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+	case $command in
+	init | backup)
+		[[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		;;
 	esac
 }
 complete -F _kentongan kentongan

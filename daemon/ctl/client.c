@@ -87,7 +87,7 @@ static struct str problem_of(const struct json *root, const struct response *res
 struct json *client_ask(struct str socket, enum http_method method, const char *path,
 			struct str_pairs query, struct arena *arena, struct err *err)
 {
-	struct str form = form_encode(query, arena), s = STR("");
+	struct str form = form_encode(query, arena), s;
 	struct exchange exchange = {
 		.method = method,
 		.url = arena_printf(arena, "http://kentongand%s?%.*s", path,
