@@ -9,12 +9,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/embedded.h"
 #include "config/config_keys.h"
+#include "config/faults.h"
 #include "config/schema.h"
+#include "config/secret.h"
 
 enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20, TICKET_CHECK_DIGITS = 3 };
 
@@ -23,32 +22,60 @@ struct load {
 	struct config *c;
 	struct schema *s;
 	struct config_faults *faults;
-	const char *file;  /* the main file */
-	const char *about; /* the file that complaints of the model's builders concern */
+	const char *file;   /* the main file */
+	unsigned otherwise; /* place of complaints that name none */
 	bool without_secrets;
 };
 
-static void complain(void *arg, unsigned line, const char *sentence)
+/* The model's builders hand back the place that they were given as a line. */
+static void complain(void *arg, unsigned place, const char *sentence)
 {
 	struct load *l = arg;
 
-	buf_printf(&l->faults->text, "%s:%u: %s\n", l->about ? l->about : l->file, line,
-		   sentence);
+	if (place == 0)
+		place = l->otherwise;
+	faults_add(&l->faults->text, schema_place_file(l->s, place),
+		   schema_place_line(place), sentence);
 	l->faults->n++;
 }
 
-/* ---- providers ---- */
-
-static bool good_id(struct str id)
+static const char *place_shown(struct load *l, unsigned place)
 {
-	for (size_t i = 0; i < id.n; i++) {
-		char c = id.p[i];
+	struct str s = arena_printf(l->c->arena, "%s:%u", schema_place_file(l->s, place),
+				    schema_place_line(place));
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return false;
-	}
-	return id.n > 0;
+	return s.p ? s.p : "another place";
 }
+
+/* ---- the gateway ---- */
+
+static bool only(struct str s, const char *range, size_t least)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr(range, s.p[i]) || s.p[i] == '\0')
+			return false;
+	return s.n >= least;
+}
+
+#define DIGITS	 "0123456789"
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define SMALL	 "abcdefghijklmnopqrstuvwxyz"
+
+static void check_gateway(struct load *l)
+{
+	const struct config_gateway *gateway = &l->c->gateway;
+	const struct schema_group *root = schema_root(l->s),
+				  *g = schema_group(root, "gateway");
+
+	if (!only(gateway->country_code, DIGITS, 1))
+		schema_fault(l->s, g ? g : root, "country_code",
+			     "gateway.country_code: digits only, without +");
+	if (!only(gateway->rest_queue, CAPITALS DIGITS, 1))
+		schema_fault(l->s, g ? g : root, "rest_queue",
+			     "gateway.rest_queue: capital letters and digits only");
+}
+
+/* ---- providers ---- */
 
 static void adapter_names(struct buf *out)
 {
@@ -89,6 +116,22 @@ static void check_callbacks(struct load *l, const struct schema_group *g,
 			     "providers.poll_idle: shorter than poll_every");
 }
 
+/* What could bring messages in must have a way to do so. */
+static void check_ways(struct load *l, const struct schema_group *g,
+		       const struct config_provider *p)
+{
+	bool callbacks = l->c->listen.callbacks.n > 0;
+
+	if (!(p->caps & SMS_PUSH) || (p->poll && (p->caps & SMS_FETCH)))
+		return;
+	if (!callbacks || p->path_secret.n == 0)
+		schema_fault(l->s, g, NULL,
+			     "providers.%.*s: it is not polled and cannot call: %s is "
+			     "not set",
+			     STR_ARG(p->id),
+			     callbacks ? "path_secret" : "listen.callbacks");
+}
+
 static void read_adapter(struct load *l, const struct schema_group *g,
 			 struct config_provider *p)
 {
@@ -119,22 +162,26 @@ static void read_adapter(struct load *l, const struct schema_group *g,
 static void read_provider(struct load *l, const struct schema_group *g,
 			  struct config_provider *p)
 {
-	p->line = schema_line(g, NULL);
+	size_t before = l->faults->n;
+
+	p->place = schema_place(l->s, g, NULL);
 	p->adapter = find_adapter(l, g);
 	if (p->adapter) {
 		schema_read(l->s, g, "providers", config_provider_keys,
 			    p->adapter->info.keys, p);
 		read_adapter(l, g, p);
-	} else if (!schema_string(g, "adapter").p) {
+	} else {
 		schema_read(l->s, g, "providers", config_provider_keys, schema_any, p);
 	}
-	if (p->id.n && !good_id(p->id))
+	if (p->id.n && !only(p->id, SMALL DIGITS "-", 1))
 		schema_fault(l->s, g, "id",
 			     "providers.id: small letters, digits and dashes only, it is "
 			     "part of URLs");
 	if (p->poll_idle_ms < p->poll_every_ms && !schema_string(g, "poll_idle").p)
 		p->poll_idle_ms = p->poll_every_ms;
 	check_callbacks(l, g, p);
+	if (l->faults->n == before)
+		check_ways(l, g, p);
 }
 
 static void read_providers(struct load *l)
@@ -155,10 +202,11 @@ static void read_providers(struct load *l)
 		read_provider(l, g, p);
 		for (size_t k = 0; k < l->c->n_providers; k++)
 			if (str_eq(l->c->providers[k].id, p->id))
-				schema_fault(l->s, g, "id",
-					     "providers.id: \"%.*s\" stands at line %u "
-					     "already",
-					     STR_ARG(p->id), l->c->providers[k].line);
+				schema_fault(
+					l->s, g, "id",
+					"providers.id: \"%.*s\" stands at %s already",
+					STR_ARG(p->id),
+					place_shown(l, l->c->providers[k].place));
 		l->c->n_providers++;
 	}
 	if (n == 0 && !l->without_secrets)
@@ -169,22 +217,12 @@ static void read_providers(struct load *l)
 
 /* ---- departments ---- */
 
-static bool good_code(struct str code)
-{
-	for (size_t i = 0; i < code.n; i++)
-		if (!(code.p[i] >= 'A' && code.p[i] <= 'Z') &&
-		    !(code.p[i] >= '0' && code.p[i] <= '9'))
-			return false;
-	return code.n > 0;
-}
-
 static void read_department(struct load *l, const struct schema_group *g,
 			    struct config_department *d)
 {
-	d->line = schema_line(g, NULL);
-	l->about = schema_file(l->s, g);
+	d->place = schema_place(l->s, g, NULL);
 	schema_read(l->s, g, "departments", config_department_keys, NULL, d);
-	if (d->code.n && !good_code(d->code))
+	if (d->code.n && !only(d->code, CAPITALS DIGITS, 1))
 		schema_fault(l->s, g, "code",
 			     "departments.code: capital letters and digits only");
 	if (str_eq(d->code, l->c->gateway.rest_queue))
@@ -193,10 +231,10 @@ static void read_department(struct load *l, const struct schema_group *g,
 			     STR_ARG(d->code));
 	for (size_t k = 0; k < l->c->n_departments; k++)
 		if (d->code.n && str_eq(l->c->departments[k].code, d->code))
-			schema_fault(
-				l->s, g, "code",
-				"departments.code: \"%.*s\" stands at line %u already",
-				STR_ARG(d->code), l->c->departments[k].line);
+			schema_fault(l->s, g, "code",
+				     "departments.code: \"%.*s\" stands at %s already",
+				     STR_ARG(d->code),
+				     place_shown(l, l->c->departments[k].place));
 }
 
 static void read_departments(struct load *l)
@@ -236,17 +274,20 @@ static const struct {
 
 static bool zone_read(struct str name, int32_t *zone_s)
 {
-	int h, m;
+	int64_t h, m;
 
 	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++)
 		if (str_eq(name, zones[i].name)) {
 			*zone_s = zones[i].zone_s;
 			return true;
 		}
-	if (name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') ||
-	    sscanf(name.p + 1, "%2d:%2d", &h, &m) != 2 || h > 14 || m > 59)
+	if (name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') || name.p[3] != ':' ||
+	    !only(str_slice(name, 1, 3), DIGITS, 2) ||
+	    !only(str_slice(name, 4, 6), DIGITS, 2) ||
+	    !str_to_int(str_slice(name, 1, 3), &h) ||
+	    !str_to_int(str_slice(name, 4, 6), &m) || h > 14 || m > 59)
 		return false;
-	*zone_s = (h * 3600 + m * 60) * (name.p[0] == '-' ? -1 : 1);
+	*zone_s = (int32_t)(h * 3600 + m * 60) * (name.p[0] == '-' ? -1 : 1);
 	return true;
 }
 
@@ -302,6 +343,7 @@ static void build_calendar(struct load *l)
 				  *g = schema_group(root, "calendar");
 	const struct schema_group *gateway = schema_group(root, "gateway");
 	struct calendar_spec spec = { .n_holidays = 0 };
+	size_t before = l->faults->n;
 	struct err err;
 
 	if (!g)
@@ -320,6 +362,8 @@ static void build_calendar(struct load *l)
 		schema_fault(
 			l->s, g, "open",
 			"calendar.open, calendar.close: two times like 07.30 and 16.00");
+	if (l->faults->n > before)
+		return;
 	l->c->calendar = calendar_build(&spec, l->c->arena, &err);
 	if (!l->c->calendar)
 		schema_fault(l->s, g, NULL, "calendar: %s", err.text);
@@ -355,7 +399,7 @@ static void build_texts(struct load *l)
 			     STR_ARG(l->c->gateway.language));
 		return;
 	}
-	l->about = schema_file(l->s, language);
+	l->otherwise = schema_place(l->s, texts, l->c->gateway.language.p);
 	schema_texts(l->s, texts, l->c->gateway.language.p, &l->c->texts_file);
 	l->c->texts =
 		reply_texts_build(&l->c->texts_file, &lint, complain, l, l->c->arena);
@@ -393,7 +437,7 @@ static struct router_department *router_departments(const struct config *c)
 			.keywords = c->departments[i].keywords,
 			.not_with = c->departments[i].not_with,
 			.sensitive = c->departments[i].sensitive,
-			.line = c->departments[i].line,
+			.line = c->departments[i].place,
 		};
 	return out;
 }
@@ -414,7 +458,6 @@ static struct router_kecamatan *router_kecamatans(const struct config *c)
 static void build_router(struct load *l)
 {
 	struct config *c = l->c;
-	const char *departments = l->about;
 	struct router_spec spec = {
 		.departments = router_departments(c),
 		.n_departments = c->n_departments,
@@ -426,6 +469,7 @@ static void build_router(struct load *l)
 		.number_width = (unsigned)c->gateway.number_width,
 	};
 
+	l->otherwise = schema_place(l->s, schema_root(l->s), "understanding");
 	if (c->understanding.model.n) {
 		spec.model = file_read(c->understanding.model.p, MODEL_CEILING, c->arena);
 		if (!spec.model.p)
@@ -434,12 +478,19 @@ static void build_router(struct load *l)
 				     "model", "understanding.model: %s: %s",
 				     c->understanding.model.p, strerror(errno));
 	}
-	l->about = departments;
 	if (spec.departments && spec.kecamatan)
 		c->router = router_build(&spec, complain, l, c->arena);
 }
 
 /* ---- loading ---- */
+
+void config_free(struct config *c)
+{
+	if (!c)
+		return;
+	secret_wipe(c->secrets);
+	arena_free(c->arena);
+}
 
 static void read_all(struct load *l)
 {
@@ -449,6 +500,7 @@ static void read_all(struct load *l)
 					    { 0 } };
 
 	schema_read(l->s, schema_root(l->s), "", config_root_keys, lists, l->c);
+	check_gateway(l);
 	read_providers(l);
 	read_departments(l);
 	build_router(l);
@@ -478,72 +530,13 @@ struct config *config_load(const char *file, bool without_secrets,
 	l.s = schema_open(file, without_secrets, arena, &faults->text, &faults->n);
 	if (l.s)
 		read_all(&l);
+	l.c->secrets = l.s ? schema_secrets(l.s) : NULL;
 	schema_close(l.s);
 	if (faults->n == 0)
 		return l.c;
-	arena_free(arena);
+	config_free(l.c);
+	faults_sort(&faults->text, file);
 	return NULL;
-}
-
-void config_free(struct config *c)
-{
-	if (c)
-		arena_free(c->arena);
-}
-
-/* Writes one embedded file below folder, making the folders on the way. */
-static bool unpack(const char *folder, const struct embedded_file *f)
-{
-	char path[4096];
-	FILE *out;
-	bool good;
-	int n = snprintf(path, sizeof(path), "%s/%s", folder, f->path);
-
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return false;
-	for (char *p = path + strlen(folder) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0700);
-		*p = '/';
-	}
-	out = fopen(path, "wxe");
-	good = out && fwrite(f->begin, 1, (size_t)(f->end - f->begin), out) ==
-			      (size_t)(f->end - f->begin);
-	return out && fclose(out) == 0 && good;
-}
-
-static void unpacked_remove(const char *folder)
-{
-	static const char *const folders[] = { "conf/texts", "conf/words", "conf", "" };
-	char path[4096];
-
-	for (const struct embedded_file *f = embedded_files; f->path; f++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, f->path);
-		unlink(path);
-	}
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, folders[i]);
-		rmdir(path);
-	}
-}
-
-struct config *config_load_sample(struct config_faults *faults)
-{
-	char folder[] = "/tmp/kentongan-sample-XXXXXX", path[64];
-	struct config *c = NULL;
-	bool good = mkdtemp(folder) != NULL;
-
-	for (const struct embedded_file *f = embedded_files; good && f->path; f++)
-		if (str_starts(str_of(f->path), STR("conf/")))
-			good = unpack(folder, f);
-	snprintf(path, sizeof(path), "%s/conf/kentongan.conf", folder);
-	if (good)
-		c = config_load(path, true, faults);
-	else
-		buf_printf(&faults->text, "/tmp: the sample cannot be unpacked: %s\n",
-			   strerror(errno));
-	unpacked_remove(folder);
-	return c;
 }
 
 int config_department(const struct config *c, struct str code)

@@ -66,7 +66,7 @@ struct config_provider {
 	int64_t attempts;  /* sends of one reply at most */
 	int64_t reply_ttl_ms;
 	int64_t parts_wait_ms; /* how long a long text waits for its missing parts */
-	unsigned line;
+	unsigned place;	       /* for config.c only: file and line as one number */
 };
 
 struct config_department {
@@ -76,7 +76,7 @@ struct config_department {
 	struct str phone;    /* shown in urgent answers */
 	int64_t answer_days; /* working days to the first answer */
 	struct str note;
-	unsigned line;
+	unsigned place; /* for config.c only: file and line as one number */
 };
 
 struct config_guards {
@@ -112,7 +112,8 @@ struct config_log {
 };
 
 struct config {
-	struct arena *arena; /* owns everything below */
+	struct arena *arena;	/* owns everything below */
+	struct secret *secrets; /* wiped by config_free */
 	struct config_gateway gateway;
 	struct config_store store;
 	struct config_listen listen;
@@ -134,7 +135,8 @@ struct config {
 	int32_t zone_s;
 };
 
-/* Faults, one a line as "file:line: where: what is wrong", in file order. */
+/* Faults, one a line as "file:line: where: what is wrong": the main file's first, then
+ * those of each included file; by line. */
 struct config_faults {
 	struct buf text;
 	size_t n;
@@ -147,6 +149,7 @@ struct config *config_load(const char *file, bool without_secrets,
 /* The sample inside the program (embedded conf/): for `route` where nothing is
  * configured. */
 struct config *config_load_sample(struct config_faults *faults);
+/* Wipes the secrets. NULL is accepted. */
 void config_free(struct config *config);
 /* -1: no such code. */
 int config_department(const struct config *config, struct str code);

@@ -7,17 +7,20 @@
 #include "config/schema.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libconfig.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/crypto.h"
+#include "config/defaults.h"
+#include "config/faults.h"
+#include "config/near.h"
+#include "config/numbers.h"
+#include "config/secret.h"
 
-enum { SECRET_CEILING = 4096, NEAR_SLIPS = 2, NAME_MOST = 40 };
+enum { NEAR_SLIPS = 2, FILES_MOST = 1024, LINE_BITS = 22 };
+
+const struct key schema_any[] = { { 0 } };
 
 struct schema {
 	struct config_t tree;
@@ -27,6 +30,9 @@ struct schema {
 	const char *file;
 	char *folder; /* of the main file: included names start there */
 	bool without_secrets;
+	struct secret *secrets;
+	const char *files[FILES_MOST]; /* in the order they were met; a place names one */
+	unsigned n_files;
 };
 
 static const config_setting_t *setting_of(const struct schema_group *group)
@@ -39,17 +45,56 @@ static const struct schema_group *group_of(const config_setting_t *setting)
 	return (const struct schema_group *)(const void *)setting;
 }
 
-/* The file that a setting stands in; libconfig keeps included names as they were written.
- */
-static const char *source_of(struct schema *s, const config_setting_t *at)
+/* The folder of a file's name as it was written, with the slash; n 0: none. */
+static struct str folder_in(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return str_from(file, slash ? (size_t)(slash - file) + 1 : 0);
+}
+
+/* The included file that a setting stands in, as the main file names it; NULL: in the
+ * main file. */
+static const char *included(const struct schema *s, const config_setting_t *at)
 {
 	const char *file = config_setting_source_file(at);
+
+	return file && !str_eq(str_of(file), str_of(s->file)) ? file : NULL;
+}
+
+/* The file that a setting stands in, as people would name it from where they are. */
+static const char *source_of(struct schema *s, const config_setting_t *at)
+{
+	const char *file = included(s, at);
 	struct str whole;
 
-	if (!file || file[0] == '/' || str_eq(str_of(file), str_of(s->file)))
+	if (!file || file[0] == '/')
 		return file ? file : s->file;
-	whole = arena_printf(s->arena, "%s/%s", s->folder, file);
+	whole = arena_printf(s->arena, "%.*s%s", STR_ARG(folder_in(s->file)), file);
 	return whole.p ? whole.p : file;
+}
+
+/* The whole file has no line of its own. */
+static unsigned line_of(const config_setting_t *at)
+{
+	unsigned line = config_setting_source_line(at);
+
+	return line ? line : 1;
+}
+
+/* A file and a line as one number: what carries a line elsewhere can carry it. */
+static unsigned place_of(struct schema *s, const config_setting_t *at)
+{
+	const char *file = source_of(s, at);
+	unsigned i = 0, line = line_of(at);
+
+	while (i < s->n_files && !str_eq(str_of(file), str_of(s->files[i])))
+		i++;
+	if (i == s->n_files && i < FILES_MOST)
+		s->files[s->n_files++] = file;
+	if (i == FILES_MOST || line >> LINE_BITS)
+		return 0;
+	return i << LINE_BITS | line;
 }
 
 /* ---- faults ---- */
@@ -62,8 +107,7 @@ __attribute__((format(printf, 3, 0))) static void fault_at(struct schema *s,
 	char sentence[600];
 
 	vsnprintf(sentence, sizeof(sentence), format, args);
-	buf_printf(s->faults, "%s:%u: %s\n", source_of(s, at),
-		   config_setting_source_line(at), sentence);
+	faults_add(s->faults, source_of(s, at), line_of(at), sentence);
 	++*s->n_faults;
 }
 
@@ -91,51 +135,7 @@ void schema_fault(struct schema *s, const struct schema_group *group, const char
 	va_end(args);
 }
 
-/* ---- the nearest known name ---- */
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Damerau-Levenshtein distance (neighbours swapped count once). */
-static size_t distance(struct str a, struct str b)
-{
-	size_t d[NAME_MOST + 1][NAME_MOST + 1];
-
-	if (a.n > NAME_MOST || b.n > NAME_MOST)
-		return SIZE_MAX;
-	for (size_t i = 0; i <= a.n; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= b.n; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= a.n; i++)
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t same = a.p[i - 1] == b.p[j - 1] ? 0 : 1;
-
-			d[i][j] = smaller(smaller(d[i - 1][j], d[i][j - 1]) + 1,
-					  d[i - 1][j - 1] + same);
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-			    a.p[i - 2] == b.p[j - 1])
-				d[i][j] = smaller(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	return d[a.n][b.n];
-}
-
-static const char *nearest(const char *name, const struct key *keys, size_t *best)
-{
-	const char *found = NULL;
-
-	for (; keys && keys->name; keys++) {
-		size_t d = distance(str_of(name), str_of(keys->name));
-
-		if (d < *best) {
-			*best = d;
-			found = keys->name;
-		}
-	}
-	return found;
-}
+/* ---- names ---- */
 
 static bool is_known(const char *name, const struct key *keys)
 {
@@ -145,14 +145,10 @@ static bool is_known(const char *name, const struct key *keys)
 	return false;
 }
 
-const struct key schema_any[] = { { 0 } };
-
 static void check_names(struct schema *s, const config_setting_t *group,
 			const char *where, const struct key *keys, const struct key *more)
 {
-	if (more == schema_any)
-		return;
-	for (int i = 0; i < config_setting_length(group); i++) {
+	for (int i = 0; more != schema_any && i < config_setting_length(group); i++) {
 		const config_setting_t *member =
 			config_setting_get_elem(group, (unsigned)i);
 		const char *name = config_setting_name(member), *near, *near_more;
@@ -160,8 +156,8 @@ static void check_names(struct schema *s, const config_setting_t *group,
 
 		if (is_known(name, keys) || is_known(name, more))
 			continue;
-		near = nearest(name, keys, &best);
-		near_more = nearest(name, more, &best);
+		near = near_key(name, keys, &best);
+		near_more = near_key(name, more, &best);
 		near = near_more ? near_more : near;
 		if (near)
 			fault(s, member, "%s: unknown setting '%s'; did you mean '%s'?",
@@ -181,7 +177,16 @@ struct reading {
 	char *to;
 };
 
-#define BAD(r, ...) fault((r)->s, (r)->at, "%s.%s: " __VA_ARGS__)
+static const char *where_of(struct reading *r)
+{
+	struct str w =
+		r->where[0] ? arena_printf(r->s->arena, "%s.%s", r->where, r->key->name)
+			    : arena_str(r->s->arena, str_of(r->key->name));
+
+	return w.p ? w.p : r->key->name;
+}
+
+#define BAD(r, ...) fault((r)->s, (r)->at, "%s: " __VA_ARGS__)
 
 static const char *type_word(const config_setting_t *at)
 {
@@ -207,8 +212,7 @@ static const char *type_word(const config_setting_t *at)
 
 static void wrong_type(struct reading *r, const char *wanted)
 {
-	BAD(r, "%s is wanted, %s stands there", r->where, r->key->name, wanted,
-	    type_word(r->at));
+	BAD(r, "%s is wanted, %s stands there", where_of(r), wanted, type_word(r->at));
 }
 
 static bool in_range(struct reading *r, int64_t n, const char *unit)
@@ -217,8 +221,8 @@ static bool in_range(struct reading *r, int64_t n, const char *unit)
 		return true;
 	if (n >= r->key->min && n <= r->key->max)
 		return true;
-	BAD(r, "%lld%s is out of range, %lld to %lld", r->where, r->key->name,
-	    (long long)n, unit, (long long)r->key->min, (long long)r->key->max);
+	BAD(r, "%lld%s is out of range, %lld to %lld", where_of(r), (long long)n, unit,
+	    (long long)r->key->min, (long long)r->key->max);
 	return false;
 }
 
@@ -243,15 +247,26 @@ static void read_str(struct reading *r)
 		*(struct str *)(void *)r->to = s;
 }
 
+/* http:// or https://, then a host, and nothing that ends a URL. */
+static bool is_url(struct str s)
+{
+	struct str rest = str_slice(s, str_find(s, STR("://")) + 3, s.n);
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ')
+			return false;
+	return (str_starts(s, STR("https://")) || str_starts(s, STR("http://"))) &&
+	       rest.n && rest.p[0] != '/' && rest.p[0] != ':';
+}
+
 static void read_url(struct reading *r)
 {
 	struct str s = take_string(r);
 
 	if (!s.p)
 		return;
-	if (s.n && !str_starts(s, STR("https://")) && !str_starts(s, STR("http://"))) {
-		BAD(r, "'%s' is no http:// or https:// address", r->where, r->key->name,
-		    s.p);
+	if (s.n && !is_url(s)) {
+		BAD(r, "'%s' is no http:// or https:// address", where_of(r), s.p);
 		return;
 	}
 	while (s.n && s.p[s.n - 1] == '/')
@@ -262,17 +277,16 @@ static void read_url(struct reading *r)
 /* Relative names start at the folder of the file that says them. */
 static struct str resolve(struct reading *r, struct str name)
 {
-	struct str from = str_of(source_of(r->s, r->at));
-	bool included = !str_eq(from, str_of(r->s->file));
+	const char *file = included(r->s, r->at);
+	struct str inner = file ? folder_in(file) : str_from(NULL, 0);
 
 	if (name.n && name.p[0] == '/')
 		return name;
-	while (from.n && from.p[from.n - 1] != '/')
-		from.n--;
-	if (included)
-		return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(from),
+	if (inner.n && inner.p[0] == '/')
+		return arena_printf(r->s->arena, "%.*s%.*s", STR_ARG(inner),
 				    STR_ARG(name));
-	return arena_printf(r->s->arena, "%s/%.*s", r->s->folder, STR_ARG(name));
+	return arena_printf(r->s->arena, "%s/%.*s%.*s", r->s->folder, STR_ARG(inner),
+			    STR_ARG(name));
 }
 
 static void read_path(struct reading *r)
@@ -285,89 +299,20 @@ static void read_path(struct reading *r)
 		*(struct str *)(void *)r->to = s;
 }
 
-static void keep_secret(struct reading *r, struct str content)
-{
-	while (content.n &&
-	       (content.p[content.n - 1] == '\n' || content.p[content.n - 1] == '\r'))
-		content.n--;
-	if (content.n == 0)
-		BAD(r, "the secret is empty", r->where, r->key->name);
-	*(struct str *)(void *)r->to = arena_str(r->s->arena, content);
-}
-
-static void read_secret_file(struct reading *r, const char *path)
-{
-	char content[SECRET_CEILING];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	ssize_t n;
-
-	if (fd < 0 || fstat(fd, &st)) {
-		BAD(r, "%s: %s", r->where, r->key->name, path, strerror(errno));
-	} else if ((st.st_mode & 007) || ((st.st_mode & 070) && st.st_uid != 0)) {
-		BAD(r, "%s is readable by others; chmod 600 it", r->where, r->key->name,
-		    path);
-	} else {
-		n = read(fd, content, sizeof(content));
-		if (n < 0 || n == (ssize_t)sizeof(content))
-			BAD(r, "%s cannot be read, or is no secret of this size",
-			    r->where, r->key->name, path);
-		else
-			keep_secret(r, str_from(content, (size_t)n));
-		crypto_wipe(content, sizeof(content));
-	}
-	if (fd >= 0)
-		close(fd);
-}
-
-static void read_credential(struct reading *r, struct str name)
-{
-	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-	struct str path;
-
-	if (!folder) {
-		BAD(r,
-		    "cred:%.*s is wanted, but CREDENTIALS_DIRECTORY is not set "
-		    "(LoadCredential=)",
-		    r->where, r->key->name, STR_ARG(name));
-		return;
-	}
-	path = arena_printf(r->s->arena, "%s/%.*s", folder, STR_ARG(name));
-	if (path.p)
-		read_secret_file(r, path.p);
-}
-
 static void read_secret(struct reading *r)
 {
 	struct str s = take_string(r),
 		   rest = str_slice(s, str_find_char(s, ':') + 1, s.n);
-	const char *value;
+	const char *path = str_starts(s, STR("file:")) ? resolve(r, rest).p : NULL;
+	struct err err;
 
 	if (!s.p)
 		return;
-	if (!str_starts(s, STR("file:")) && !str_starts(s, STR("env:")) &&
-	    !str_starts(s, STR("cred:"))) {
-		BAD(r,
-		    "a secret is not written here: put it into a file (mode 0600) and "
-		    "say "
-		    "\"file:NAME\", or use \"env:NAME\" or \"cred:NAME\"",
-		    r->where, r->key->name);
-		return;
-	}
-	if (r->s->without_secrets) {
+	if (r->s->without_secrets && secret_is_reference(s))
 		*(struct str *)(void *)r->to = STR("?");
-	} else if (str_starts(s, STR("file:"))) {
-		read_secret_file(r, resolve(r, rest).p);
-	} else if (str_starts(s, STR("cred:"))) {
-		read_credential(r, rest);
-	} else {
-		value = getenv(rest.p);
-		if (!value)
-			BAD(r, "the environment has no %s", r->where, r->key->name,
-			    rest.p);
-		else
-			keep_secret(r, str_of(value));
-	}
+	else if (secret_read(s, path ? path : "", r->s->arena, &r->s->secrets,
+			     (struct str *)(void *)r->to, &err))
+		BAD(r, "%s", where_of(r), err.text);
 }
 
 static void read_int(struct reading *r)
@@ -377,6 +322,11 @@ static void read_int(struct reading *r)
 
 	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
 		wrong_type(r, "a number");
+		return;
+	}
+	if (type == CONFIG_TYPE_INT &&
+	    number_too_large(source_of(r->s, r->at), line_of(r->at))) {
+		BAD(r, "the number is too large", where_of(r));
 		return;
 	}
 	n = type == CONFIG_TYPE_INT ? config_setting_get_int(r->at)
@@ -400,7 +350,11 @@ static void read_real(struct reading *r)
 		wrong_type(r, "a number");
 		return;
 	}
-	if (in_range(r, (int64_t)d, ""))
+	if ((r->key->min || r->key->max) &&
+	    !(d >= (double)r->key->min && d <= (double)r->key->max))
+		BAD(r, "%g is out of range, %lld to %lld", where_of(r), d,
+		    (long long)r->key->min, (long long)r->key->max);
+	else
 		*(double *)(void *)r->to = d;
 }
 
@@ -425,7 +379,7 @@ static void read_ms(struct reading *r)
 	if (!s.p || !str_to_ms(s, &ms))
 		BAD(r,
 		    "'%s' is no time; write \"250ms\", \"2s\", \"5m\", \"3h\" or \"2d\"",
-		    r->where, r->key->name, s.p ? s.p : "");
+		    where_of(r), s.p ? s.p : "");
 	else if (in_range(r, ms, " ms"))
 		*(int64_t *)(void *)r->to = ms;
 }
@@ -445,7 +399,7 @@ static void read_enum(struct reading *r)
 		}
 		buf_printf(&all, "%s\"%s\"", i ? ", " : "", r->key->names[i]);
 	}
-	BAD(r, "\"%s\" is none of %s", r->where, r->key->name, s.p, all.p);
+	BAD(r, "\"%s\" is none of %s", where_of(r), s.p, all.p);
 	buf_free(&all);
 }
 
@@ -462,7 +416,7 @@ static void read_address(struct reading *r)
 	if (s.n && (colon < 2 || !str_to_int(str_slice(s, colon, s.n), &port) ||
 		    port < 0 || port > 65535)) {
 		BAD(r, "'%s' is no address; write \"127.0.0.1:8080\" or \"[::1]:8080\"",
-		    r->where, r->key->name, s.p);
+		    where_of(r), s.p);
 		return;
 	}
 	*(struct str *)(void *)r->to = s;
@@ -481,8 +435,8 @@ static bool take_list(struct reading *r, const config_setting_t *list,
 
 		if (config_setting_type(item) != CONFIG_TYPE_STRING) {
 			fault(r->s, item,
-			      "%s.%s: strings in quotes are wanted, %s stands there",
-			      r->where, r->key->name, type_word(item));
+			      "%s: strings in quotes are wanted, %s stands there",
+			      where_of(r), type_word(item));
 			return false;
 		}
 		l.items[i] =
@@ -520,8 +474,8 @@ static void read_map(struct reading *r)
 			config_setting_get_elem(r->at, (unsigned)i);
 
 		if (config_setting_type(item) != CONFIG_TYPE_STRING) {
-			fault(r->s, item, "%s.%s.%s: a string in quotes is wanted",
-			      r->where, r->key->name, config_setting_name(item));
+			fault(r->s, item, "%s.%s: a string in quotes is wanted",
+			      where_of(r), config_setting_name(item));
 			continue;
 		}
 		map.items[map.n++] = (struct str_pair){
@@ -549,7 +503,7 @@ static void read_texts(struct reading *r)
 		int type = config_setting_type(item);
 
 		t->name = arena_str(r->s->arena, str_of(config_setting_name(item)));
-		t->line = config_setting_source_line(item);
+		t->line = place_of(r->s, item);
 		if (type == CONFIG_TYPE_STRING) {
 			t->wordings.items = ARENA_NEW(r->s->arena, struct str, 1);
 			if (t->wordings.items)
@@ -558,8 +512,8 @@ static void read_texts(struct reading *r)
 					str_of(config_setting_get_string(item)));
 		} else if (type != CONFIG_TYPE_ARRAY && type != CONFIG_TYPE_LIST) {
 			fault(r->s, item,
-			      "%s.%s.%s: a string or a list of strings is wanted",
-			      r->where, r->key->name, t->name.p);
+			      "%s.%s: a string or a list of strings is wanted",
+			      where_of(r), t->name.p);
 			continue;
 		} else if (!take_list(r, item, &t->wordings)) {
 			continue;
@@ -567,15 +521,6 @@ static void read_texts(struct reading *r)
 		texts.n++;
 	}
 	*(struct key_texts *)(void *)r->to = texts;
-}
-
-static const char *where_of(struct reading *r)
-{
-	struct str w =
-		r->where[0] ? arena_printf(r->s->arena, "%s.%s", r->where, r->key->name)
-			    : arena_str(r->s->arena, str_of(r->key->name));
-
-	return w.p ? w.p : r->key->name;
 }
 
 static void read_group(struct reading *r)
@@ -620,51 +565,6 @@ static void (*const readers[])(struct reading *) = {
 	[KEY_TEXTS] = read_texts,
 };
 
-/* Defaults are written in tables as in files; they are ours, so a wrong one is a bug. */
-static void take_default(struct schema *s, const struct key *key, char *to)
-{
-	struct str def = str_of(key->def);
-	int64_t n = 0;
-
-	switch (key->type) {
-	case KEY_STR:
-	case KEY_URL:
-	case KEY_PATH:
-	case KEY_SECRET:
-	case KEY_ADDRESS:
-		*(struct str *)(void *)to = def;
-		break;
-	case KEY_INT:
-		str_to_int(def, (int64_t *)(void *)to);
-		break;
-	case KEY_REAL:
-		*(double *)(void *)to = strtod(key->def, NULL);
-		break;
-	case KEY_BOOL:
-		*(bool *)(void *)to = str_eq(def, STR("true"));
-		break;
-	case KEY_MS:
-		if (str_to_ms(def, &n))
-			*(int64_t *)(void *)to = n;
-		break;
-	case KEY_ENUM:
-		for (int i = 0; key->names[i]; i++)
-			if (str_eq(def, str_of(key->names[i])))
-				*(int *)(void *)to = i;
-		break;
-	case KEY_GROUP:
-		for (const struct key *k = key->sub; k->name; k++)
-			if (k->def)
-				take_default(s, k, to + k->offset);
-		break;
-	case KEY_STR_LIST:
-	case KEY_MAP:
-	case KEY_LIST:
-	case KEY_TEXTS:
-		break; /* zeroed: empty */
-	}
-}
-
 /* A group that must be there: what it lacks is named. */
 static void group_missing(struct schema *s, const config_setting_t *at,
 			  const struct key *group)
@@ -686,7 +586,7 @@ void schema_read(struct schema *s, const struct schema_group *group, const char 
 				     (char *)out + k->offset };
 
 		if (k->def || k->type == KEY_GROUP)
-			take_default(s, k, r.to);
+			defaults_take(k, r.to);
 		if (r.at)
 			readers[k->type](&r);
 		else if (!k->def && k->type == KEY_GROUP)
@@ -731,6 +631,7 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 			      .file = file,
 			      .folder = folder,
 			      .without_secrets = without_secrets };
+	s->files[s->n_files++] = file;
 	config_init(&s->tree);
 	config_set_include_dir(&s->tree, folder);
 	if (config_read_file(&s->tree, file) == CONFIG_TRUE)
@@ -806,16 +707,27 @@ const struct schema_group *schema_list_item(const struct schema_group *group,
 								      : NULL;
 }
 
-unsigned schema_line(const struct schema_group *group, const char *name)
+unsigned schema_place(struct schema *s, const struct schema_group *group,
+		      const char *name)
 {
 	const config_setting_t *at = setting_of(group);
 	const config_setting_t *member =
 		name ? config_setting_get_member(at, name) : NULL;
 
-	return config_setting_source_line(member ? member : at);
+	return place_of(s, member ? member : at);
 }
 
-const char *schema_file(struct schema *s, const struct schema_group *group)
+unsigned schema_place_line(unsigned place)
 {
-	return source_of(s, setting_of(group));
+	return place & ((1U << LINE_BITS) - 1);
+}
+
+const char *schema_place_file(const struct schema *s, unsigned place)
+{
+	return place >> LINE_BITS < s->n_files ? s->files[place >> LINE_BITS] : s->file;
+}
+
+struct secret *schema_secrets(const struct schema *s)
+{
+	return s->secrets;
 }

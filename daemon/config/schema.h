@@ -14,6 +14,10 @@
 
 struct schema;	     /* one read in progress */
 struct schema_group; /* a libconfig group, borrowed */
+struct secret;
+
+/* As `more` of schema_read: any name may stand there. */
+extern const struct key schema_any[];
 
 /* Parses the file and its @include parts. NULL after a fault was reported. */
 struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
@@ -25,8 +29,6 @@ const struct schema_group *schema_root(const struct schema *schema);
 void schema_read(struct schema *schema, const struct schema_group *group,
 		 const char *where, const struct key *keys, const struct key *more,
 		 void *out);
-/* As `more`: names were looked at already. */
-extern const struct key schema_any[];
 /* The inner group of that name; NULL when it is not there. */
 const struct schema_group *schema_group(const struct schema_group *group,
 					const char *name);
@@ -35,15 +37,20 @@ struct str schema_string(const struct schema_group *group, const char *name);
 /* The texts of the member group `name`, if it is there. */
 void schema_texts(struct schema *schema, const struct schema_group *group,
 		  const char *name, struct key_texts *out);
-/* The file that a group stands in. Lives as long as the schema's arena. */
-const char *schema_file(struct schema *schema, const struct schema_group *group);
 /* For what tables cannot say: the n-th group of list `name`, its line, a fault of one's
  * own. */
 size_t schema_list_count(const struct schema_group *group, const char *name);
 const struct schema_group *schema_list_item(const struct schema_group *group,
 					    const char *name, size_t i);
-unsigned schema_line(const struct schema_group *group,
-		     const char *name); /* name NULL: the group */
+/* Where something stands, as one number that goes where a line goes; name NULL: the
+ * group.
+ */
+unsigned schema_place(struct schema *schema, const struct schema_group *group,
+		      const char *name);
+unsigned schema_place_line(unsigned place);
+const char *schema_place_file(const struct schema *schema, unsigned place);
+/* What was read by KEY_SECRET, newest first; lives in the arena. */
+struct secret *schema_secrets(const struct schema *schema);
 void schema_fault(struct schema *schema, const struct schema_group *group,
 		  const char *name, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

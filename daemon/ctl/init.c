@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kentongan init: an operator's first five minutes. Writes a folder with a complete,
- * commented configuration made from the key tables and the sample files inside the
- * program, and checks it before it says that it is done. Asks on a terminal for what was
- * not given.
+ * kentongan init: an operator's first five minutes. Puts a complete, commented
+ * configuration together from the key tables and the sample files inside the program,
+ * asks on a terminal for what was not given, writes it, and checks it before it says that
+ * it is done. Nothing is written before all is known, and nothing is left behind when it
+ * is not good.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,213 +13,80 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/embedded.h"
+#include "config/compose.h"
 #include "config/config.h"
 #include "config/config_keys.h"
 #include "ctl/ctl.h"
 
-enum { SETTINGS_MOST = 64, LINE = 1000, SECRET_BYTES = 16 };
+enum { SETTINGS_MOST = 128, LINE = 1000, SECRET_BYTES = 16, FILES_MOST = 64 };
+enum { ARENA_CEILING = 4 << 20, FILE_CEILING = 1 << 20 };
 
 struct init {
 	struct arena *arena;
 	const char *folder, *provider, *number, *state, *callbacks, *admin;
-	struct str_pair set[SETTINGS_MOST];
-	bool used[SETTINGS_MOST];
+	struct str id;
+	struct compose_value set[SETTINGS_MOST];
 	size_t n_set;
 	const struct sms_adapter *adapter;
-	FILE *out;
-	bool failed;
+	const char *made[FILES_MOST]; /* files and folders that were not there before */
+	size_t n_made;
 };
 
 static const char help[] =
 	"Usage: kentongan init DIR [OPTIONS]\n"
-	"Writes a complete configuration into the new folder DIR; asks for what is not "
+	"Writes a complete configuration into the folder DIR; asks for what is not "
 	"given.\n"
 	"\n"
 	"  --provider NAME        adapter of the SMS provider (africastalking, generic)\n"
-	"  --set KEY=VALUE        any setting of the provider; a secret given as a plain "
-	"value is\n"
-	"                         written to a file of its own (0600)\n"
+	"  --set KEY=VALUE        any setting of the provider, inner ones with dots: "
+	"poll.url=…;\n"
+	"                         a secret given as it is goes into a file of its own "
+	"(0600);\n"
+	"                         gateway.name=… and the like reach the other groups\n"
 	"  --number NUMBER        our number there\n"
 	"  --state DIR            where the store and the control socket live\n"
 	"  --callbacks ADDR:PORT  where the provider may call us; \"\" for nowhere\n"
 	"  --admin ADDR:PORT      /healthz, /readyz, /metrics\n"
 	"  -h, --help\n";
 
-/* ---- files ---- */
+/* ---- asking ---- */
 
-static char *path_in(struct init *in, const char *name)
+/* A line from the terminal, not shown while it is typed where `hidden`. */
+static struct str read_line(struct init *in, bool hidden)
 {
-	return (char *)(uintptr_t)arena_printf(in->arena, "%s/%s", in->folder, name).p;
-}
+	struct termios shown, quiet;
+	char line[LINE] = "";
+	bool changed = hidden && tcgetattr(STDIN_FILENO, &shown) == 0;
+	struct str s = { NULL, 0 };
 
-/* A new file with exactly these rights; NULL after a message. */
-static FILE *file_new(struct init *in, const char *name, mode_t mode)
-{
-	char *path = path_in(in, name);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-
-	if (!f) {
-		fprintf(stderr, "kentongan: %s: %s\n", path, strerror(errno));
-		in->failed = true;
-		if (fd >= 0)
-			close(fd);
+	if (changed) {
+		quiet = shown;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		changed = tcsetattr(STDIN_FILENO, TCSANOW, &quiet) == 0;
 	}
-	return f;
-}
-
-static void file_end(struct init *in, FILE *f)
-{
-	if (f && (fflush(f) || fsync(fileno(f)) || fclose(f)))
-		in->failed = true;
-}
-
-static void secret_write(struct init *in, const char *name, struct str content)
-{
-	FILE *f = file_new(in, name, 0600);
-
-	if (!f)
-		return;
-	fprintf(f, "%.*s\n", STR_ARG(content));
-	file_end(in, f);
-}
-
-/* Makes the folders of a relative path below DIR. */
-static void folders_make(struct init *in, const char *name)
-{
-	char *path = path_in(in, name);
-
-	for (char *p = path + strlen(in->folder) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0750);
-		*p = '/';
+	if (fgets(line, sizeof(line), stdin))
+		s = arena_str(in->arena, str_trim(str_of(line)));
+	if (changed) {
+		tcsetattr(STDIN_FILENO, TCSANOW, &shown);
+		putchar('\n');
 	}
+	crypto_wipe(line, sizeof(line));
+	return s;
 }
 
-/* The sample's parts, ready to edit. */
-static void samples_copy(struct init *in)
+/* n 0: nobody is there, or nothing was said. */
+static struct str ask(struct init *in, const char *name, const char *about, bool hidden)
 {
-	static const struct str folder = STR_INIT("conf/"),
-				main_file = STR_INIT("conf/kentongan.conf");
-
-	for (const struct embedded_file *f = embedded_files; f->path; f++) {
-		const char *name = f->path + folder.n;
-		FILE *out;
-
-		if (!str_starts(str_of(f->path), folder) ||
-		    str_eq(str_of(f->path), main_file))
-			continue;
-		folders_make(in, name);
-		out = file_new(in, name, 0640);
-		if (!out)
-			return;
-		fwrite(f->begin, 1, (size_t)(f->end - f->begin), out);
-		file_end(in, out);
-	}
-}
-
-/* ---- what was asked for ---- */
-
-static struct str given(struct init *in, const char *name)
-{
-	for (size_t i = 0; i < in->n_set; i++)
-		if (str_eq(in->set[i].name, str_of(name))) {
-			in->used[i] = true;
-			return in->set[i].value;
-		}
-	return str_from(NULL, 0);
-}
-
-static bool is_reference(struct str value)
-{
-	return str_starts(value, STR("file:")) || str_starts(value, STR("env:")) ||
-	       str_starts(value, STR("cred:"));
-}
-
-static void quoted(struct init *in, struct str value)
-{
-	fputc('"', in->out);
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] == '"' || value.p[i] == '\\')
-			fputc('\\', in->out);
-		fputc(value.p[i], in->out);
-	}
-	fputc('"', in->out);
-}
-
-static void write_list(struct init *in, struct str value)
-{
-	struct str part;
-	bool first = true;
-
-	fputs("[ ", in->out);
-	while (value.n && str_split(&value, ',', &part)) {
-		if (!first)
-			fputs(", ", in->out);
-		first = false;
-		quoted(in, str_trim(part));
-	}
-	fputs(" ]", in->out);
-}
-
-/* A group's or list's value is written as the operator gave it. */
-static void write_value(struct init *in, const struct key *key, struct str value)
-{
-	char *name;
-
-	switch (key->type) {
-	case KEY_INT:
-	case KEY_REAL:
-	case KEY_BOOL:
-	case KEY_GROUP:
-	case KEY_LIST:
-	case KEY_MAP:
-	case KEY_TEXTS:
-		fprintf(in->out, "%.*s", STR_ARG(value));
-		break;
-	case KEY_STR_LIST:
-		if (value.n && (value.p[0] == '[' || value.p[0] == '('))
-			fprintf(in->out, "%.*s", STR_ARG(value));
-		else
-			write_list(in, value);
-		break;
-	case KEY_SECRET:
-		if (!is_reference(value)) {
-			name = (char *)(uintptr_t)arena_printf(in->arena, "utama.%s",
-							       key->name)
-				       .p;
-			secret_write(in, name, value);
-			value = arena_printf(in->arena, "file:%s", name);
-		}
-		quoted(in, value);
-		break;
-	case KEY_STR:
-	case KEY_URL:
-	case KEY_PATH:
-	case KEY_MS:
-	case KEY_ENUM:
-	case KEY_ADDRESS:
-		quoted(in, value);
-		break;
-	}
-}
-
-/* Asks on a terminal; n 0: nothing was said. */
-static struct str ask(struct init *in, const char *name, const char *about)
-{
-	char line[LINE];
-
 	if (!isatty(STDIN_FILENO))
 		return str_from(NULL, 0);
 	printf("%s (%s): ", name, about);
 	fflush(stdout);
-	if (!fgets(line, sizeof(line), stdin))
-		return str_from(NULL, 0);
-	return arena_str(in->arena, str_trim(str_of(line)));
+	return read_line(in, hidden);
 }
 
 static const char *or_asked(struct init *in, const char *value, const char *name,
@@ -228,171 +96,246 @@ static const char *or_asked(struct init *in, const char *value, const char *name
 
 	if (value)
 		return value;
-	said = ask(in, name, about);
+	said = ask(in, name, about, false);
 	return said.n ? said.p : otherwise;
 }
 
-/* ---- writing ---- */
-
-static void write_key(struct init *in, const struct key *key)
+static struct str ask_key(void *arg, const struct key *key, const char *name)
 {
-	struct str value = given(in, key->name);
+	struct str said = ask(arg, name, key->help, key->type == KEY_SECRET);
 
-	if (!value.p && !key->def) {
-		value = ask(in, key->name, key->help);
-		if (!value.n) {
-			fprintf(stderr, "kentongan: --set %s=… is needed: %s\n",
-				key->name, key->help);
-			in->failed = true;
-			return;
-		}
-	}
-	fprintf(in->out, "\t\t# %s\n\t\t", key->help);
-	if (!value.p) {
-		if (key->type == KEY_GROUP || key->type == KEY_MAP ||
-		    key->type == KEY_STR_LIST)
-			fprintf(in->out, "# %s = …;\n", key->name);
-		else if (key->type == KEY_INT || key->type == KEY_REAL ||
-			 key->type == KEY_BOOL)
-			fprintf(in->out, "# %s = %s;\n", key->name, key->def);
-		else
-			fprintf(in->out, "# %s = \"%s\";\n", key->name, key->def);
-		return;
-	}
-	fprintf(in->out, "%s = ", key->name);
-	write_value(in, key, value);
-	fputs(";\n", in->out);
+	if (said.n == 0)
+		fprintf(stderr, "kentongan: --set %s=… is needed: %s\n", name, key->help);
+	return said;
 }
 
-static void write_path_secret(struct init *in)
-{
-	struct str token = crypto_token(in->arena, SECRET_BYTES),
-		   value = given(in, "path_secret");
+/* ---- putting it together ---- */
 
-	if (value.p || in->callbacks[0] == '\0')
-		return;
-	secret_write(in, "utama.path_secret", token);
-	fputs("\t\t# Secret part of its callback addresses: /utama/SECRET/in\n"
-	      "\t\tpath_secret = \"file:utama.path_secret\";\n",
-	      in->out);
-}
-
-static bool written_already(const char *name)
-{
-	static const char *const names[] = { "id", "adapter", "number" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (str_eq(str_of(name), str_of(names[i])))
-			return true;
-	return false;
-}
-
-static void write_provider(struct init *in)
-{
-	fputs("providers = (\n\t{\n\t\tid = \"utama\";\n\t\tadapter = ", in->out);
-	quoted(in, str_of(in->provider));
-	fputs(";\n\t\tnumber = ", in->out);
-	quoted(in, str_of(in->number));
-	fputs(";\n", in->out);
-	for (const struct key *k = in->adapter->info.keys; k->name; k++)
-		write_key(in, k);
-	write_path_secret(in);
-	for (const struct key *k = config_provider_keys; k->name; k++)
-		if (!written_already(k->name) &&
-		    (given(in, k->name).p ||
-		     !str_eq(str_of(k->name), STR("path_secret"))))
-			write_key(in, k);
-	fputs("\t}\n);\n\n", in->out);
-}
-
-static void write_main(struct init *in)
-{
-	in->out = file_new(in, "kentongan.conf", 0640);
-	if (!in->out)
-		return;
-	fputs("# Made by `kentongan init`. Check with `kentongand -t -c FILE`, load "
-	      "changes with\n"
-	      "# `kentongan reload`. All settings: kentongan.conf(5).\n\n"
-	      "gateway = {\n\tname = \"Kabupaten Serang\";\n\tlanguage = \"id\";\n"
-	      "\tcountry_code = \"62\";\n\ttimezone = \"Asia/Jakarta\";\n};\n\n"
-	      "store = {\n\tdriver = \"sqlite\";\n\tpath = ",
-	      in->out);
-	quoted(in, arena_printf(in->arena, "%s/kentongan.db", in->state));
-	fputs(";\n};\n\nlisten = {\n\tcallbacks = ", in->out);
-	quoted(in, str_of(in->callbacks));
-	fputs(";\n\tadmin = ", in->out);
-	quoted(in, str_of(in->admin));
-	fputs(";\n\tcontrol = ", in->out);
-	quoted(in, arena_printf(in->arena, "%s/control.sock", in->state));
-	fputs(";\n};\n\n# Secrets are never written here: \"file:NAME\", \"env:NAME\" or "
-	      "\"cred:NAME\".\n",
-	      in->out);
-	write_provider(in);
-	fputs("guards = {\n"
-	      "\treplies_hour = 20;\t\t# to one sender\n"
-	      "\treplies_day = 60;\n"
-	      "\treplies_total_day = 200000;\t# to all\n"
-	      "\treserve_percent = 20;\t\t# of it, kept for urgent ones\n"
-	      "\tsame_text = 3;\t\t\t# the 3rd identical text in an hour is not "
-	      "answered\n"
-	      "\tblock = [ ];\n};\n\n"
-	      "@include \"departments.conf\"\n@include \"places.conf\"\n@include "
-	      "\"holidays.conf\"\n"
-	      "@include \"words/id.conf\"\n@include \"texts/id.conf\"\n",
-	      in->out);
-	file_end(in, in->out);
-}
-
-/* ---- checking ---- */
-
-static void check_used(struct init *in)
+/* Unless the operator has said otherwise. */
+static void set_ours(struct init *in, const char *name, struct str value)
 {
 	for (size_t i = 0; i < in->n_set; i++)
-		if (!in->used[i] && !written_already(in->set[i].name.p)) {
-			fprintf(stderr, "kentongan: provider %s has no setting '%.*s'\n",
-				in->provider, STR_ARG(in->set[i].name));
-			in->failed = true;
-		}
+		if (str_eq(in->set[i].name, str_of(name)))
+			return;
+	if (in->n_set < SETTINGS_MOST)
+		in->set[in->n_set++] =
+			(struct compose_value){ str_of(name), value, false };
 }
 
-static int check_result(struct init *in)
+static void set_all_ours(struct init *in)
 {
-	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
-	char *file = path_in(in, "kentongan.conf");
-	struct config *config = in->failed ? NULL : config_load(file, false, &faults);
-	int code = config ? 0 : EX_CONFIG;
+	set_ours(in, "gateway.name", STR("Kabupaten Serang"));
+	set_ours(in, "gateway.language", STR("id"));
+	set_ours(in, "gateway.country_code", STR("62"));
+	set_ours(in, "gateway.timezone", STR("Asia/Jakarta"));
+	set_ours(in, "store.driver", STR("sqlite"));
+	set_ours(in, "store.path", arena_printf(in->arena, "%s/kentongan.db", in->state));
+	set_ours(in, "listen.callbacks", str_of(in->callbacks));
+	set_ours(in, "listen.admin", str_of(in->admin));
+	set_ours(in, "listen.control",
+		 arena_printf(in->arena, "%s/control.sock", in->state));
+	set_ours(in, "adapter", str_of(in->provider));
+	set_ours(in, "number", str_of(in->number));
+	set_ours(in, "id", STR("utama"));
+	if (in->callbacks[0])
+		set_ours(in, "path_secret", crypto_token(in->arena, SECRET_BYTES));
+}
+
+static void compose_provider(struct init *in, struct compose *c)
+{
+	static const char *const first[] = { "id", "adapter", "number", NULL };
+	static const struct key none = { 0 };
+
+	c->secret_prefix = compose_given(c, "", "id")->value;
+	buf_add(c->out,
+		STR("# A list: one group { } for each SMS provider. Secrets are never "
+		    "written here, but\n# \"file:NAME\" (mode 0600), \"env:NAME\" or "
+		    "\"cred:NAME\".\nproviders = (\n\t{\n"));
+	for (const char *const *name = first; *name; name++)
+		for (const struct key *k = config_provider_keys; k->name; k++)
+			if (str_eq(str_of(k->name), str_of(*name))) {
+				const struct key one[] = { *k, none };
+
+				compose_keys(c, one, "", 2, NULL);
+			}
+	compose_keys(c, in->adapter->info.keys, "", 2, NULL);
+	compose_keys(c, config_provider_keys, "", 2, first);
+	buf_add(c->out, STR("\t}\n);\n\n"));
+}
+
+static void compose_main(struct init *in, struct compose *c)
+{
+	static const char *const groups[] = { "gateway", "store", "listen", "providers",
+					      "guards",	 "log",	  NULL };
+
+	buf_add(c->out,
+		STR("# Made by `kentongan init`. Check with `kentongand -t -c "
+		    "FILE`, load changes with\n# `kentongan reload`. Settings "
+		    "with # in front hold as they stand there. All about\n# them: "
+		    "kentongan.conf(5).\n\n"));
+	for (const char *const *name = groups; *name; name++)
+		for (const struct config_table *t = config_tables; t->group; t++) {
+			if (!str_eq(str_of(t->group), str_of(*name)))
+				continue;
+			c->all = str_eq(str_of(t->group), STR("guards"));
+			if (str_eq(str_of(t->group), STR("providers")))
+				compose_provider(in, c);
+			else
+				compose_group(c, t->group, t->keys, t->about);
+		}
+	buf_add(c->out, STR("@include \"departments.conf\"\n@include \"places.conf\"\n"
+			    "@include \"holidays.conf\"\n@include \"words/id.conf\"\n"
+			    "@include \"texts/id.conf\"\n"));
+	c->failed |= c->out->failed;
+}
+
+static bool all_used(const struct init *in)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < in->n_set; i++)
+		if (!in->set[i].used) {
+			fprintf(stderr, "kentongan: provider %s has no setting '%.*s'\n",
+				in->provider, STR_ARG(in->set[i].name));
+			good = false;
+		}
+	return good;
+}
+
+/* ---- files ---- */
+
+static char *path_in(struct init *in, const char *name)
+{
+	return (char *)(uintptr_t)arena_printf(in->arena, "%s/%s", in->folder, name).p;
+}
+
+static void made(struct init *in, const char *path)
+{
+	struct str kept = arena_str(in->arena, str_of(path));
+
+	if (kept.p && in->n_made < FILES_MOST)
+		in->made[in->n_made++] = kept.p;
+}
+
+/* The folder with those above it; false when the last is not there then. */
+static bool folder_make(struct init *in, const char *folder)
+{
+	struct stat st;
+	char *path = strdup(folder);
+
+	for (char *p = path ? path + 1 : NULL; p && (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		if (mkdir(path, 0750) == 0)
+			made(in, path);
+		*p = '/';
+	}
+	if (path && mkdir(path, 0750) == 0)
+		made(in, path);
+	free(path);
+	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A new file with exactly these rights. */
+static bool file_write(struct init *in, const char *name, mode_t mode, struct str content)
+{
+	char *path = path_in(in, name);
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) : -1;
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	bool good = false;
+
+	if (fd >= 0)
+		made(in, path);
+	if (f) {
+		good = fwrite(content.p, 1, content.n, f) == content.n && !fflush(f) &&
+		       !fsync(fd);
+		good = !fclose(f) && good;
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	if (!good)
+		fprintf(stderr, "kentongan: %s: %s\n", path ? path : name,
+			strerror(errno));
+	return good;
+}
+
+/* The sample's parts, ready to edit. */
+static bool samples_copy(struct init *in)
+{
+	static const struct str folder = STR_INIT("conf/"),
+				main_file = STR_INIT("conf/kentongan.conf");
+
+	for (const struct embedded_file *f = embedded_files; f->path; f++) {
+		const char *name = f->path + folder.n, *slash;
+		struct str above;
+
+		if (!str_starts(str_of(f->path), folder) ||
+		    str_eq(str_of(f->path), main_file))
+			continue;
+		slash = strrchr(name, '/');
+		above = arena_printf(in->arena, "%s/%.*s", in->folder,
+				     slash ? (int)(slash - name) : 0, name);
+		if (slash && (!above.p || !folder_make(in, above.p)))
+			return false;
+		if (!file_write(in, name, 0640,
+				str_from(f->begin, (size_t)(f->end - f->begin))))
+			return false;
+	}
+	return true;
+}
+
+static bool write_all(struct init *in, const struct compose *c)
+{
+	bool good = samples_copy(in);
+
+	for (size_t i = 0; good && i < c->n_secrets; i++)
+		good = c->secrets[i].file.p &&
+		       file_write(in, c->secrets[i].file.p, 0600, c->secrets[i].content);
+	return good && file_write(in, "kentongan.conf", 0640, buf_str(c->out));
+}
+
+static void made_remove(struct init *in)
+{
+	while (in->n_made)
+		remove(in->made[--in->n_made]);
+}
+
+static bool good_config(const char *file)
+{
+	struct config_faults faults = { .text = BUF_INIT(FILE_CEILING) };
+	struct config *config = config_load(file, false, &faults);
+	bool good = config != NULL;
 
 	if (faults.text.n)
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
-	if (config)
-		printf("%s is complete and checked. Start: kentongand -c %s\n", file,
-		       file);
 	config_free(config);
 	buf_free(&faults.text);
-	return code;
+	return good;
 }
+
+/* ---- options ---- */
 
 static bool setting_take(struct init *in, const char *text)
 {
-	struct str s = str_of(text);
-	size_t eq = str_find_char(s, '=');
+	struct str s = str_of(text), name;
+	size_t eq = str_find_char(s, '='), i = 0;
 
-	if (eq == s.n || eq == 0 || in->n_set == SETTINGS_MOST) {
+	if (eq == s.n || eq == 0) {
 		fprintf(stderr, "kentongan: --set wants KEY=VALUE, not '%s'\n", text);
 		return false;
 	}
-	for (size_t i = 0; i < in->n_set; i++)
-		if (str_eq(in->set[i].name,
-			   str_slice(s, 0, eq))) { /* the last one counts */
-			in->set[i].value =
-				arena_str(in->arena, str_slice(s, eq + 1, s.n));
-			return true;
-		}
-	in->set[in->n_set++] = (struct str_pair){
-		arena_str(in->arena, str_slice(s, 0, eq)),
-		arena_str(in->arena, str_slice(s, eq + 1, s.n)),
+	name = arena_str(in->arena, str_slice(s, 0, eq));
+	while (i < in->n_set && !str_eq(in->set[i].name, name))
+		i++; /* the last one counts */
+	if (i == SETTINGS_MOST / 2) {
+		fprintf(stderr, "kentongan: more than %d settings\n", SETTINGS_MOST / 2);
+		return false;
+	}
+	in->set[i] = (struct compose_value){
+		name, arena_str(in->arena, str_slice(s, eq + 1, s.n)), false
 	};
-	return true;
+	if (i == in->n_set)
+		in->n_set++;
+	return name.p && in->set[i].value.p;
 }
 
 /* −1: go on. */
@@ -433,22 +376,34 @@ static int options_read(int argc, char **argv, struct init *in)
 	return -1;
 }
 
-/* DIR with the folders above it; false when the last cannot be made. */
-static bool folder_make(const char *folder)
+/* Relative folders are meant from here, not from the configuration's folder. */
+static const char *absolute(struct init *in, const char *folder)
 {
-	char *path = strdup(folder);
+	char *here = folder[0] == '/' ? NULL : getcwd(NULL, 0);
+	struct str s =
+		here ? arena_printf(in->arena, "%s/%s", here, folder) : str_of(folder);
 
-	for (char *p = path ? path + 1 : NULL; p && (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0750);
-		*p = '/';
-	}
-	free(path);
-	return mkdir(folder, 0750) == 0 || errno == EEXIST;
+	free(here);
+	return s.p ? s.p : folder;
 }
 
-static int prepare(struct init *in)
+static void set_take_back(struct init *in, const char *name, const char **option)
 {
+	for (size_t i = 0; i < in->n_set; i++)
+		if (str_eq(in->set[i].name, str_of(name))) {
+			if (!*option)
+				*option = in->set[i].value.p;
+			in->set[i].value = str_of(*option);
+		}
+}
+
+static int answers_take(struct init *in)
+{
+	if (access(path_in(in, "kentongan.conf"), F_OK) == 0)
+		return ctl_fail(EX_CANTCREAT,
+				"%s has a kentongan.conf already; nothing was changed",
+				in->folder);
+	set_take_back(in, "adapter", &in->provider);
 	in->provider = or_asked(in, in->provider, "provider", "africastalking or generic",
 				"africastalking");
 	in->adapter = sms_adapter_find(str_of(in->provider));
@@ -456,30 +411,45 @@ static int prepare(struct init *in)
 		return ctl_fail(EX_USAGE,
 				"no adapter '%s'; there are africastalking and generic",
 				in->provider);
+	set_take_back(in, "number", &in->number);
 	in->number = or_asked(in, in->number, "number", "our number at the provider", "");
-	in->state = or_asked(in, in->state, "state", "folder for the store",
-			     "/var/lib/kentongan");
+	in->state = absolute(in, or_asked(in, in->state, "state", "folder for the store",
+					  "/var/lib/kentongan"));
+	set_take_back(in, "listen.callbacks", &in->callbacks);
 	in->callbacks =
 		or_asked(in, in->callbacks, "callbacks",
 			 "ADDR:PORT where the provider may call us; empty: nowhere", "");
+	set_take_back(in, "listen.admin", &in->admin);
 	in->admin = or_asked(in, in->admin, "admin", "ADDR:PORT for metrics",
 			     "127.0.0.1:8081");
-	if (!folder_make(in->folder))
+	return -1;
+}
+
+static int write_checked(struct init *in, const struct compose *c)
+{
+	const char *file = path_in(in, "kentongan.conf");
+
+	if (!folder_make(in, in->folder))
 		return ctl_fail(EX_CANTCREAT, "%s: %s", in->folder, strerror(errno));
-	if (access(path_in(in, "kentongan.conf"), F_OK) == 0)
-		return ctl_fail(EX_CANTCREAT,
-				"%s has a kentongan.conf already; nothing was changed",
-				in->folder);
-	if (!folder_make(in->state))
+	if (!write_all(in, c)) {
+		made_remove(in);
+		return EX_CANTCREAT;
+	}
+	if (!good_config(file)) {
+		made_remove(in);
+		return ctl_fail(EX_CONFIG, "nothing was kept in %s", in->folder);
+	}
+	if (!folder_make(in, in->state))
 		fprintf(stderr, "kentongan: note: %s: %s; make it before the start\n",
 			in->state, strerror(errno));
-	return -1;
+	printf("%s is complete and checked. Start: kentongand -c %s\n", file, file);
+	return 0;
 }
 
 int init_main(int argc, char **argv)
 {
-	struct init in = { .arena = arena_new("init", 4 << 20) };
-	char state[4096];
+	struct init in = { .arena = arena_new("init", ARENA_CEILING) };
+	struct buf out = BUF_INIT(FILE_CEILING);
 	int code;
 
 	if (!in.arena)
@@ -487,18 +457,20 @@ int init_main(int argc, char **argv)
 	umask(0027);
 	code = options_read(argc, argv, &in);
 	if (code < 0)
-		code = prepare(&in);
+		code = answers_take(&in);
 	if (code < 0) {
-		/* Relative folders are meant from here, not from the configuration's
-		 * folder. */
-		if (realpath(in.state, state))
-			in.state = state;
-		samples_copy(&in);
-		if (!in.failed)
-			write_main(&in);
-		check_used(&in);
-		code = check_result(&in);
+		struct compose c = { .arena = in.arena,
+				     .out = &out,
+				     .given = in.set,
+				     .ask = ask_key,
+				     .arg = &in };
+
+		set_all_ours(&in);
+		c.n_given = in.n_set;
+		compose_main(&in, &c);
+		code = all_used(&in) && !c.failed ? write_checked(&in, &c) : EX_USAGE;
 	}
+	buf_free(&out);
 	arena_free(in.arena);
 	return code;
 }

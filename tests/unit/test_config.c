@@ -1,189 +1,590 @@
 /* SPDX-License-Identifier: MIT */
-/* Configuration files, good and bad: every fault at once, each with its place and its
- * remedy. */
+/*
+ * Reading the configuration. tests/fixtures/config/bad/NAME.conf must be refused with
+ * exactly the lines of NAME.faults (paths from that folder on); good.conf is read field
+ * by field. The router, the texts and the adapters are the real ones.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
 #include "config/config.h"
+#include "config/config_keys.h"
+#include "config/defaults.h"
+#include "config/near.h"
+#include "config/numbers.h"
+#include "config/secret.h"
 
-static char folder[] = "/tmp/kentongan-config-XXXXXX";
+#define FIXTURES "tests/fixtures/config/"
 
-static const char good_part[] =
-	"gateway = { name = \"Uji\"; };\nstore = { path = \"uji.db\"; };\n"
-	"departments = ( { code = \"AA\"; name = \"A\"; keywords = [ \"jalan rusak\" ]; "
-	"} "
-	");\n"
-	"@include \"texts.conf\"\n";
-static const char provider[] =
-	"providers = ( { id = \"p\"; adapter = \"africastalking\"; username = \"u\";\n"
-	"  api_key = \"file:key\"; poll_every = \"250ms\"; send_rate = 30; } );\n";
+static char top[] = "/tmp/kentongan-config-XXXXXX";
 
-static char *path_of(const char *name)
+static struct config *load(const char *file, struct config_faults *faults)
+{
+	*faults = (struct config_faults){ .text = BUF_INIT(1 << 20) };
+	return config_load(file, false, faults);
+}
+
+static struct config *load_good(const char *file)
+{
+	struct config_faults faults;
+	struct config *c = load(file, &faults);
+
+	if (!c)
+		fail_msg("%s is not accepted:\n%.*s", file,
+			 STR_ARG(buf_str(&faults.text)));
+	buf_free(&faults.text);
+	return c;
+}
+
+#define assert_str(s, z)                                                        \
+	do {                                                                    \
+		struct str got_ = (s);                                          \
+		if (!str_eq(got_, STR(z)))                                      \
+			fail_msg("\"%.*s\" is not \"%s\"", STR_ARG(got_), (z)); \
+	} while (0)
+
+/* A file below the test's own folder; its whole name. */
+static const char *write_file(const char *name, mode_t mode, const char *text)
 {
 	static char path[200];
+	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	snprintf(path, sizeof(path), "%s/%s", top, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(path, mode), 0);
 	return path;
 }
 
-static void write_file(const char *name, const char *a, const char *b, mode_t mode)
-{
-	FILE *f = fopen(path_of(name), "w");
+/* ---- what is good ---- */
 
-	assert_non_null(f);
-	fprintf(f, "%s%s", a, b);
+static void test_good(void **state)
+{
+	struct config *c = load_good(FIXTURES "good.conf");
+	const struct config_provider *p = &c->providers[0], *q = &c->providers[1];
+
+	(void)state;
+	assert_str(c->gateway.name, "Kabupaten Uji");
+	assert_int_equal(c->gateway.number_width, 6);
+	assert_str(c->gateway.rest_queue, "UMUM"); /* a default */
+	assert_int_equal(c->zone_s, 8 * 3600 + 30 * 60);
+	assert_int_equal(c->store.path.p[0], '/');
+	assert_true(str_ends(c->store.path, STR("/" FIXTURES "state/uji.db")));
+	assert_int_equal(c->store.keep_raw_ms, 2 * 86400000);
+	assert_str(c->listen.callbacks, "[::1]:0");
+	assert_str(c->listen.admin, "");
+	assert_int_equal(c->n_providers, 2);
+	assert_str(p->path_secret, "jalan-rahasia");
+	assert_int_equal(p->poll_every_ms, 250);
+	assert_int_equal(p->poll_idle_ms, 5000);
+	assert_true(p->send_rate == 30); /* an integer where a fraction may stand */
+	assert_true(q->send_rate == 0.5);
+	assert_int_equal(p->on_unknown, UNKNOWN_HOLD);
+	assert_int_equal(p->allow_from.n, 2);
+	assert_true(p->poll && !q->poll);
+	assert_true(q->caps & SMS_PUSH);
+	assert_false(q->caps & SMS_FETCH);
+	assert_ptr_equal(config_provider(c, STR("kedua")), q);
+	assert_null(config_provider(c, STR("ketiga")));
+	config_free(c);
+}
+
+static void test_good_parts(void **state)
+{
+	struct config *c = load_good(FIXTURES "good.conf");
+	const struct config_kecamatan *k = c->places.kecamatan.items;
+
+	(void)state;
+	assert_int_equal(c->n_departments, 2);
+	assert_int_equal(config_department(c, STR("DLH")), 1);
+	assert_int_equal(config_department(c, STR("UMUM")), -1);
+	assert_int_equal(c->departments[0].answer_days, 3);
+	assert_int_equal(c->guards.same_text, 0);
+	assert_int_equal(c->guards.block.n, 1);
+	assert_int_equal(c->log.format, 3);
+	assert_int_equal(c->places.kecamatan.n, 1);
+	assert_str(k->name, "Baros");
+	assert_str(k->also.items[0], "Baroz");
+	assert_str(k->desa.items[0], "Sukacai");
+	assert_true(c->texts && c->router && c->calendar);
+	config_free(c);
+	config_free(NULL);
+}
+
+/* The sample of the source tree and the one in the program. */
+static void test_samples(void **state)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct config *c = config_load("conf/kentongan.conf", true, &faults);
+
+	(void)state;
+	if (!c)
+		fail_msg("%.*s", STR_ARG(buf_str(&faults.text)));
+	assert_true(c->n_departments >= 20 && c->calendar_file.holidays.n > 20);
+	config_free(c);
+	c = config_load_sample(&faults);
+	assert_non_null(c);
+	assert_int_equal(c->n_departments, 20);
+	assert_int_equal(c->places.kecamatan.n, 29);
+	assert_true(c->understanding.model.n > 0);
+	config_free(c);
+	buf_free(&faults.text);
+}
+
+/* ---- what is bad ---- */
+
+static void replace(struct buf *text, const char *what)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	struct str rest = buf_str(text), needle = str_of(what);
+
+	while (rest.n) {
+		size_t at = str_find(rest, needle);
+
+		buf_add(&out, str_slice(rest, 0, at));
+		rest = at < rest.n ? str_slice(rest, at + needle.n, rest.n)
+				   : str_from(NULL, 0);
+	}
+	buf_free(text);
+	*text = out;
+}
+
+static char *content_of(const char *path)
+{
+	static char text[65536];
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	if (!f)
+		fail_msg("%s: %s", path, strerror(errno));
+	n = fread(text, 1, sizeof(text) - 1, f);
+	text[n] = '\0';
 	fclose(f);
-	assert_int_equal(chmod(path_of(name), mode), 0);
+	return text;
 }
 
-static struct config *load(const char *a, const char *b, struct config_faults *faults)
+static void check_bad(const char *file, const char *here)
 {
-	*faults = (struct config_faults){ .text = BUF_INIT(1 << 20) };
-	write_file("main.conf", a, b, 0600);
-	return config_load(path_of("main.conf"), false, faults);
+	struct config_faults faults;
+	struct config *c = load(file, &faults);
+	char expected[300];
+	size_t lines = 0;
+
+	if (c)
+		fail_msg("%s is accepted", file);
+	snprintf(expected, sizeof(expected), "%.*s.faults",
+		 (int)(strlen(file) - strlen(".conf")), file);
+	for (size_t i = 0; i < faults.text.n; i++)
+		lines += faults.text.p[i] == '\n';
+	assert_int_equal(lines, faults.n);
+	replace(&faults.text, here);
+	replace(&faults.text, FIXTURES "bad/");
+	buf_add_char(&faults.text, '\0');
+	if (strcmp(faults.text.p, content_of(expected)) != 0)
+		fail_msg("%s:\n%s-- is not what %s says", file, faults.text.p, expected);
+	buf_free(&faults.text);
 }
 
-static void expect_fault(struct config_faults *faults, const char *words)
+static void test_bad(void **state)
 {
-	if (str_find(buf_str(&faults->text), str_of(words)) == faults->text.n)
-		fail_msg("\"%s\" is not in:\n%s", words,
-			 faults->text.p ? faults->text.p : "");
+	char cwd[2000], here[2002];
+	glob_t files;
+
+	(void)state;
+	assert_non_null(getcwd(cwd, sizeof(cwd)));
+	snprintf(here, sizeof(here), "%s/", cwd);
+	assert_int_equal(glob(FIXTURES "bad/*.conf", 0, NULL, &files), 0);
+	assert_true(files.gl_pathc >= 15);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		check_bad(files.gl_pathv[i], here);
+	globfree(&files);
+}
+
+static void test_no_file(void **state)
+{
+	struct config_faults faults;
+
+	(void)state;
+	assert_null(load(FIXTURES "not-there.conf", &faults));
+	assert_int_equal(faults.n, 1);
+	assert_true(str_starts(buf_str(&faults.text), STR(FIXTURES "not-there.conf:")));
+	buf_free(&faults.text);
+}
+
+/* Words of the file do not break a fault's line, nor reach a terminal's controls. */
+static void test_fault_is_one_line(void **state)
+{
+	const char *file = write_file("odd.conf", 0600,
+				      "gateway = { name = \"a\"; timezone = "
+				      "\"x\\n\\x1b[31my\"; };\n");
+	struct config_faults faults;
+
+	(void)state;
+	assert_null(load(file, &faults));
+	assert_int_equal(str_find_char(buf_str(&faults.text), '\x1b'), faults.text.n);
+	assert_true(str_find(buf_str(&faults.text), STR("x??[31my")) < faults.text.n);
+	buf_free(&faults.text);
+}
+
+/* ---- secrets ---- */
+
+static struct arena *arena;
+static struct secret *known;
+
+static int read_secret(const char *reference, const char *path, struct str *out)
+{
+	struct err err = { .kind = ERR_NONE };
+	int result = secret_read(str_of(reference), path, arena, &known, out, &err);
+
+	assert_int_equal(result == 0, err.kind == ERR_NONE);
+	/* Whatever is wrong, what the file holds is not said. */
+	assert_null(strstr(err.text, "rahasia"));
+	return result;
+}
+
+static void test_secret_rights(void **state)
+{
+	static const struct {
+		mode_t mode;
+		bool good, good_of_root;
+	} rows[] = {
+		{ 0600, true, true },	{ 0400, true, true },	{ 0640, false, true },
+		{ 0440, false, true },	{ 0644, false, false }, { 0604, false, false },
+		{ 0602, false, false }, { 0660, false, false }, { 0601, false, false },
+	};
+	struct str s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *path = write_file("key", 0600, "rahasia\r\n");
+		bool good = getuid() == 0 ? rows[i].good_of_root : rows[i].good;
+
+		assert_int_equal(chmod(path, rows[i].mode), 0);
+		s = str_from(NULL, 0);
+		assert_int_equal(read_secret("file:key", path, &s), good ? 0 : -1);
+		if (good)
+			assert_str(s, "rahasia");
+		else
+			assert_null(s.p);
+		assert_int_equal(unlink(path), 0);
+	}
+}
+
+static void test_secret_refused(void **state)
+{
+	char large[5001];
+	struct str s = { NULL, 0 };
+
+	(void)state;
+	memset(large, 'x', sizeof(large) - 1);
+	large[sizeof(large) - 1] = '\0';
+	assert_int_equal(read_secret("file:k", write_file("k", 0600, large), &s), -1);
+	assert_int_equal(read_secret("file:k", write_file("k", 0600, "\n"), &s), -1);
+	assert_int_equal(read_secret("file:k", write_file("k", 0600, "a\nb\n"), &s), -1);
+	assert_int_equal(read_secret("file:k", top, &s), -1); /* a folder */
+	assert_int_equal(read_secret("file:k", "/dev/zero", &s), -1);
+	assert_int_equal(read_secret("rahasia", "", &s), -1);
+	assert_int_equal(read_secret("cred:../k", "", &s), -1);
+	assert_int_equal(read_secret("env:CONFIG_NOT_THERE", "", &s), -1);
+	assert_null(s.p);
+}
+
+static void test_secret_credential(void **state)
+{
+	struct str s = { NULL, 0 };
+
+	(void)state;
+	assert_int_equal(read_secret("cred:kunci", "", &s), -1);
+	write_file("kunci", 0400, "dari systemd\n");
+	assert_int_equal(setenv("CREDENTIALS_DIRECTORY", top, 1), 0);
+	assert_int_equal(read_secret("cred:kunci", "", &s), 0);
+	assert_str(s, "dari systemd");
+	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
+static void test_secrets_wiped(void **state)
+{
+	struct str a, b;
+
+	(void)state;
+	known = NULL;
+	assert_int_equal(read_secret("env:CONFIG_KEY", "", &a), 0);
+	assert_int_equal(read_secret("env:CONFIG_PATH", "", &b), 0);
+	secret_wipe(known);
+	for (size_t i = 0; i < a.n; i++)
+		assert_int_equal(a.p[i], 0);
+	for (size_t i = 0; i < b.n; i++)
+		assert_int_equal(b.p[i], 0);
+	secret_wipe(NULL);
+}
+
+/* Every secret of a config is one of those that config_free wipes. */
+static void test_secrets_known(void **state)
+{
+	struct config *c = load_good(FIXTURES "good.conf");
+	size_t n = 0;
+	bool found = false;
+
+	(void)state;
+	for (struct secret *s = c->secrets; s; s = s->next) {
+		n++;
+		found |= s->p == c->providers[0].path_secret.p;
+	}
+	assert_int_equal(n, 3);
+	assert_true(found);
+	config_free(c);
+}
+
+static void test_without_secrets(void **state)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(unsetenv("CONFIG_KEY"), 0);
+	c = config_load(FIXTURES "good.conf", true, &faults);
+	assert_int_equal(setenv("CONFIG_KEY", "kunci", 1), 0);
+	assert_non_null(c);
+	assert_null(c->secrets);
+	config_free(c);
+	buf_free(&faults.text);
+}
+
+/* ---- tables ---- */
+
+static bool number_good(const struct key *k, int64_t n)
+{
+	return (k->min == 0 && k->max == 0) || (n >= k->min && n <= k->max);
+}
+
+static bool enum_good(const struct key *k)
+{
+	for (int i = 0; k->names[i]; i++)
+		if (str_eq(str_of(k->def), str_of(k->names[i])))
+			return true;
+	return false;
+}
+
+static void check_key(const struct key *k, const char *where)
+{
+	struct str def = str_of(k->def);
+	bool good = true;
+	int64_t n;
+	char *end;
+	double d;
+
+	if (!k->help || !str_of(k->help).n)
+		fail_msg("%s.%s has no help", where, k->name);
+	if (!k->def)
+		return;
+	if (k->type == KEY_INT)
+		good = str_to_int(def, &n) && number_good(k, n);
+	else if (k->type == KEY_MS)
+		good = str_to_ms(def, &n) && number_good(k, n);
+	else if (k->type == KEY_BOOL)
+		good = str_eq(def, STR("true")) || str_eq(def, STR("false"));
+	else if (k->type == KEY_ENUM)
+		good = enum_good(k);
+	else if (k->type == KEY_REAL) {
+		d = strtod(k->def, &end);
+		good = *end == '\0' && d >= (double)k->min && d <= (double)k->max;
+	} else if (k->type == KEY_STR)
+		good = def.n == 0 || number_good(k, (int64_t)def.n);
+	if (!good)
+		fail_msg("%s.%s: the default \"%s\" is not good", where, k->name, k->def);
+}
+
+static void check_table(const struct key *keys, const char *where)
+{
+	for (const struct key *k = keys; k->name; k++) {
+		check_key(k, where);
+		if (k->sub)
+			check_table(k->sub, k->name);
+		for (const struct key *o = keys; o != k; o++)
+			if (str_eq(str_of(o->name), str_of(k->name)))
+				fail_msg("%s.%s stands there twice", where, k->name);
+	}
+}
+
+static void test_tables(void **state)
+{
+	(void)state;
+	for (const struct config_table *t = config_tables; t->group; t++)
+		check_table(t->keys, t->group);
+	check_table(config_root_keys, "root");
+	for (size_t i = 0; sms_adapters[i]; i++) {
+		const struct adapter_info *info = &sms_adapters[i]->info;
+
+		check_table(info->keys, info->name);
+		/* One group in the file holds both: a name must mean one thing. */
+		for (const struct key *k = info->keys; k->name; k++)
+			for (const struct key *f = config_provider_keys; f->name; f++)
+				if (str_eq(str_of(k->name), str_of(f->name)))
+					fail_msg("%s.%s is the frame's", info->name,
+						 k->name);
+	}
+}
+
+static void test_near(void **state)
+{
+	static const struct key keys[] = {
+		{ .name = "poll_every" }, { .name = "poll_idle" }, { .name = "id" }, { 0 }
+	};
+	size_t best = 3;
+	char longest[100];
+
+	(void)state;
+	assert_string_equal(near_key("pol_evrey", keys, &best), "poll_every");
+	assert_int_equal(best, 2); /* one left out, two swapped */
+	best = 3;
+	assert_string_equal(near_key("poll_idel", keys, &best), "poll_idle");
+	assert_int_equal(best, 1);
+	best = 3;
+	assert_null(near_key("something", keys, &best));
+	assert_null(near_key("poll", NULL, &best));
+	memset(longest, 'a', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	assert_null(near_key(longest, keys, &best));
+}
+
+static void test_large_numbers(void **state)
+{
+	const char *file = write_file("numbers", 0600,
+				      "a = 2147483647;\n"
+				      "a = 2147483648;\n"
+				      "a = \"99999999999\"; b = 5; # 99999999999\n"
+				      "a = -99999999999;\n"
+				      "a = 99999999999L;\n"
+				      "a99999999999 = 1; c = 3.99999999999;\n"
+				      "a = 99999999999999999999999");
+
+	(void)state;
+	assert_false(number_too_large(file, 1));
+	assert_true(number_too_large(file, 2));
+	assert_false(number_too_large(file, 3));
+	assert_true(number_too_large(file, 4));
+	assert_false(number_too_large(file, 5));
+	assert_false(number_too_large(file, 6));
+	assert_true(number_too_large(file, 7));
+	assert_false(number_too_large(file, 8));
+	assert_false(number_too_large("not-there", 1));
+}
+
+/* ---- how long it takes ---- */
+
+static void write_many(FILE *f, int phrases)
+{
+	/* A word for each syllable of the count: all different, none nearly another. */
+	static const char *const words[] = { "bakola", "cinaru", "dumite", "fasepo",
+					     "gitumo", "hanelu", "jorisa", "kupade",
+					     "lemuti", "masoru" };
+
+	for (int d = 0; d < 20; d++) {
+		fprintf(f, "%s{ code = \"D%d\"; name = \"D\"; keywords = [ ",
+			d ? ", " : "", d);
+		for (int i = d; i < phrases; i += 20)
+			fprintf(f, "%s\"%s %s %s %s\"", i >= 20 ? ", " : "",
+				words[i / 1000 % 10], words[i / 100 % 10],
+				words[i / 10 % 10], words[i % 10]);
+		fputs(" ]; }\n", f);
+	}
+}
+
+static void test_many_phrases(void **state)
+{
+	char here[2000];
+	const char *file = write_file("many.conf", 0600, "");
+	FILE *f = fopen(file, "w");
+	struct config *c;
+	clock_t start;
+	double ms;
+
+	(void)state;
+	assert_non_null(f);
+	assert_non_null(getcwd(here, sizeof(here)));
+	fputs("gateway = { name = \"a\"; };\nstore = { path = \"a\"; };\nproviders = ( { "
+	      "id = \"a\"; adapter = \"africastalking\"; username = \"a\"; api_key = "
+	      "\"env:CONFIG_KEY\"; } );\ndepartments = (",
+	      f);
+	write_many(f, 2000);
+	/* Includes are taken from the file's folder on. */
+	fprintf(f, ");\n@include \"../..%s/conf/texts/id.conf\"\n", here);
+	assert_int_equal(fclose(f), 0);
+	start = clock();
+	c = load_good(file);
+	ms = (double)(clock() - start) * 1000 / CLOCKS_PER_SEC;
+	print_message("2,000 phrases are checked in %.1f ms\n", ms);
+	assert_true(ms < 1000); /* under a sanitizer too */
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && \
+	!defined(__SANITIZE_THREAD__)
+	assert_true(ms < 100);
+#endif
+	config_free(c);
 }
 
 static int setup(void **state)
 {
-	char command[400];
+	struct err err;
 
 	(void)state;
-	if (!mkdtemp(folder))
+	arena = arena_new("test", 1 << 20);
+	if (!arena || !mkdtemp(top) || crypto_start(&err))
 		return -1;
-	snprintf(command, sizeof(command), "cp conf/texts/id.conf %s/texts.conf", folder);
-	write_file("key", "rahasia\n", "", 0600);
-	return system(command);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	return setenv("CONFIG_KEY", "kunci", 1) | setenv("CONFIG_EMPTY", "", 1) |
+	       setenv("CONFIG_PATH", "jalan-rahasia", 1) |
+	       setenv("CONFIG_SHORT", "pendek", 1);
 }
 
 static int teardown(void **state)
 {
-	static const char *const names[] = { "main.conf", "texts.conf", "key" };
+	static const char *const files[] = { "odd.conf", "k", "kunci", "numbers",
+					     "many.conf" };
+	char path[200];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		unlink(path_of(names[i]));
-	return rmdir(folder);
-}
-
-static void good(void **state)
-{
-	struct config_faults faults;
-	struct config *c = load(good_part, provider, &faults);
-
-	(void)state;
-	if (!c)
-		fail_msg("%s", faults.text.p);
-	assert_int_equal(c->n_providers, 1);
-	assert_int_equal(c->providers[0].poll_every_ms, 250);
-	assert_true(c->providers[0].send_rate > 29.9 && c->providers[0].send_rate < 30.1);
-	assert_int_equal(c->providers[0].connections, 4);
-	assert_int_equal(c->zone_s, 25200);
-	/* A relative path starts at the file's folder. */
-	assert_true(str_starts(c->store.path, str_of(folder)));
-	config_free(c);
-}
-
-static void all_faults_at_once(void **state)
-{
-	static const char bad[] =
-		"providers = ( { id = \"P P\"; adapter = \"africastalking\"; username = "
-		"\"u\";\n"
-		"  api_key = \"rahasia\"; poll_evry = \"2s\"; send_rate = \"30\"; "
-		"connections = 0; } );\n"
-		"guards = { replies_hour = \"20\"; block = \"x\"; };\nfoo = 1;\n"
-		"calendar = { holidays = [ \"2026-02-30\" ]; workdays = [ \"monday\" ]; "
-		"};\n";
-	struct config_faults faults;
-
-	(void)state;
-	assert_null(load(good_part, bad, &faults));
-	expect_fault(&faults,
-		     "main.conf:6: providers: unknown setting 'poll_evry'; did you mean "
-		     "'poll_every'?");
-	expect_fault(&faults,
-		     "main.conf:6: providers.api_key: a secret is not written here");
-	expect_fault(&faults, "main.conf:6: providers.send_rate: a number is wanted, a "
-			      "string in quotes");
-	expect_fault(&faults, "providers.connections: 0 is out of range, 1 to 256");
-	expect_fault(&faults, "providers.id: small letters");
-	expect_fault(&faults, "main.conf:7: guards.replies_hour: a number is wanted");
-	expect_fault(&faults, "guards.block: a list");
-	expect_fault(&faults, "main.conf:8: configuration: unknown setting 'foo'");
-	expect_fault(&faults, "\"2026-02-30\" is no date");
-	expect_fault(&faults, "\"monday\" is no weekday");
-	assert_true(faults.n >= 10);
-	buf_free(&faults.text);
-}
-
-static void secrets_are_guarded(void **state)
-{
-	struct config_faults faults;
-
-	(void)state;
-	write_file("key", "rahasia\n", "", 0644);
-	assert_null(load(good_part, provider, &faults));
-	expect_fault(&faults, "is readable by others; chmod 600 it");
-	buf_free(&faults.text);
-	write_file("key", "\n", "", 0600);
-	assert_null(load(good_part, provider, &faults));
-	expect_fault(&faults, "the secret is empty");
-	buf_free(&faults.text);
-	write_file("key", "rahasia\n", "", 0600);
-}
-
-static void missing_and_broken(void **state)
-{
-	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
-
-	(void)state;
-	assert_null(config_load("/nowhere/at/all.conf", false, &faults));
-	expect_fault(&faults, "/nowhere/at/all.conf:0:");
-	buf_free(&faults.text);
-	assert_null(load("gateway = {\n", "", &faults));
-	expect_fault(&faults, "main.conf:2: syntax error");
-	buf_free(&faults.text);
-	assert_null(load("@include \"texts.conf\"\n", "", &faults));
-	expect_fault(&faults, "the setting gateway.name is missing");
-	expect_fault(&faults, "the setting store.path is missing");
-	buf_free(&faults.text);
-}
-
-static void the_sample_is_good(void **state)
-{
-	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
-	struct config *c = config_load_sample(&faults);
-
-	(void)state;
-	if (!c)
-		fail_msg("%s", faults.text.p);
-	assert_int_equal(c->n_departments, 20);
-	assert_int_equal(c->places.kecamatan.n, 29);
-	config_free(c);
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", top, files[i]);
+		unlink(path);
+	}
+	arena_free(arena);
+	return rmdir(top);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good),
-		cmocka_unit_test(all_faults_at_once),
-		cmocka_unit_test(secrets_are_guarded),
-		cmocka_unit_test(missing_and_broken),
-		cmocka_unit_test(the_sample_is_good),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_good_parts),
+		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_fault_is_one_line),
+		cmocka_unit_test(test_secret_rights),
+		cmocka_unit_test(test_secret_refused),
+		cmocka_unit_test(test_secret_credential),
+		cmocka_unit_test(test_secrets_wiped),
+		cmocka_unit_test(test_secrets_known),
+		cmocka_unit_test(test_without_secrets),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_near),
+		cmocka_unit_test(test_large_numbers),
+		cmocka_unit_test(test_many_phrases),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
