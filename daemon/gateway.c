@@ -53,9 +53,9 @@ static void ring(struct gateway *g)
 	(void)!write(g->event_fd, &one, sizeof(one));
 }
 
-static void carrier_post(void *self, struct outgoing *out)
+static void carrier_post(void *self, struct letter *first)
 {
-	httpc_post(((struct gateway *)self)->httpc, out);
+	httpc_post_all(((struct gateway *)self)->httpc, first);
 }
 
 static void carrier_answer(void *self, struct incoming *in, const struct answer *answer)

@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 2048, GROWN_BLOCK = 16384, ALIGNMENT = alignof(max_align_t) };
+enum {
+	FIRST_BLOCK = 4096,
+	GROWN_BLOCK = 16384,
+	KEPT_BYTES = 64 << 10,
+	ALIGNMENT = alignof(max_align_t)
+};
 
 struct block {
 	struct block *next;
@@ -15,6 +20,7 @@ struct block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
+/* Its first block is born with it, in the same allocation. */
 struct arena {
 	const char *name;
 	size_t ceiling, taken;
@@ -32,42 +38,47 @@ static struct block *block_new(size_t size)
 
 struct arena *arena_new(const char *name, size_t ceiling_bytes)
 {
-	struct arena *a = malloc(sizeof(*a));
-	struct block *b = block_new(FIRST_BLOCK);
+	const size_t head =
+		(sizeof(struct arena) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	struct arena *a = malloc(head + sizeof(struct block) + FIRST_BLOCK);
+	struct block *b;
 
-	if (!a || !b) {
-		free(a);
-		free(b);
+	if (!a)
 		return NULL;
-	}
+	b = (struct block *)(void *)((unsigned char *)a + head);
+	*b = (struct block){ .size = FIRST_BLOCK };
 	*a = (struct arena){
 		.name = name, .ceiling = ceiling_bytes, .first = b, .last = b
 	};
 	return a;
 }
 
-static void free_after(struct arena *a)
+static void free_after(struct block *last)
 {
-	for (struct block *b = a->first->next, *next; b; b = next) {
+	for (struct block *b = last->next, *next; b; b = next) {
 		next = b->next;
 		free(b);
 	}
-	a->first->next = NULL;
-	a->last = a->first;
+	last->next = NULL;
 }
 
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	free_after(a);
-	free(a->first);
+	free_after(a->first);
 	free(a);
 }
 
+/* Some blocks are kept: an arena that is reset works on the like again and again. */
 void arena_reset(struct arena *a)
 {
-	free_after(a);
+	struct block *last = a->first;
+
+	for (size_t kept = 0; last->next && kept < KEPT_BYTES; last = last->next)
+		kept += last->next->size;
+	free_after(last);
+	a->last = a->first;
 	a->first->used = 0;
 	a->taken = 0;
 }
@@ -82,56 +93,84 @@ const char *arena_name(const struct arena *a)
 	return a->name;
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+/* The block behind the last: one that was kept, or a new one. */
+static struct block *block_next(struct arena *a, size_t want)
+{
+	struct block *b = a->last->next;
+
+	if (!b || b->size < want) {
+		b = block_new(want > GROWN_BLOCK ? want : GROWN_BLOCK);
+		if (!b)
+			return NULL;
+		b->next = a->last->next;
+		a->last->next = b;
+	}
+	b->used = 0;
+	a->last = b;
+	return b;
+}
+
+static size_t rounded(size_t n)
+{
+	return n ? (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+}
+
+/* Not zeroed. */
+static void *take(struct arena *a, size_t n)
 {
 	struct block *b = a->last;
-	size_t want;
+	size_t want = rounded(n);
+	void *p;
+
+	if (want > a->ceiling || a->taken > a->ceiling - want)
+		return NULL;
+	if (b->size - b->used < want && !(b = block_next(a, want)))
+		return NULL;
+	p = b->bytes + b->used;
+	b->used += want;
+	a->taken += want;
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
 	void *p;
 
 	if (size && count > (SIZE_MAX - ALIGNMENT) / size)
 		return NULL;
-	want = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	if (want == 0)
-		want = ALIGNMENT;
-	if (want > a->ceiling || a->taken > a->ceiling - want)
-		return NULL;
-	if (b->size - b->used < want) {
-		b = block_new(want > GROWN_BLOCK ? want : GROWN_BLOCK);
-		if (!b)
-			return NULL;
-		a->last->next = b;
-		a->last = b;
-	}
-	p = b->bytes + b->used;
-	b->used += want;
-	a->taken += want;
-	return memset(p, 0, want);
+	p = take(a, count * size);
+	return p ? memset(p, 0, rounded(count * size)) : NULL;
 }
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1, 1);
+	char *p = s.n < SIZE_MAX - ALIGNMENT ? take(a, s.n + 1) : NULL;
 
 	if (!p)
 		return str_from(NULL, 0);
 	if (s.n)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return str_from(p, s.n);
 }
 
+/* Most texts fit what is left of the block: printed there, then taken. */
 struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+	struct block *b = a->last;
+	size_t room = b->size - b->used;
 	va_list again;
 	char *p;
 	int n;
 
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, again);
+	n = vsnprintf((char *)b->bytes + b->used, room, format, again);
 	va_end(again);
-	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1, 1);
+	p = n < 0 ? NULL : take(a, (size_t)n + 1);
 	if (!p)
 		return str_from(NULL, 0);
-	vsnprintf(p, (size_t)n + 1, format, args);
+	if ((size_t)n >= room || a->last != b)
+		vsnprintf(p, (size_t)n + 1, format, args);
 	return str_from(p, (size_t)n);
 }
 

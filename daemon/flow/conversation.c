@@ -92,7 +92,7 @@ static int say_list(struct engine *e, struct heard *h, struct err *err)
 	struct ticket *list;
 	size_t n;
 
-	if (store_tickets_of(e->store, h->person.id, true, LIST_MOST, e->item, &list, &n,
+	if (store_tickets_of(e->store, &h->person, true, LIST_MOST, e->item, &list, &n,
 			     err))
 		return -1;
 	if (n == 0)
@@ -171,7 +171,7 @@ static int on_addition(struct engine *e, struct heard *h, const struct command *
 			       ? text_hear(e, h, h->text, false, err)
 			       : not_yours(e, h, c, err);
 	}
-	if (store_tickets_of(e->store, h->person.id, true, 2, e->item, &list, &n, err))
+	if (store_tickets_of(e->store, &h->person, true, 2, e->item, &list, &n, err))
 		return -1;
 	if (n == 1)
 		return add_to(e, h, &list[0], said, err);
@@ -198,8 +198,6 @@ static int on_stop(struct engine *e, struct heard *h, const struct command *c,
 		return not_yours(e, h, c, err);
 	if (!c->no) {
 		h->person.stopped = stop;
-		if (store_person_save(e->store, &h->person, err))
-			return -1;
 		return say_simple(e, h, stop ? REPLY_STOP_OK : REPLY_MULAI_OK, 0, err);
 	}
 	if (own_ticket(e, h, c->no, &t, &found, err))

@@ -29,6 +29,8 @@ enum {
 	STORE_RETRY_MOST_MS = 5000,
 	STORE_GIVE_UP_MS = 120000,
 	SAY_EVERY_MS = 60000,
+	WAIT_MOST_MS = 500, /* the heartbeat */
+	GATHER_MS = 5,
 };
 
 /* ---- effects ---- */
@@ -69,20 +71,35 @@ static void latency_note(struct engine *e, const struct outgoing *out)
 			      (double)(clock_mono_us() - e->page_us) / 1e6);
 }
 
+/*
+ * Answers first, then all requests as one chain: the carrier is woken once. Polls lead
+ * it, since the next turn waits for their answers.
+ */
 static void effects_release(struct engine *e)
 {
+	struct letter *polls = NULL, **polls_tail = &polls;
+	struct letter *rest = NULL, **rest_tail = &rest;
+
 	for (size_t i = 0; i < e->n_effects; i++) {
 		struct effect *f = &e->effects[i];
+		struct letter ***tail = &rest_tail;
 
-		if (f->kind == EFFECT_POST) {
-			e->in_hand++;
-			latency_note(e, f->out);
-			e->carrier.post(e->carrier.self, f->out);
-		} else {
+		if (f->kind == EFFECT_ANSWER) {
 			e->carrier.answer(e->carrier.self, f->in, &f->answer);
+			continue;
 		}
+		if (f->out->letter.kind == LETTER_FETCHED)
+			tail = &polls_tail;
+		e->in_hand++;
+		latency_note(e, f->out);
+		f->out->letter.next = NULL;
+		**tail = &f->out->letter;
+		*tail = &f->out->letter.next;
 	}
+	*polls_tail = rest;
 	e->n_effects = 0;
+	if (polls)
+		e->carrier.post(e->carrier.self, polls);
 }
 
 static void answer_busy(struct engine *e, struct incoming *in)
@@ -365,6 +382,42 @@ static int item_handle(struct engine *e, struct item *item, struct err *err)
 	return 0;
 }
 
+/*
+ * Ends of sends come in crowds and hardly ever fail: a crowd shares a savepoint. When one
+ * of them does fail, all are taken back and each gets its own. *n: how many there are.
+ */
+static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t most,
+			struct err *err)
+{
+	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct provider providers[STATS_PROVIDERS];
+	size_t effects = e->n_effects;
+
+	*n = 0;
+	while (*n < most && items[*n].kind == LETTER_SENT)
+		++*n;
+	if (*n < 2 || !stats) {
+		*n = 1;
+		return item_handle(e, &items[0], err);
+	}
+	*stats = e->stats;
+	memcpy(providers, e->providers, sizeof(providers));
+	if (store_mark(e->store, err))
+		return -1;
+	for (size_t i = 0; i < *n; i++) {
+		if (item_apply(e, &items[i], err) == 0)
+			continue;
+		if (err->kind == ERR_LATER)
+			return -1;
+		e->stats = *stats;
+		memcpy(e->providers, providers, sizeof(providers));
+		effects_cut(e, effects);
+		*n = 1;
+		return store_forget(e->store, err) ? -1 : item_handle(e, &items[0], err);
+	}
+	return store_release(e->store, err);
+}
+
 /* ---- due work ---- */
 
 static int due_parts(struct engine *e, unsigned *works, struct err *err)
@@ -499,6 +552,14 @@ static void space_look(struct engine *e)
 
 /* ---- turns ---- */
 
+/* The letters of a turn, in order of arrival. Arrays, which outlive the letters. */
+struct batch {
+	struct batch *next;
+	struct item *items;
+	size_t n;
+	bool ends_only; /* of sends */
+};
+
 static void carry(struct engine *e, struct letter *letter)
 {
 	struct letter **tail = &e->carried;
@@ -523,37 +584,40 @@ static void page_drop(struct engine *e, struct outgoing *out)
 
 /* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
  */
-static void items_put_off(struct engine *e, struct item *items, size_t n)
+static void letters_put_off(struct engine *e, struct batch *batches)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct letter *l = items[i].letter;
+	for (struct batch *b = batches; b; b = b->next) {
+		for (size_t i = 0; i < b->n; i++) {
+			struct letter *l = b->items[i].letter;
+			int kind = b->items[i].kind;
 
-		if (items[i].given)
-			continue;
-		if (items[i].kind == LETTER_SENT || items[i].kind == LETTER_RELOADED)
-			carry(e, l);
-		else if (items[i].kind == LETTER_STOP)
-			stop_handle(e);
-		else if (is_incoming(items[i].kind))
-			answer_busy(e, (struct incoming *)l);
-		else
-			page_drop(e, (struct outgoing *)l);
+			if (b->items[i].given)
+				continue;
+			if (kind == LETTER_SENT || kind == LETTER_RELOADED)
+				carry(e, l);
+			else if (kind == LETTER_STOP)
+				stop_handle(e);
+			else if (is_incoming(kind))
+				answer_busy(e, (struct incoming *)l);
+			else
+				page_drop(e, (struct outgoing *)l);
+		}
 	}
 }
 
-static void turn_failed(struct engine *e, struct item *items, size_t n,
-			const struct err *err)
+static void turn_failed(struct engine *e, struct batch *batches, const struct err *err)
 {
 	effects_drop(e);
 	store_failed(e, err);
-	items_put_off(e, items, n);
+	letters_put_off(e, batches);
 }
 
-static void items_done(struct item *items, size_t n)
+static void letters_done(struct batch *batches)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!is_incoming(items[i].kind))
-			letter_free(items[i].letter);
+	for (struct batch *b = batches; b; b = b->next)
+		for (size_t i = 0; i < b->n; i++)
+			if (!is_incoming(b->items[i].kind))
+				letter_free(b->items[i].letter);
 }
 
 static void turn_begin(struct engine *e)
@@ -572,7 +636,6 @@ static struct letter *letters_collect(struct engine *e, size_t *n)
 {
 	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
 
-	e->page_us = 0;
 	for (struct letter *l = fresh; l; l = l->next) {
 		if (is_outgoing(l->kind) && e->in_hand)
 			e->in_hand--;
@@ -589,35 +652,82 @@ static struct letter *letters_collect(struct engine *e, size_t *n)
 	return all;
 }
 
-/* The letters as an array that outlives them. NULL without memory: they are carried
- * whole. */
-static struct item *items_collect(struct engine *e, size_t *n)
+/* What waits now. NULL without memory: the letters are carried whole. */
+static struct batch *batch_collect(struct engine *e)
 {
-	struct letter *all = letters_collect(e, n), *next;
-	struct item *items = ARENA_NEW(e->turn, struct item, *n + 1);
-	size_t i = 0;
+	size_t n, i = 0;
+	struct letter *all = letters_collect(e, &n), *next;
+	struct batch *batch = ARENA_NEW(e->turn, struct batch, 1);
+	struct item *items = ARENA_NEW(e->turn, struct item, n + 1);
 
-	if (!items) {
+	if (!batch || !items) {
 		e->carried = all;
-		*n = 0;
 		return NULL;
 	}
+	*batch = (struct batch){ .items = items, .n = n, .ends_only = n > 0 };
 	for (struct letter *l = all; l; l = next) {
 		next = l->next;
+		batch->ends_only = batch->ends_only && l->kind == LETTER_SENT;
 		items[i++] = (struct item){ .letter = l, .kind = l->kind };
 	}
-	return items;
+	return batch;
 }
 
-static int turn_apply(struct engine *e, struct item *items, size_t n, unsigned *works,
+static int batch_apply(struct engine *e, struct batch *batch, unsigned *works,
+		       struct err *err)
+{
+	for (size_t i = 0, done; i < batch->n; i += done) {
+		struct item *item = &batch->items[i];
+
+		done = 1;
+		if (item->kind == LETTER_SENT
+			    ? sends_handle(e, item, &done, batch->n - i, err)
+			    : item_handle(e, item, err))
+			return -1;
+		*works += (unsigned)done;
+	}
+	return 0;
+}
+
+/* A page is on its way that will probably bring complaints: the last one did. */
+static bool page_expected(const struct engine *e)
+{
+	for (size_t i = 0; i < e->config->n_providers; i++)
+		if (e->providers[i].polling && e->providers[i].empty_pages == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Nobody waits for the end of a send to be written down. While a page is about to come
+ * that needs a commit anyway, ends of sends are applied and share that commit: the
+ * transaction stays open a moment for what else arrives. NULL: no more.
+ */
+static struct batch *batch_more(struct engine *e, const struct batch *last)
+{
+	int64_t until = e->mono_ms + GATHER_MS;
+
+	if (!e->gathers || !last->ends_only || !page_expected(e) ||
+	    clock_mono_ms() >= until)
+		return NULL;
+	mailbox_wait(e->mailbox, until);
+	return batch_collect(e);
+}
+
+/* Everything that has arrived, in one transaction. *batches: what was taken, also on
+ * failure. */
+static int turn_apply(struct engine *e, struct batch *first, unsigned *works,
 		      struct err *err)
 {
+	struct batch *batch = first;
+
 	if (store_begin(e->store, err))
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (item_handle(e, &items[i], err))
+	for (; batch; batch = batch->next) {
+		if (batch_apply(e, batch, works, err))
 			return -1;
-		++*works;
+		if (!batch->next)
+			batch->next = batch_more(e, batch);
 	}
 	return due_work(e, works, err);
 }
@@ -637,26 +747,26 @@ static int turn_commit(struct engine *e, unsigned works, struct err *err)
 unsigned engine_turn(struct engine *e)
 {
 	struct err err = { .kind = ERR_NONE };
-	size_t n;
 	unsigned works = 0;
-	struct item *items;
+	struct batch *batches;
 
 	turn_begin(e);
 	space_look(e);
-	items = items_collect(e, &n);
+	e->page_us = 0;
+	batches = batch_collect(e);
 	if (e->store_lost)
 		store_try_again(e);
 	if (e->store_lost) {
-		items_put_off(e, items, n);
+		letters_put_off(e, batches);
 		return 0;
 	}
-	if (turn_apply(e, items, n, &works, &err) || turn_commit(e, works, &err)) {
-		turn_failed(e, items, n, &err);
+	if (turn_apply(e, batches, &works, &err) || turn_commit(e, works, &err)) {
+		turn_failed(e, batches, &err);
 		return 0;
 	}
 	e->said_ms = e->no_space ? e->said_ms : 0;
 	effects_release(e);
-	items_done(items, n);
+	letters_done(batches);
 	return works;
 }
 
@@ -699,11 +809,14 @@ int engine_exit_code(const struct engine *e)
 
 void engine_run(struct engine *e, _Atomic int64_t *heartbeat_ms)
 {
+	e->gathers = true;
 	while (!engine_stopped(e)) {
 		int64_t now = clock_mono_ms(), until = engine_next_ms(e);
 
 		*heartbeat_ms = now;
-		mailbox_wait(e->mailbox, until < now + 500 ? until : now + 500);
+		if (until > now + WAIT_MOST_MS)
+			until = now + WAIT_MOST_MS;
+		mailbox_wait(e->mailbox, until);
 		engine_turn(e);
 	}
 }
@@ -799,18 +912,17 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 
 void engine_free(struct engine *e)
 {
-	struct item *items;
-	size_t n;
+	struct batch *batch;
 
 	if (!e)
 		return;
 	if (e->mailbox && e->turn) {
-		items = items_collect(e, &n);
-		for (size_t i = 0; i < n; i++)
-			if (is_incoming(items[i].kind))
-				answer_busy(e, (struct incoming *)items[i].letter);
+		batch = batch_collect(e);
+		for (size_t i = 0; batch && i < batch->n; i++)
+			if (is_incoming(batch->items[i].kind))
+				answer_busy(e, (struct incoming *)batch->items[i].letter);
 			else
-				letter_free(items[i].letter);
+				letter_free(batch->items[i].letter);
 	}
 	effects_drop(e);
 	free(e->effects);

@@ -33,8 +33,8 @@ enum letter_kind {
 
 struct carrier {
 	void *self;
-	/* Takes `out` over; it comes back as a letter. */
-	void (*post)(void *self, struct outgoing *out);
+	/* Takes a chain of outgoing ones over; each comes back as a letter. */
+	void (*post)(void *self, struct letter *first);
 	/* Answers and gives `in` up. */
 	void (*answer)(void *self, struct incoming *in, const struct answer *answer);
 	/* Sends not yet started come back as NOT_SENT. */

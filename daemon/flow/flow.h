@@ -88,6 +88,7 @@ struct engine {
 	char store_trouble[400];
 	int64_t said_ms; /* monotonic: the last complaint about the store in the log */
 
+	bool gathers; /* its own thread runs it: a turn may wait a moment for more */
 	bool stopping;
 	int64_t stop_by_ms;
 	unsigned in_hand; /* exchanges at the carrier */
@@ -134,7 +135,8 @@ struct heard {
 	int64_t id;	 /* message_in */
 	struct str text; /* whole, repaired */
 	int64_t digest;
-	struct person person;
+	struct person person;	 /* saved when all is done */
+	struct in_chain earlier; /* his newest message before this one */
 	enum sender_kind sender;
 	bool incomplete;       /* parts are missing */
 	struct str kind, note; /* results, for store_in_settle */

@@ -66,7 +66,6 @@ static int row_of(struct engine *e, size_t i, const struct sms_in *m, struct hea
 	*row = (struct message_in){
 		.provider = e->config->providers[i].id,
 		.external_id = external_id(e, m),
-		.person_id = h->person.id,
 		.recipient = m->recipient,
 		.text = h->text,
 		.raw = str_eq(h->text, m->text) ? STR("") : m->text,
@@ -180,7 +179,6 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 {
 	int department = r ? r->department : -1;
 	struct ticket t = {
-		.person_id = h->person.id,
 		.message_id = h->id,
 		.urgent = r && r->urgent,
 		.sensitive = r && r->sensitive,
@@ -202,7 +200,8 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	t.kecamatan = r ? r->kecamatan : STR("");
 	t.desa = r ? r->desa : STR("");
 	t.answer_due_ms = answer_due(e, department);
-	if (ticket_number(e, &t.no, err) || store_ticket_add(e->store, &t, &t.id, err))
+	if (ticket_number(e, &t.no, err) ||
+	    store_ticket_add(e->store, &t, &h->person, &t.id, err))
 		return -1;
 	event.ticket_id = t.id;
 	event.kind = t.state;
@@ -326,7 +325,6 @@ static int joined_add(struct engine *e, struct heard *h, int64_t group, struct e
 	const struct message_in row = {
 		.provider = e->config->providers[h->provider].id,
 		.external_id = arena_printf(e->item, "joined:%lld", (long long)group),
-		.person_id = h->person.id,
 		.recipient = STR(""),
 		.text = h->text,
 		.digest = h->digest,
@@ -337,7 +335,8 @@ static int joined_add(struct engine *e, struct heard *h, int64_t group, struct e
 
 	if (!row.text.p || !row.external_id.p)
 		return err_set(err, ERR_LIMIT, "no room to join parts");
-	return store_in_add(e->store, &row, &h->id, err);
+	h->earlier = h->person.last_in;
+	return store_in_add(e->store, &row, &h->person, &h->id, err);
 }
 
 /* All parts are there, or no more are waited for: the text is heard as the last part's.
@@ -373,7 +372,7 @@ static int part_arrived(struct engine *e, struct heard *h, const struct sms_in *
 			     e->wall_ms, e->wall_ms + wait, &group, err))
 		return -1;
 	row->part_group = group.id;
-	if (store_in_add(e->store, row, &h->id, err))
+	if (store_in_add(e->store, row, &h->person, &h->id, err))
 		return -1;
 	*known = h->id == 0;
 	if (*known)
@@ -404,7 +403,8 @@ int intake_parts_due(struct engine *e, unsigned *works, struct err *err)
 				     err))
 			return -1;
 		h.sender = (enum sender_kind)h.person.kind;
-		if (parts_hear(e, &h, groups[k].id, groups[k].total, err))
+		if (parts_hear(e, &h, groups[k].id, groups[k].total, err) ||
+		    store_person_save(e->store, &h.person, err))
 			return -1;
 		++*works;
 	}
@@ -427,10 +427,11 @@ static int message_take(struct engine *e, size_t i, const struct sms_in *m,
 	if (store_person(e->store, address, (int)h.sender, e->wall_ms, &h.person, err) ||
 	    row_of(e, i, m, &h, &row, err))
 		return -1;
+	h.earlier = h.person.last_in;
 	*result = m->bad.n ? INTAKE_BAD : INTAKE_FRESH;
 	if (!m->bad.n && (e->config->providers[i].caps & SMS_PUSH) &&
 	    (e->config->providers[i].caps & SMS_FETCH) &&
-	    store_in_twin(e->store, &row, TWIN_WINDOW_MS, &twin, err))
+	    store_in_twin(e->store, h.person.last_in, &row, TWIN_WINDOW_MS, &twin, err))
 		return -1;
 	if (twin) {
 		*result = INTAKE_KNOWN;
@@ -439,16 +440,18 @@ static int message_take(struct engine *e, size_t i, const struct sms_in *m,
 	if (is_part(m) && !m->bad.n) {
 		if (part_arrived(e, &h, m, &row, &known, err))
 			return -1;
-	} else if (store_in_add(e->store, &row, &h.id, err)) {
+	} else if (store_in_add(e->store, &row, &h.person, &h.id, err)) {
 		return -1;
 	} else if (h.id == 0) {
 		known = true;
 	} else if (!m->bad.n && hear(e, &h, err)) {
 		return -1;
 	}
-	if (known)
+	if (known) {
 		*result = INTAKE_KNOWN;
-	return 0;
+		return 0;
+	}
+	return store_person_save(e->store, &h.person, err);
 }
 
 static void result_count(struct engine *e, size_t i, enum intake_result result,

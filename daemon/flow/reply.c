@@ -31,15 +31,15 @@ static int silent(struct engine *e, struct heard *h, enum silence why)
 static int guard_same_text(struct engine *e, const struct heard *h, bool *stop,
 			   struct err *err)
 {
-	int most = (int)e->config->guards.same_text, same = 0;
+	int most = (int)e->config->guards.same_text, earlier = 0;
 
 	*stop = false;
 	if (most <= 0)
 		return 0;
-	if (store_in_same(e->store, h->person.id, h->digest, e->wall_ms - HOUR_MS, most,
-			  &same, err))
+	if (store_in_same(e->store, h->earlier, h->digest, e->wall_ms - HOUR_MS, most - 1,
+			  &earlier, err))
 		return -1;
-	*stop = same >= most;
+	*stop = earlier + 1 >= most;
 	return 0;
 }
 
@@ -169,7 +169,5 @@ int reply_say(struct engine *e, struct heard *h, const struct reply *reply,
 	h->person.day_replies++;
 	said.values[VALUE_N] =
 		arena_printf(e->item, "%lld", (long long)h->person.day_replies);
-	if (store_person_save(e->store, &h->person, err))
-		return -1;
 	return reply_queue(e, h, &said, err);
 }

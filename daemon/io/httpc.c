@@ -693,6 +693,11 @@ void httpc_post(struct httpc *httpc, struct outgoing *out)
 	mailbox_post(httpc->inbox, &out->letter);
 }
 
+void httpc_post_all(struct httpc *httpc, struct letter *first)
+{
+	mailbox_post_all(httpc->inbox, first);
+}
+
 void httpc_drain(struct httpc *httpc)
 {
 	atomic_store(&httpc->draining, true);

@@ -70,6 +70,8 @@ int httpc_start(const struct httpc_settings *settings, struct mailbox *results,
 		struct httpc **out, struct err *err) MUST_CHECK;
 /* Any thread. The carrier owns `out` until it comes back as a letter. */
 void httpc_post(struct httpc *httpc, struct outgoing *out);
+/* A chain of them, in order, with one wake-up. NULL: none. */
+void httpc_post_all(struct httpc *httpc, struct letter *first);
 /* Any thread. Exchanges not yet started come back as TRANSPORT_NOT_SENT, running ones go
  * on. */
 void httpc_drain(struct httpc *httpc);

@@ -11,7 +11,12 @@
 
 #include "model/dict.h"
 
-enum { PHRASE_WORDS = 6, SLIP_LETTERS = 6, AMBIGUOUS = 1 << 30 };
+enum {
+	PHRASE_WORDS = 6,
+	SLIP_LETTERS = 6,
+	AMBIGUOUS = 1 << 30,
+	SCRATCH_BYTES = 256 << 10
+};
 
 struct phrases {
 	struct dict sequences; /* hash → phrase + 1; 0: a beginning only */
@@ -53,17 +58,14 @@ static void word_add(struct phrases *p, struct str word, struct arena *arena)
 	dict_set(&p->words, hash, (int32_t)p->n_words++);
 }
 
-int phrases_add(struct phrases *p, const struct text_rules *rules, struct str text,
-		int32_t tag, struct arena *arena)
+/* t: the words of text. */
+static int sequence_add(struct phrases *p, const struct tokens *t, struct str text,
+			int32_t tag, struct arena *arena)
 {
-	struct tokens *t = ARENA_NEW(arena, struct tokens, 1);
 	uint64_t hash = 0;
 	int32_t had;
 
-	if (!t || p->n == p->most)
-		return -2;
-	text_tokens(rules, text, arena, t);
-	if (t->n == 0 || t->n > PHRASE_WORDS)
+	if (t->n == 0 || t->n > PHRASE_WORDS || p->n == p->most)
 		return -2;
 	for (size_t i = 0; i < t->n; i++) {
 		hash = chain(hash, t->items[i].word);
@@ -79,6 +81,21 @@ int phrases_add(struct phrases *p, const struct text_rules *rules, struct str te
 	p->tags[p->n] = tag;
 	dict_set(&p->sequences, hash, (int32_t)++p->n);
 	return -1;
+}
+
+int phrases_add(struct phrases *p, const struct text_rules *rules, struct str text,
+		int32_t tag, struct arena *arena)
+{
+	struct arena *scratch = arena_new("phrase", SCRATCH_BYTES);
+	struct tokens *t = scratch ? ARENA_NEW(scratch, struct tokens, 1) : NULL;
+	int had = -2;
+
+	if (t) {
+		text_tokens(rules, text, scratch, t);
+		had = sequence_add(p, t, text, tag, arena);
+	}
+	arena_free(scratch);
+	return had;
 }
 
 /* Hash of w without its i-th letter. */

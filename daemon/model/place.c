@@ -5,7 +5,13 @@
 
 #include "model/dict.h"
 
-enum { NAME_WORDS = 3, FOUND_MOST = 12, LEVEL_KECAMATAN = 1, LEVEL_DESA = 2 };
+enum {
+	NAME_WORDS = 3,
+	FOUND_MOST = 12,
+	LEVEL_KECAMATAN = 1,
+	LEVEL_DESA = 2,
+	SCRATCH_BYTES = 256 << 10
+};
 
 enum announce { ANNOUNCE_NO, ANNOUNCE_ANY, ANNOUNCE_DESA, ANNOUNCE_KECAMATAN };
 
@@ -35,15 +41,18 @@ static uint64_t glued(const struct tokens *t, size_t first, size_t n)
 	return hash;
 }
 
-static uint64_t name_hash(const struct text_rules *rules, struct str name,
-			  struct arena *arena)
+static uint64_t name_hash(const struct text_rules *rules, struct str name)
 {
-	struct tokens *t = ARENA_NEW(arena, struct tokens, 1);
+	struct arena *scratch = arena_new("place", SCRATCH_BYTES);
+	struct tokens *t = scratch ? ARENA_NEW(scratch, struct tokens, 1) : NULL;
+	uint64_t hash = 0;
 
-	if (!t)
-		return 0;
-	text_tokens(rules, name, arena, t);
-	return t->n ? glued(t, 0, t->n) : 0;
+	if (t) {
+		text_tokens(rules, name, scratch, t);
+		hash = t->n ? glued(t, 0, t->n) : 0;
+	}
+	arena_free(scratch);
+	return hash;
 }
 
 static void add(struct places *p, uint64_t hash, struct named named)
@@ -64,10 +73,10 @@ static void announce_add(struct places *p, struct str_list list, enum announce w
 }
 
 static void friends_mark(struct places *p, const struct router_spec *spec,
-			 const struct text_rules *rules, struct arena *arena)
+			 const struct text_rules *rules)
 {
 	for (size_t i = 0; i < spec->false_friends.n; i++) {
-		uint64_t hash = name_hash(rules, spec->false_friends.items[i], arena);
+		uint64_t hash = name_hash(rules, spec->false_friends.items[i]);
 
 		for (int32_t k = dict_get(&p->names, hash); k >= 0; k = p->all[k].same)
 			p->all[k].false_friend = true;
@@ -94,16 +103,16 @@ struct places *places_build(const struct router_spec *spec,
 		const struct router_kecamatan *k = &spec->kecamatan[i];
 		struct named named = { .kecamatan = (int32_t)i, .name = k->name };
 
-		add(p, name_hash(rules, k->name, arena), named);
+		add(p, name_hash(rules, k->name), named);
 		for (size_t a = 0; a < k->also.n; a++)
-			add(p, name_hash(rules, k->also.items[a], arena), named);
+			add(p, name_hash(rules, k->also.items[a]), named);
 		named.is_desa = true;
 		for (size_t d = 0; d < k->desa.n; d++) {
 			named.name = k->desa.items[d];
-			add(p, name_hash(rules, k->desa.items[d], arena), named);
+			add(p, name_hash(rules, k->desa.items[d]), named);
 		}
 	}
-	friends_mark(p, spec, rules, arena);
+	friends_mark(p, spec, rules);
 	announce_add(p, words->any, ANNOUNCE_ANY);
 	announce_add(p, words->desa, ANNOUNCE_DESA);
 	announce_add(p, words->kecamatan, ANNOUNCE_KECAMATAN);

@@ -5,6 +5,18 @@
 
 #include "store/driver.h"
 
+enum { STORE_MARKS = 4 };
+
+/* Counters that this transaction has used; see counts.c. */
+struct counts {
+	struct count {
+		char name[16];
+		int64_t day, n;
+		bool changed;
+	} items[8];
+	size_t n;
+};
+
 struct store {
 	const struct store_driver *driver;
 	void *db;
@@ -19,6 +31,8 @@ struct store {
 	 * is taken, and a roll-back restores what it was (begun, marked).
 	 */
 	int64_t reports, reports_begun, reports_marked;
+	struct counts counts, counts_marked[STORE_MARKS]; /* by depth of marks */
+	unsigned marks;
 
 	int64_t calls, fail_at;
 	bool fail_lasting;
@@ -51,6 +65,9 @@ struct store_list {
 };
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
+
+/* counts.c */
+int store_counts_write(struct store *store, struct err *err) MUST_CHECK;
 
 /* file.c: a store that is a file */
 /* Its folder and, when it is there, the file must be ours, and not for others to write.

@@ -21,7 +21,9 @@
 
 /* clang-format off */
 
-#define PERSON_COLUMNS "kind, stopped, hour, hour_replies, day, day_replies "
+#define PERSON_COLUMNS \
+	"kind, stopped, hour, hour_replies, day, day_replies, last_in, last_in_at, " \
+	"last_ticket "
 
 /* As ticket_row() in store_ticket.c reads them. */
 #define TICKET_COLUMNS \
@@ -61,14 +63,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT address, " PERSON_COLUMNS "FROM person WHERE id = $1"),
 	CITIZEN(PERSON_SAVE,
 		"UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, day = $4, "
-		"day_replies = $5 WHERE id = $6"),
-	CITIZEN(COUNT_MORE,
-		"UPDATE counter SET n = n + $1 WHERE name = $2 AND day = $3"),
-	CITIZEN(COUNT_GET,
-		"SELECT n FROM counter WHERE name = $1 AND day = $2"),
-	CITIZEN(COUNT_ADD,
-		"INSERT INTO counter (name, day, n) VALUES ($1, $2, $3) "
-		"ON CONFLICT (name, day) DO UPDATE SET n = counter.n + excluded.n"),
+		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8 "
+		"WHERE id = $9"),
+	CITIZEN(COUNT_TAKE,
+		"INSERT INTO counter (name, day, n) VALUES ($1, $2, 0) "
+		"ON CONFLICT (name, day) DO UPDATE SET n = counter.n RETURNING n"),
+	CITIZEN(COUNT_SET,
+		"UPDATE counter SET n = $1 WHERE name = $2 AND day = $3"),
 
 	/* ---- inbound messages ---- */
 
@@ -77,13 +78,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"text, raw, digest, sent_at, received_at, kind, part_group, part_no, "
 		"ticket_id, note, before, before_at) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-		"(SELECT last_in FROM person WHERE id = $3), "
-		"(SELECT last_in_at FROM person WHERE id = $3)) "
+		"$15, $16) "
 		"ON CONFLICT (provider, external_id) DO NOTHING RETURNING id"),
-	CITIZEN(IN_CHAIN,
-		"UPDATE person SET last_in = $1, last_in_at = $2 WHERE id = $3"),
-	CITIZEN(IN_LAST,
-		"SELECT last_in, last_in_at FROM person WHERE id = $1"),
 	CITIZEN(IN_STEP,
 		"SELECT before, before_at, digest, sent_at, provider, external_id "
 		"FROM message_in WHERE id = $1"),
@@ -124,12 +120,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"INSERT INTO ticket (no, person_id, message_id, state, department, urgent, "
 		"sensitive, secret, kecamatan, desa, score, opened_at, changed_at, "
 		"answer_due_at, before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		"$11, $12, $13, $14, (SELECT last_ticket FROM person WHERE id = $2)) "
-		"RETURNING id"),
-	CITIZEN(TICKET_CHAIN,
-		"UPDATE person SET last_ticket = $1 WHERE id = $2"),
-	CITIZEN(TICKET_LAST,
-		"SELECT last_ticket FROM person WHERE id = $1"),
+		"$11, $12, $13, $14, $15) RETURNING id"),
 	CITIZEN(TICKET_STEP,
 		"SELECT " TICKET_COLUMNS "WHERE t.id = $1"),
 	CITIZEN(TICKET_BY_NO,

@@ -6,6 +6,7 @@
  */
 #include "store/inside.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
@@ -214,12 +215,15 @@ int store_begin(struct store *s, struct err *err)
 		return -1;
 	s->open = true;
 	s->reports_begun = s->reports;
+	s->counts.n = 0;
+	s->marks = 0;
 	return 0;
 }
 
 int store_commit(struct store *s, struct err *err)
 {
-	if (store_run(s, STMT_COMMIT, NULL, 0, NULL, NULL, err))
+	if (store_counts_write(s, err) ||
+	    store_run(s, STMT_COMMIT, NULL, 0, NULL, NULL, err))
 		return -1;
 	s->open = false;
 	return 0;
@@ -246,12 +250,16 @@ void store_rollback(struct store *s)
 
 int store_mark(struct store *s, struct err *err)
 {
+	assert(s->marks < STORE_MARKS);
 	s->reports_marked = s->reports;
+	s->counts_marked[s->marks++] = s->counts;
 	return store_run(s, STMT_MARK, NULL, 0, NULL, NULL, err);
 }
 
 int store_release(struct store *s, struct err *err)
 {
+	assert(s->marks > 0);
+	s->marks--;
 	return store_run(s, STMT_RELEASE, NULL, 0, NULL, NULL, err);
 }
 
@@ -260,6 +268,7 @@ int store_forget(struct store *s, struct err *err)
 	if (store_run(s, STMT_FORGET, NULL, 0, NULL, NULL, err))
 		return -1;
 	reports_at_least(s, s->reports_marked);
+	s->counts = s->counts_marked[s->marks - 1];
 	return store_release(s, err);
 }
 

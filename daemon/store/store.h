@@ -52,6 +52,15 @@ int store_forget(struct store *store, struct err *err) MUST_CHECK;  /* back to t
 
 /* ---- persons: whoever texts ---- */
 
+/* A place in the chain of a person's messages, which goes from the newest back. */
+struct in_chain {
+	int64_t id, at_ms; /* of the message there; id 0: the end */
+};
+
+/*
+ * Calls that add to a person change this, and store_person_save writes it once, after all
+ * of them.
+ */
 struct person {
 	int64_t id;
 	struct str address;	    /* sender_normalise */
@@ -59,6 +68,8 @@ struct person {
 	bool stopped;		    /* STOP: wants no news */
 	int64_t hour, hour_replies; /* replies in that hour (wall_ms / 3600000) */
 	int64_t day, day_replies;   /* replies on that local day number */
+	struct in_chain last_in;    /* the newest message */
+	int64_t last_ticket;	    /* the newest; 0: none */
 	bool fresh;		    /* made by this call */
 };
 
@@ -67,11 +78,15 @@ int store_person(struct store *store, struct str address, int kind, int64_t now_
 		 struct person *out, struct err *err) MUST_CHECK;
 int store_person_get(struct store *store, int64_t id, struct arena *arena,
 		     struct person *out, struct err *err) MUST_CHECK;
-/* Writes stopped and the reply counts. */
+/* Writes all but address and kind. */
 int store_person_save(struct store *store, const struct person *person,
 		      struct err *err) MUST_CHECK;
 
-/* A gateway-wide count by name and day ("replies"), for daily ceilings. */
+/*
+ * A gateway-wide count by name and day ("replies"), for daily ceilings. Kept in memory
+ * from its first use in a transaction, written when that commits. Within a transaction
+ * only.
+ */
 int store_count_add(struct store *store, const char *name, int64_t day, int64_t add,
 		    int64_t *now, struct err *err) MUST_CHECK;
 
@@ -80,7 +95,6 @@ int store_count_add(struct store *store, const char *name, int64_t day, int64_t 
 struct message_in {
 	int64_t id;
 	struct str provider, external_id;
-	int64_t person_id; /* 0: none */
 	struct str recipient;
 	struct str text; /* valid UTF-8 */
 	struct str raw;	 /* bytes as received when text is not the same, else n 0 */
@@ -93,21 +107,25 @@ struct message_in {
 	struct str note;   /* reasons, or why it is bad */
 };
 
-/* *id = 0 when (provider, external_id) is there already: a duplicate, nothing was stored.
+/*
+ * *id = 0 when (provider, external_id) is there already: a duplicate, nothing was stored.
+ * Else it is the person's newest. person MAY be NULL: nobody is named as the sender.
  */
-int store_in_add(struct store *store, const struct message_in *message, int64_t *id,
-		 struct err *err) MUST_CHECK;
+int store_in_add(struct store *store, const struct message_in *message,
+		 struct person *person, int64_t *id, struct err *err) MUST_CHECK;
 /* Sets kind, ticket, note after understanding. */
 int store_in_settle(struct store *store, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err) MUST_CHECK;
-/* How many inbound of this person with this digest since (at most `most` are counted). */
-int store_in_same(struct store *store, int64_t person_id, int64_t digest,
+/* How many messages from there back to since_ms have this digest (at most `most` are
+ * counted). */
+int store_in_same(struct store *store, struct in_chain from, int64_t digest,
 		  int64_t since_ms, int most, int *out, struct err *err) MUST_CHECK;
 /* True when the same content came over another namespace of the same provider (poll ids
- * and push ids differ): same person, digest, sent_ms within ± window, external_id with
- * another prefix. */
-int store_in_twin(struct store *store, const struct message_in *message,
-		  int64_t window_ms, bool *out, struct err *err) MUST_CHECK;
+ * and push ids differ): same digest, sent_ms within ± window, external_id with another
+ * prefix; looked for from there back. */
+int store_in_twin(struct store *store, struct in_chain from,
+		  const struct message_in *message, int64_t window_ms, bool *out,
+		  struct err *err) MUST_CHECK;
 
 /* ---- parts of long texts ---- */
 
@@ -159,17 +177,19 @@ struct ticket {
 	struct str text; /* of the first message; filled by look-ups */
 };
 
-/* The next running number of that year, counted in the store. */
+/* The next running number of that year, counted in the store. Within a transaction only.
+ */
 int store_ticket_next(struct store *store, int year, int64_t *running,
 		      struct err *err) MUST_CHECK;
-int store_ticket_add(struct store *store, const struct ticket *ticket, int64_t *id,
-		     struct err *err) MUST_CHECK;
+/* The person's newest from now on; ticket.person_id is not looked at. */
+int store_ticket_add(struct store *store, const struct ticket *ticket,
+		     struct person *person, int64_t *id, struct err *err) MUST_CHECK;
 /* ERR_NEVER when there is none. */
 int store_ticket_by_no(struct store *store, int64_t no, struct arena *arena,
 		       struct ticket *out, struct err *err) MUST_CHECK;
 /* The person's tickets, newest first; only open states when `open`. */
-int store_tickets_of(struct store *store, int64_t person_id, bool open, int limit,
-		     struct arena *arena, struct ticket **out, size_t *n,
+int store_tickets_of(struct store *store, const struct person *person, bool open,
+		     int limit, struct arena *arena, struct ticket **out, size_t *n,
 		     struct err *err) MUST_CHECK;
 int store_ticket_touch(struct store *store, int64_t id, int64_t now_ms,
 		       struct err *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Persons, counters, inbound messages and their parts. Contract in store.h. */
+/* Persons, inbound messages and their parts. Contract in store.h. */
 #include "store/inside.h"
 
 /* ---- persons ---- */
@@ -12,6 +12,8 @@ static void person_columns(const struct db_value *c, struct person *p)
 	p->hour_replies = c[3].i;
 	p->day = c[4].i;
 	p->day_replies = c[5].i;
+	p->last_in = (struct in_chain){ c[6].i, c[7].i };
+	p->last_ticket = c[8].i;
 }
 
 static int person_found(void *arg, const struct db_value *columns, struct err *err)
@@ -77,71 +79,34 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 {
 	return store_run(s, STMT_PERSON_SAVE,
 			 DB_ARGS(DB_I(p->stopped), DB_I(p->hour), DB_I(p->hour_replies),
-				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->id)),
+				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->last_in.id),
+				 DB_I(p->last_in.at_ms), DB_I(p->last_ticket),
+				 DB_I(p->id)),
 			 NULL, NULL, err);
-}
-
-struct count {
-	int64_t n;
-	bool found;
-};
-
-static int count_row(void *arg, const struct db_value *columns, struct err *err)
-{
-	(void)err;
-	*(struct count *)arg = (struct count){ columns[0].i, true };
-	return 0;
-}
-
-static int count_get(struct store *s, struct db_value name, int64_t day,
-		     struct count *out, struct err *err)
-{
-	*out = (struct count){ .found = false };
-	return store_run(s, STMT_COUNT_GET, DB_ARGS(name, DB_I(day)), count_row, out,
-			 err);
-}
-
-/* Two plain steps are cheaper than one upsert that returns; the third is for day one. */
-int store_count_add(struct store *s, const char *name, int64_t day, int64_t add,
-		    int64_t *now, struct err *err)
-{
-	struct db_value key = DB_T(str_of(name));
-	struct count c;
-
-	if (store_run(s, STMT_COUNT_MORE, DB_ARGS(DB_I(add), key, DB_I(day)), NULL, NULL,
-		      err) ||
-	    count_get(s, key, day, &c, err))
-		return -1;
-	if (!c.found && (store_run(s, STMT_COUNT_ADD, DB_ARGS(key, DB_I(day), DB_I(add)),
-				   NULL, NULL, err) ||
-			 count_get(s, key, day, &c, err)))
-		return -1;
-	*now = c.n;
-	return 0;
 }
 
 /* ---- inbound messages ---- */
 
-int store_in_add(struct store *s, const struct message_in *m, int64_t *id,
-		 struct err *err)
+int store_in_add(struct store *s, const struct message_in *m, struct person *p,
+		 int64_t *id, struct err *err)
 {
+	static const struct person nobody = { 0 };
+	const struct person *who = p ? p : &nobody;
 	int64_t made = 0;
 	struct db_value raw =
 		m->raw.n ? DB_B(m->raw) : (struct db_value){ .type = DB_NULL };
 
 	if (store_run(s, STMT_IN_ADD,
-		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id),
-			      DB_ID(m->person_id), DB_T(m->recipient), DB_T(m->text), raw,
-			      DB_I(m->digest), DB_I(m->sent_ms), DB_I(m->received_ms),
-			      DB_T(m->kind), DB_ID(m->part_group), DB_I(m->part_no),
-			      DB_ID(m->ticket_id), DB_T(m->note)),
+		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id), DB_ID(who->id),
+			      DB_T(m->recipient), DB_T(m->text), raw, DB_I(m->digest),
+			      DB_I(m->sent_ms), DB_I(m->received_ms), DB_T(m->kind),
+			      DB_ID(m->part_group), DB_I(m->part_no), DB_ID(m->ticket_id),
+			      DB_T(m->note), DB_I(who->last_in.id),
+			      DB_I(who->last_in.at_ms)),
 		      store_take_int, &made, err))
 		return -1;
-	if (made && m->person_id &&
-	    store_run(s, STMT_IN_CHAIN,
-		      DB_ARGS(DB_I(made), DB_I(m->received_ms), DB_I(m->person_id)), NULL,
-		      NULL, err))
-		return -1;
+	if (made && p)
+		p->last_in = (struct in_chain){ made, m->received_ms };
 	*id = made;
 	return 0;
 }
@@ -155,12 +120,11 @@ int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket
 }
 
 /*
- * A walk from a person's newest message back to `since_ms`. Most walks read the person's
- * row only: the time of the message before stands beside its number. `like` judges a
- * message of the same digest.
+ * A walk along a person's messages back to `since_ms`. Most walks read nothing: the time
+ * of a message stands where its number does. `like` judges a message of the same digest.
  */
 struct walk {
-	int64_t id, at_ms; /* what comes next; 0: the end */
+	struct in_chain next;
 	int64_t digest, since_ms;
 	bool (*like)(const struct walk *walk, const struct db_value *columns);
 	const struct message_in *than;
@@ -171,34 +135,24 @@ struct walk {
 /* Who texts more than this within an hour has other guards before him. */
 enum { WALK_MOST = 256 };
 
-static int walk_next(void *arg, const struct db_value *columns, struct err *err)
-{
-	struct walk *w = arg;
-
-	(void)err;
-	w->id = columns[0].i;
-	w->at_ms = columns[1].i;
-	return 0;
-}
-
 static int walk_step(void *arg, const struct db_value *columns, struct err *err)
 {
 	struct walk *w = arg;
 
+	(void)err;
 	w->found += columns[2].i == w->digest && w->like(w, columns);
-	return walk_next(w, columns, err);
+	w->next = (struct in_chain){ columns[0].i, columns[1].i };
+	return 0;
 }
 
-static int walk(struct store *s, int64_t person_id, struct walk *w, struct err *err)
+static int walk(struct store *s, struct walk *w, struct err *err)
 {
-	if (store_run(s, STMT_IN_LAST, DB_ARGS(DB_I(person_id)), walk_next, w, err))
-		return -1;
-	for (int i = 0;
-	     i < WALK_MOST && w->id && w->at_ms > w->since_ms && w->found < w->most;
+	for (int i = 0; i < WALK_MOST && w->next.id && w->next.at_ms > w->since_ms &&
+			w->found < w->most;
 	     i++) {
-		int64_t id = w->id;
+		int64_t id = w->next.id;
 
-		w->id = 0;
+		w->next.id = 0;
 		if (store_run(s, STMT_IN_STEP, DB_ARGS(DB_I(id)), walk_step, w, err))
 			return -1;
 	}
@@ -212,14 +166,16 @@ static bool any(const struct walk *w, const struct db_value *columns)
 	return true;
 }
 
-int store_in_same(struct store *s, int64_t person_id, int64_t digest, int64_t since_ms,
+int store_in_same(struct store *s, struct in_chain from, int64_t digest, int64_t since_ms,
 		  int most, int *out, struct err *err)
 {
-	struct walk w = {
-		.digest = digest, .since_ms = since_ms, .like = any, .most = most
-	};
+	struct walk w = { .next = from,
+			  .digest = digest,
+			  .since_ms = since_ms,
+			  .like = any,
+			  .most = most };
 
-	if (walk(s, person_id, &w, err))
+	if (walk(s, &w, err))
 		return -1;
 	*out = w.found;
 	return 0;
@@ -240,18 +196,19 @@ static bool is_twin(const struct walk *w, const struct db_value *c)
 	       !str_eq(namespace_of(c[5].s), namespace_of(w->than->external_id));
 }
 
-int store_in_twin(struct store *s, const struct message_in *m, int64_t window_ms,
-		  bool *out, struct err *err)
+int store_in_twin(struct store *s, struct in_chain from, const struct message_in *m,
+		  int64_t window_ms, bool *out, struct err *err)
 {
 	enum { BACK_MS = 3 * 86400000 };
-	struct walk w = { .digest = m->digest,
+	struct walk w = { .next = from,
+			  .digest = m->digest,
 			  .since_ms = m->received_ms - BACK_MS,
 			  .like = is_twin,
 			  .than = m,
 			  .window_ms = window_ms,
 			  .most = 1 };
 
-	if (m->sent_ms && walk(s, m->person_id, &w, err))
+	if (m->sent_ms && walk(s, &w, err))
 		return -1;
 	*out = w.found > 0;
 	return 0;

@@ -7,22 +7,21 @@ int store_ticket_next(struct store *s, int year, int64_t *running, struct err *e
 	return store_count_add(s, "ticket", year, 1, running, err);
 }
 
-int store_ticket_add(struct store *s, const struct ticket *t, int64_t *id,
-		     struct err *err)
+int store_ticket_add(struct store *s, const struct ticket *t, struct person *p,
+		     int64_t *id, struct err *err)
 {
 	int64_t made = 0;
 
 	if (store_run(s, STMT_TICKET_ADD,
-		      DB_ARGS(DB_I(t->no), DB_I(t->person_id), DB_I(t->message_id),
+		      DB_ARGS(DB_I(t->no), DB_I(p->id), DB_I(t->message_id),
 			      DB_T(t->state), DB_T(t->department), DB_I(t->urgent),
 			      DB_I(t->sensitive), DB_I(t->secret), DB_T(t->kecamatan),
 			      DB_T(t->desa), DB_R(t->score), DB_I(t->opened_ms),
-			      DB_I(t->changed_ms), DB_I(t->answer_due_ms)),
-		      store_take_int, &made, err) ||
-	    store_run(s, STMT_TICKET_CHAIN, DB_ARGS(DB_I(made), DB_I(t->person_id)), NULL,
-		      NULL, err))
+			      DB_I(t->changed_ms), DB_I(t->answer_due_ms),
+			      DB_I(p->last_ticket)),
+		      store_take_int, &made, err))
 		return -1;
-	*id = made;
+	*id = p->last_ticket = made;
 	return 0;
 }
 
@@ -102,16 +101,13 @@ static bool is_closed(struct str state)
 	return false;
 }
 
-int store_tickets_of(struct store *s, int64_t person_id, bool open, int limit,
+int store_tickets_of(struct store *s, const struct person *p, bool open, int limit,
 		     struct arena *arena, struct ticket **out, size_t *n, struct err *err)
 {
 	enum { WALK_MOST = 1000 };
 	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
-	int64_t next = 0;
+	int64_t next = p->last_ticket;
 
-	if (store_run(s, STMT_TICKET_LAST, DB_ARGS(DB_I(person_id)), store_take_int,
-		      &next, err))
-		return -1;
 	for (int i = 0; next && i < WALK_MOST && found.list.n < (size_t)limit; i++) {
 		size_t had = found.list.n;
 		struct ticket *list;

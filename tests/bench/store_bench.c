@@ -69,12 +69,12 @@ static __attribute__((format(printf, 3, 4))) struct str text_of(char *room, size
 static int complaint_in(struct bench *b, struct person *p, int64_t *in, struct err *err)
 {
 	char id[40], text[160];
+	struct in_chain earlier = p->last_in;
 	int same;
 	struct message_in m = {
 		.provider = STR("utama"),
 		.external_id =
 			text_of(id, sizeof(id), "at:%llu", (unsigned long long)b->serial),
-		.person_id = p->id,
 		.recipient = STR("21708"),
 		.text = text_of(text, sizeof(text),
 				"Jalan berlubang di depan SDN Cikupa RT 03 RW 05 sudah "
@@ -86,20 +86,19 @@ static int complaint_in(struct bench *b, struct person *p, int64_t *in, struct e
 		.kind = STR("complaint"),
 	};
 
-	if (store_in_add(b->store, &m, in, err))
+	if (store_in_add(b->store, &m, p, in, err))
 		return -1;
 	if (b->rows_only)
 		return 0;
-	return store_in_same(b->store, p->id, m.digest, b->now_ms - 3600000, 3, &same,
+	return store_in_same(b->store, earlier, m.digest, b->now_ms - 3600000, 2, &same,
 			     err);
 }
 
-static int complaint_ticket(struct bench *b, const struct person *p, int64_t in,
+static int complaint_ticket(struct bench *b, struct person *p, int64_t in,
 			    int64_t *ticket, struct err *err)
 {
 	char code[8];
 	struct ticket t = {
-		.person_id = p->id,
 		.message_id = in,
 		.state = STR("diteruskan"),
 		.department = text_of(code, sizeof(code), "DIN%02llu",
@@ -124,7 +123,7 @@ static int complaint_ticket(struct bench *b, const struct person *p, int64_t in,
 	else if (store_ticket_next(b->store, 2026, &t.no, err))
 		return -1;
 	t.no += 2600000000;
-	if (store_ticket_add(b->store, &t, ticket, err))
+	if (store_ticket_add(b->store, &t, p, ticket, err))
 		return -1;
 	e.ticket_id = *ticket;
 	return store_event_add(b->store, &e, err);

@@ -249,21 +249,25 @@ void stage_text(struct stage *s, const char *from, const char *text, bool generi
 
 /* ---- the carrier ---- */
 
-static void carrier_post(void *self, struct outgoing *out)
+static void carrier_post(void *self, struct letter *first)
 {
 	struct stage *s = self;
-	struct letter **tail = &s->pending;
+	struct letter **tail = &s->pending, *next;
 
-	if (++s->effects == s->crash_at_effect)
-		s->crashed = true;
-	if (s->crashed) { /* dead before this request left */
-		outgoing_free(out);
-		return;
-	}
 	while (*tail)
 		tail = &(*tail)->next;
-	out->letter.next = NULL;
-	*tail = &out->letter;
+	for (struct letter *l = first; l; l = next) {
+		next = l->next;
+		l->next = NULL;
+		if (++s->effects == s->crash_at_effect)
+			s->crashed = true;
+		if (s->crashed) { /* dead before this request left */
+			outgoing_free((struct outgoing *)l);
+		} else {
+			*tail = l;
+			tail = &l->next;
+		}
+	}
 }
 
 static void carrier_answer(void *self, struct incoming *in, const struct answer *answer)

@@ -97,12 +97,20 @@ static inline int64_t person(const char *address)
 	return p.id;
 }
 
-static inline struct message_in text_from(int64_t who, const char *external_id)
+static inline struct person person_of(int64_t id)
+{
+	struct person p = { 0 };
+
+	if (id)
+		OK(store_person_get(store, id, arena, &p, &err));
+	return p;
+}
+
+static inline struct message_in text_from(const char *external_id)
 {
 	return (struct message_in){
 		.provider = STR("utama"),
 		.external_id = str_of(external_id),
-		.person_id = who,
 		.recipient = STR("21708"),
 		.text = STR("jalan rusak"),
 		.digest = 77,
@@ -112,21 +120,31 @@ static inline struct message_in text_from(int64_t who, const char *external_id)
 	};
 }
 
-static inline int64_t text_in(int64_t who, const char *external_id)
+/* 0: it was there already. who 0: nobody. */
+static inline int64_t in_add(int64_t who, const struct message_in *m)
 {
-	struct message_in m = text_from(who, external_id);
+	struct person p = person_of(who);
 	int64_t id;
 
-	OK(store_in_add(store, &m, &id, &err));
+	OK(store_in_add(store, m, who ? &p : NULL, &id, &err));
+	if (who && id)
+		OK(store_person_save(store, &p, &err));
 	return id;
+}
+
+static inline int64_t text_in(int64_t who, const char *external_id)
+{
+	const struct message_in m = text_from(external_id);
+
+	return in_add(who, &m);
 }
 
 static inline int64_t ticket_of(int64_t who, int64_t message, int64_t no,
 				const char *state)
 {
+	struct person p = person_of(who);
 	const struct ticket t = {
 		.no = no,
-		.person_id = who,
 		.message_id = message,
 		.state = str_of(state),
 		.department = STR("PUPR"),
@@ -139,7 +157,8 @@ static inline int64_t ticket_of(int64_t who, int64_t message, int64_t no,
 	};
 	int64_t id;
 
-	OK(store_ticket_add(store, &t, &id, &err));
+	OK(store_ticket_add(store, &t, &p, &id, &err));
+	OK(store_person_save(store, &p, &err));
 	return id;
 }
 

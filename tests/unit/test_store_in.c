@@ -37,6 +37,7 @@ static void counts_are_per_name_and_day(void **state)
 	int64_t n;
 
 	(void)state;
+	OK(store_begin(store, &err));
 	OK(store_count_add(store, "replies", 1, 1, &n, &err));
 	assert_int_equal(n, 1);
 	OK(store_count_add(store, "replies", 1, 4, &n, &err));
@@ -51,6 +52,58 @@ static void counts_are_per_name_and_day(void **state)
 	assert_int_equal(n, 2);
 	OK(store_ticket_next(store, 2027, &n, &err));
 	assert_int_equal(n, 1);
+	OK(store_commit(store, &err));
+	assert_int_equal(ask("SELECT n FROM counter WHERE name = 'replies' AND day = 1"),
+			 4);
+	assert_int_equal(ask("SELECT n FROM counter WHERE day = 2026"), 2);
+	OK(store_begin(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 3);
+	OK(store_commit(store, &err));
+}
+
+/* What is forgotten was not counted, in memory as little as in the store. */
+static void counts_are_forgotten_with_their_item(void **state)
+{
+	int64_t n;
+
+	(void)state;
+	OK(store_begin(store, &err));
+	OK(store_mark(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	OK(store_mark(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 2);
+	OK(store_forget(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 2);
+	OK(store_release(store, &err));
+	OK(store_commit(store, &err));
+	OK(store_begin(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 3);
+	store_rollback(store);
+	OK(store_begin(store, &err));
+	OK(store_ticket_next(store, 2026, &n, &err));
+	assert_int_equal(n, 3);
+	OK(store_commit(store, &err));
+}
+
+/* More counters than there is room for in memory. */
+static void many_counters_fit(void **state)
+{
+	int64_t n;
+
+	(void)state;
+	OK(store_begin(store, &err));
+	for (int round = 1; round <= 3; round++) {
+		for (int64_t day = 0; day < 30; day++) {
+			OK(store_count_add(store, "replies", day, 1, &n, &err));
+			assert_int_equal(n, round);
+		}
+	}
+	OK(store_commit(store, &err));
+	assert_int_equal(ask("SELECT sum(n) FROM counter"), 90);
 }
 
 /* ---- inbound ---- */
@@ -58,16 +111,18 @@ static void counts_are_per_name_and_day(void **state)
 static void a_message_comes_once(void **state)
 {
 	int64_t who = person("+6281200000001"), id, again;
-	struct message_in m = text_from(who, "at:1");
+	struct message_in m = text_from("at:1");
+	struct person p = person_of(who);
 
 	(void)state;
-	OK(store_in_add(store, &m, &id, &err));
-	assert_true(id > 0);
-	OK(store_in_add(store, &m, &again, &err));
-	assert_int_equal(again, 0);
+	OK(store_in_add(store, &m, &p, &id, &err));
+	assert_true(id > 0 && p.last_in.id == id);
+	OK(store_in_add(store, &m, &p, &again, &err));
+	assert_true(again == 0 && p.last_in.id == id);
 	m.provider = STR("cadangan");
-	OK(store_in_add(store, &m, &again, &err));
+	OK(store_in_add(store, &m, &p, &again, &err));
 	assert_true(again > id);
+	OK(store_person_save(store, &p, &err));
 	/* A duplicate leaves the person's chain as it was. */
 	assert_int_equal(ask("SELECT last_in FROM person"), again);
 }
@@ -75,15 +130,14 @@ static void a_message_comes_once(void **state)
 static void odd_bytes_come_back_as_they_were(void **state)
 {
 	static const char text[] = "a\0b';--\xf0\x9f\x98\x80";
-	struct message_in m = text_from(person("+6281200000001"), "at:1");
+	struct message_in m = text_from("at:1");
 	struct message_row *rows;
-	int64_t id;
 	size_t n;
 
 	(void)state;
 	m.text = str_from(text, sizeof(text) - 1);
 	m.raw = str_from("\xff\x00\xfe", 3);
-	OK(store_in_add(store, &m, &id, &err));
+	in_add(person("+6281200000001"), &m);
 	OK(store_list_messages(store, MESSAGES_ALL, 5, arena, &rows, &n, &err));
 	assert_int_equal(n, 1);
 	assert_int_equal(rows[0].text.n, sizeof(text) - 1);
@@ -93,14 +147,13 @@ static void odd_bytes_come_back_as_they_were(void **state)
 
 static void a_message_without_a_sender_is_kept(void **state)
 {
-	struct message_in m = text_from(0, "at:1");
+	struct message_in m = text_from("at:1");
 	struct message_row *rows;
-	int64_t id;
 	size_t n;
 
 	(void)state;
 	m.kind = STR("bad");
-	OK(store_in_add(store, &m, &id, &err));
+	in_add(0, &m);
 	OK(store_list_messages(store, MESSAGES_UNPARSED, 5, arena, &rows, &n, &err));
 	assert_int_equal(n, 1);
 	assert_int_equal(rows[0].sender.n, 0);
@@ -108,67 +161,69 @@ static void a_message_without_a_sender_is_kept(void **state)
 
 static void the_same_text_is_counted(void **state)
 {
-	int64_t who = person("+6281200000001"), other = person("+6281200000002"), id;
-	struct message_in m = text_from(who, "at:0");
+	int64_t who = person("+6281200000001"), other = person("+6281200000002");
+	struct message_in m = text_from("at:0");
+	struct in_chain newest;
 	char name[16];
 	int n;
 
 	(void)state;
 	m.received_ms = now - 2 * HOUR; /* too old */
-	OK(store_in_add(store, &m, &id, &err));
+	in_add(who, &m);
 	m.received_ms = now;
 	for (int i = 1; i <= 8; i++) {
 		snprintf(name, sizeof(name), "at:%d", i);
 		m.external_id = str_of(name);
 		m.digest = i % 2 ? 77 : 78;
-		OK(store_in_add(store, &m, &id, &err));
+		in_add(who, &m);
 		text_in(other, arena_printf(arena, "b:%d", i).p);
 	}
-	OK(store_in_same(store, who, 77, now - HOUR, 10, &n, &err));
+	newest = person_of(who).last_in;
+	OK(store_in_same(store, newest, 77, now - HOUR, 10, &n, &err));
 	assert_int_equal(n, 4);
-	OK(store_in_same(store, who, 77, now - HOUR, 2, &n, &err));
+	OK(store_in_same(store, newest, 77, now - HOUR, 2, &n, &err));
 	assert_int_equal(n, 2);
-	OK(store_in_same(store, who, 77, now - 3 * HOUR, 10, &n, &err));
+	OK(store_in_same(store, newest, 77, now - 3 * HOUR, 10, &n, &err));
 	assert_int_equal(n, 5);
-	OK(store_in_same(store, who, 79, now - HOUR, 10, &n, &err));
+	OK(store_in_same(store, newest, 79, now - HOUR, 10, &n, &err));
 	assert_int_equal(n, 0);
-	OK(store_in_same(store, 999, 77, now - HOUR, 10, &n, &err));
+	OK(store_in_same(store, (struct in_chain){ 0 }, 77, now - HOUR, 10, &n, &err));
 	assert_int_equal(n, 0);
 }
 
-static bool twin_of(struct message_in m, int64_t window_ms)
+static bool twin_of(int64_t who, struct message_in m, int64_t window_ms)
 {
 	bool twin;
 
-	OK(store_in_twin(store, &m, window_ms, &twin, &err));
+	OK(store_in_twin(store, person_of(who).last_in, &m, window_ms, &twin, &err));
 	return twin;
 }
 
 static void a_twin_comes_by_another_namespace(void **state)
 {
 	int64_t who = person("+6281200000001");
-	struct message_in m = text_from(who, "push:9");
+	struct message_in m = text_from("push:9");
 
 	(void)state;
-	assert_false(twin_of(m, 2000));
+	assert_false(twin_of(who, m, 2000));
 	text_in(who, "poll:1");
-	assert_true(twin_of(m, 2000));
+	assert_true(twin_of(who, m, 2000));
 	m.sent_ms += 2000;
-	assert_true(twin_of(m, 2000));
+	assert_true(twin_of(who, m, 2000));
 	m.sent_ms += 1;
-	assert_false(twin_of(m, 2000));
+	assert_false(twin_of(who, m, 2000));
 	m.sent_ms = 0; /* unknown: nothing to compare */
-	assert_false(twin_of(m, 2000));
-	m = text_from(who, "poll:2");
-	assert_false(twin_of(m, 2000));
-	m = text_from(who, "push:9");
+	assert_false(twin_of(who, m, 2000));
+	m = text_from("poll:2");
+	assert_false(twin_of(who, m, 2000));
+	m = text_from("push:9");
 	m.digest = 1;
-	assert_false(twin_of(m, 2000));
-	m = text_from(who, "push:9");
+	assert_false(twin_of(who, m, 2000));
+	m = text_from("push:9");
 	m.provider = STR("cadangan");
-	assert_false(twin_of(m, 2000));
-	m = text_from(person("+6281200000002"), "push:9");
-	assert_false(twin_of(m, 2000));
+	assert_false(twin_of(who, m, 2000));
+	m = text_from("push:9");
+	assert_false(twin_of(person("+6281200000002"), m, 2000));
 }
 
 static void understanding_is_written_down(void **state)
@@ -192,9 +247,8 @@ static void understanding_is_written_down(void **state)
 
 static int64_t part(int64_t who, int no, const char *text, int64_t at_ms, bool *whole)
 {
-	struct message_in m = text_from(who, arena_printf(arena, "p:%d:%s", no, text).p);
+	struct message_in m = text_from(arena_printf(arena, "p:%d:%s", no, text).p);
 	struct part_group g;
-	int64_t id;
 
 	OK(store_part_group(store, m.provider, who, m.recipient, 7, 3, no, at_ms - HOUR,
 			    at_ms, at_ms + HOUR, &g, &err));
@@ -202,7 +256,7 @@ static int64_t part(int64_t who, int no, const char *text, int64_t at_ms, bool *
 	m.text = str_of(text);
 	m.part_group = g.id;
 	m.part_no = no;
-	OK(store_in_add(store, &m, &id, &err));
+	in_add(who, &m);
 	OK(store_part_arrived(store, g.id, whole, &err));
 	return g.id;
 }
@@ -314,6 +368,14 @@ static void a_ticket_is_found_by_number(void **state)
 	assert_int_equal(err.kind, ERR_NEVER);
 }
 
+static int tickets_of(int64_t who, bool open, int limit, struct arena *room,
+		      struct ticket **list, size_t *n, struct err *why)
+{
+	struct person p = person_of(who);
+
+	return store_tickets_of(store, &p, open, limit, room, list, n, why);
+}
+
 static void a_persons_tickets_newest_first(void **state)
 {
 	int64_t who = person("+6281200000001"), other = person("+6281200000002");
@@ -321,7 +383,7 @@ static void a_persons_tickets_newest_first(void **state)
 	size_t n;
 
 	(void)state;
-	OK(store_tickets_of(store, who, false, 5, arena, &list, &n, &err));
+	OK(tickets_of(who, false, 5, arena, &list, &n, &err));
 	assert_int_equal(n, 0);
 	for (int i = 1; i <= 6; i++) {
 		int64_t in = text_in(who, arena_printf(arena, "at:%d", i).p);
@@ -329,11 +391,11 @@ static void a_persons_tickets_newest_first(void **state)
 		ticket_of(who, in, i, i == 5 ? "ditutup" : i == 3 ? "arsip" : "baru");
 		ticket_of(other, in, 100 + i, "baru");
 	}
-	OK(store_tickets_of(store, who, false, 4, arena, &list, &n, &err));
+	OK(tickets_of(who, false, 4, arena, &list, &n, &err));
 	assert_int_equal(n, 4);
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(list[i].no, 6 - i);
-	OK(store_tickets_of(store, who, true, 3, arena, &list, &n, &err));
+	OK(tickets_of(who, true, 3, arena, &list, &n, &err));
 	assert_int_equal(n, 3);
 	assert_int_equal(list[0].no, 6);
 	assert_int_equal(list[1].no, 4);
@@ -376,6 +438,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_person_is_found_again),
 		TEST(counts_are_per_name_and_day),
+		TEST(counts_are_forgotten_with_their_item),
+		TEST(many_counters_fit),
 		TEST(a_message_comes_once),
 		TEST(odd_bytes_come_back_as_they_were),
 		TEST(a_message_without_a_sender_is_kept),

@@ -5,6 +5,13 @@
 
 /* ---- outbound ---- */
 
+static void expire(int64_t at_ms, int limit, int *n)
+{
+	OK(store_begin(store, &err));
+	OK(store_out_expire(store, at_ms, limit, n, &err));
+	OK(store_commit(store, &err));
+}
+
 static void urgent_ones_are_claimed_first(void **state)
 {
 	int64_t who = person("+6281200000001"), ids[6], due;
@@ -126,11 +133,11 @@ static void replies_expire(void **state)
 
 	(void)state;
 	ticket_reply(who);
-	OK(store_out_expire(store, now + HOUR - 1, 10, &n, &err));
+	expire(now + HOUR - 1, 10, &n);
 	assert_int_equal(n, 0);
-	OK(store_out_expire(store, now + HOUR, 1, &n, &err));
+	expire(now + HOUR, 1, &n);
 	assert_int_equal(n, 1);
-	OK(store_out_expire(store, now + HOUR, 10, &n, &err));
+	expire(now + HOUR, 10, &n);
 	assert_int_equal(n, 1);
 	assert_string_equal(state_of(id, &m), "expired");
 	claim(10, &claimed);
@@ -251,7 +258,7 @@ static void early_reports_do_not_wait_for_ever(void **state)
 	state_of(id, &m);
 	is_text(m.report, "delivered");
 	assert_false(report("X2", "delivered", ""));
-	OK(store_out_expire(store, now + 2 * DAY, 10, &n, &err));
+	expire(now + 2 * DAY, 10, &n);
 	assert_int_equal(ask("SELECT count(*) FROM report_waiting"), 0);
 }
 
@@ -265,9 +272,9 @@ static void waiting_for_reports_ends(void **state)
 	for (int i = 0; i < 5002; i++)
 		accepted(reply(who, 1, now), arena_printf(arena, "X%d", i).p);
 	OK(store_commit(store, &err));
-	OK(store_out_expire(store, now + DAY, 10, &n, &err));
+	expire(now + DAY, 10, &n);
 	assert_int_equal(ask("SELECT sum(awaits) FROM message_out"), 5002);
-	OK(store_out_expire(store, now + 4 * (int64_t)DAY, 10, &n, &err));
+	expire(now + 4 * (int64_t)DAY, 10, &n);
 	assert_int_equal(ask("SELECT sum(awaits) FROM message_out"), 2);
 	assert_false(report("X1", "delivered", ""));
 	assert_true(report("X5001", "delivered", ""));

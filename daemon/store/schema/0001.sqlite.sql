@@ -97,7 +97,7 @@ CREATE TABLE message_in (
 	kind        TEXT NOT NULL,               -- text_kind_name, part, bad, blocked
 	part_group  INTEGER REFERENCES part_group,
 	part_no     INTEGER NOT NULL,
-	ticket_id   INTEGER REFERENCES ticket,
+	ticket_id   INTEGER,                    -- no REFERENCES: see IN_SETTLE in stmt.c
 	note        TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
