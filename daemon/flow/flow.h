@@ -2,7 +2,11 @@
 /*
  * What the files of flow/ share: the engine's inside. Nobody else includes this.
  *
- *   engine.c        turns, transactions, effects, trouble with the store
+ *   engine.c        birth, thread, end
+ *   turn.c          one transaction for all that has arrived, then the effects
+ *   letter.c        what each kind of letter leads to
+ *   effect.c        what is let out after the commit
+ *   trouble.c       when the store fails or the disk is full
  *   engine_view.c   what the console may see
  *   poll.c          when to ask a provider, and what its answer leads to
  *   callback.c      what a provider tells us by itself
@@ -95,14 +99,44 @@ struct engine {
 	int exit_code;
 };
 
-/* engine.c */
+/* effect.c */
 /* Room for `more` effects is made before they are built, so that adding cannot fail. */
 int effects_reserve(struct engine *engine, size_t more, struct err *err) MUST_CHECK;
 void effect_post(struct engine *engine, struct outgoing *out);
 void effect_answer(struct engine *engine, struct incoming *in,
 		   const struct answer *answer);
-/* Back to the first n: those of an item that was forgotten are freed. */
+/* Back to the first n: those of an item that was forgotten are freed; answers stay owed.
+ */
 void effects_cut(struct engine *engine, size_t n);
+void effects_release(struct engine *engine);
+void effects_drop(struct engine *engine);
+/* 503: come again. */
+void answer_busy(struct engine *engine, struct incoming *in);
+
+/* letter.c */
+bool letter_is_incoming(int kind);
+bool letter_is_outgoing(int kind);
+void letter_free(struct letter *letter);
+/* *given: somebody else answers an incoming one, perhaps at this very moment. */
+int letter_apply(struct engine *engine, struct letter *letter, int kind, bool *given,
+		 struct err *err) MUST_CHECK;
+void engine_stop(struct engine *engine);
+
+/* turn.c */
+void turn_begin(struct engine *engine);
+/* Callers are told to come again, the rest is freed. */
+void turn_letters_drop(struct engine *engine);
+
+/* trouble.c */
+void trouble_begin(struct engine *engine, const struct err *err);
+void trouble_try_again(struct engine *engine);
+void trouble_look_at_space(struct engine *engine);
+
+/* engine.c */
+/* All providers of the config, as at a start. */
+int providers_setup(struct engine *engine, struct err *err) MUST_CHECK;
+/* −1: there is none of that id (a reload removed it). */
+int provider_index(const struct engine *engine, struct str id);
 double engine_chance(const struct engine *engine);
 /* The context for an adapter's call. */
 struct sms_ctx provider_ctx(const struct engine *engine, size_t provider,

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Letters: what each that reaches the engine leads to. Those from carriers and callers
+ * are passed on to the file whose subject they are; a reload and the end are seen to
+ * here.
+ */
+#include "flow/flow.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/log.h"
+
+enum { STOP_GRACE_MS = 4000 };
+
+void letter_free(struct letter *letter)
+{
+	if (letter->kind == LETTER_RELOADED) {
+		struct reloaded *r = (struct reloaded *)letter;
+
+		config_free(r->config);
+		free(r);
+	} else if (letter->kind != LETTER_STOP) {
+		outgoing_free((struct outgoing *)letter);
+	}
+}
+
+bool letter_is_incoming(int kind)
+{
+	return kind == LETTER_CALLBACK || kind == LETTER_ADMIN || kind == LETTER_CONTROL;
+}
+
+bool letter_is_outgoing(int kind)
+{
+	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED;
+}
+
+static void answer_asker(struct engine *e, struct incoming *asker, struct str faults)
+{
+	struct json *root = json_new_object();
+	struct buf b = BUF_INIT(1 << 20);
+	struct answer answer = { .status = faults.n ? 422 : 200,
+				 .content_type = STR("application/json") };
+
+	if (faults.n)
+		json_set(root, "error", json_new_str(faults));
+	else
+		json_set(root, "reloaded", json_new_bool(true));
+	json_dump(root, &b);
+	json_free(root);
+	answer.body = buf_str(&b);
+	e->carrier.answer(e->carrier.self, asker, &answer);
+	buf_free(&b);
+}
+
+/*
+ * Providers keep their place by id; a new one starts fresh. The old config goes at once:
+ * exchanges under way carry copies of what they need.
+ */
+static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
+{
+	struct provider was[STATS_PROVIDERS];
+	struct provider_words words[STATS_PROVIDERS];
+	struct config *old = e->config;
+	int from[STATS_PROVIDERS] = { 0 };
+
+	if (!r->config)
+		return 0;
+	memcpy(was, e->providers, sizeof(was));
+	memcpy(words, e->words, sizeof(words));
+	for (size_t i = 0; i < r->config->n_providers; i++)
+		from[i] = provider_index(e, r->config->providers[i].id);
+	e->config = r->config;
+	r->config = NULL;
+	if (providers_setup(e, err)) {
+		r->config = e->config;
+		e->config = old;
+		return -1;
+	}
+	for (size_t i = 0; i < e->config->n_providers; i++) {
+		struct bucket fresh = e->providers[i].bucket;
+
+		if (from[i] < 0)
+			continue;
+		e->providers[i] = was[from[i]];
+		e->providers[i].bucket = fresh;
+		e->words[i] = words[from[i]];
+	}
+	memcpy(e->providers_before, e->providers, sizeof(e->providers));
+	config_free(old);
+	return 0;
+}
+
+static int reload_handle(struct engine *e, struct reloaded *r, struct err *err)
+{
+	if (reload_apply(e, r, err))
+		return -1;
+	if (r->faults.n)
+		log_event(LOG_LEVEL_ERROR, "reload_refused", LOG_S("faults", r->faults));
+	else
+		log_event(LOG_LEVEL_NOTICE, "reloaded",
+			  LOG_I("providers", e->config->n_providers),
+			  LOG_I("departments", e->config->n_departments));
+	if (r->asker)
+		answer_asker(e, r->asker, r->faults);
+	r->asker = NULL; /* the letter may be carried into another turn */
+	return 0;
+}
+
+void engine_stop(struct engine *e)
+{
+	if (e->stopping)
+		return;
+	e->stopping = true;
+	e->stop_by_ms = e->mono_ms + STOP_GRACE_MS;
+	log_event(LOG_LEVEL_NOTICE, "stopping", LOG_I("in_hand", e->in_hand));
+	e->carrier.drain(e->carrier.self);
+}
+
+/* *given: somebody else answers it, perhaps at this very moment. */
+static int incoming_handle(struct engine *e, struct incoming *in, bool *given,
+			   struct err *err)
+{
+	struct answer answer = { .status = 404 };
+
+	if (in->letter.kind == LETTER_CALLBACK)
+		return callback_called(e, in, err);
+	if (effects_reserve(e, 1, err))
+		return -1;
+	if (!e->desk || e->desk(e, in, &answer))
+		effect_answer(e, in, &answer);
+	else
+		*given = true;
+	return 0;
+}
+
+static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *err)
+{
+	int i = provider_index(e, out->provider);
+
+	if (out->letter.kind == LETTER_SENT)
+		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
+	if (i < 0)
+		return 0;
+	if (out->letter.kind == LETTER_FETCHED)
+		return poll_fetched(e, (size_t)i, out, err);
+	if (out->transport != TRANSPORT_DONE || out->response.status >= 300)
+		log_event(LOG_LEVEL_WARNING, "settle_failed",
+			  LOG_S("provider", out->provider),
+			  LOG_Z("transport", transport_name(out->transport)),
+			  LOG_I("status", out->response.status));
+	return 0;
+}
+
+int letter_apply(struct engine *e, struct letter *letter, int kind, bool *given,
+		 struct err *err)
+{
+	if (letter_is_incoming(kind))
+		return incoming_handle(e, (struct incoming *)letter, given, err);
+	if (letter_is_outgoing(kind))
+		return outgoing_handle(e, (struct outgoing *)letter, err);
+	if (kind == LETTER_RELOADED)
+		return reload_handle(e, (struct reloaded *)letter, err);
+	engine_stop(e);
+	return 0;
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Turns. One turn:
+ *
+ *   take all letters → begin → each under a savepoint → due work → commit → effects
+ *
+ * What a turn changes in memory (providers, counters) is copied at its beginning and put
+ * back when the turn fails, so memory and store never disagree about what happened. When
+ * the store fails, ends of sends are carried over to the next turn (they cannot be learnt
+ * again), callers get 503 (they will call again), pages are dropped (the cursor did not
+ * move); until the store is back nothing new is taken.
+ */
+#include "flow/flow.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5 };
+
+/*
+ * A letter of this turn. Incoming ones may be gone from the moment they are given to
+ * whoever answers them, so their kind is noted here, and letters are walked by this array
+ * only.
+ */
+struct item {
+	struct letter *letter;
+	int kind;
+	bool given;
+};
+
+/* The letters of a turn, in order of arrival. Arrays, which outlive the letters. */
+struct batch {
+	struct batch *next;
+	struct item *items;
+	size_t n;
+	bool ends_only; /* of sends */
+};
+
+/* ---- items ---- */
+
+/* One letter under a savepoint. −1 only when the turn is over (the store fails). */
+static int item_handle(struct engine *e, struct item *item, struct err *err)
+{
+	size_t effects = e->n_effects;
+
+	if (store_mark(e->store, err))
+		return -1;
+	if (letter_apply(e, item->letter, item->kind, &item->given, err) == 0) {
+		item->given |=
+			letter_is_incoming(item->kind); /* its answer is an effect now */
+		return store_release(e->store, err);
+	}
+	if (err->kind == ERR_LATER)
+		return -1;
+	log_event(LOG_LEVEL_ERROR, "item_failed", LOG_I("kind", item->kind),
+		  LOG_Z("why", err->text));
+	effects_cut(e, effects);
+	if (store_forget(e->store, err))
+		return -1;
+	if (letter_is_incoming(item->kind) && !item->given) {
+		answer_busy(e, (struct incoming *)item->letter);
+		item->given = true;
+	}
+	return 0;
+}
+
+/*
+ * Ends of sends come in crowds and hardly ever fail: a crowd shares a savepoint. When one
+ * of them does fail, all are taken back and each gets its own. *n: how many there are.
+ */
+static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t most,
+			struct err *err)
+{
+	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct provider providers[STATS_PROVIDERS];
+	size_t effects = e->n_effects;
+
+	*n = 0;
+	while (*n < most && items[*n].kind == LETTER_SENT)
+		++*n;
+	if (*n < 2 || !stats) {
+		*n = 1;
+		return item_handle(e, &items[0], err);
+	}
+	*stats = e->stats;
+	memcpy(providers, e->providers, sizeof(providers));
+	if (store_mark(e->store, err))
+		return -1;
+	for (size_t i = 0; i < *n; i++) {
+		if (letter_apply(e, items[i].letter, LETTER_SENT, &items[i].given, err) ==
+		    0)
+			continue;
+		if (err->kind == ERR_LATER)
+			return -1;
+		e->stats = *stats;
+		memcpy(e->providers, providers, sizeof(providers));
+		effects_cut(e, effects);
+		*n = 1;
+		return store_forget(e->store, err) ? -1 : item_handle(e, &items[0], err);
+	}
+	return store_release(e->store, err);
+}
+/* ---- due work ---- */
+
+static int due_parts(struct engine *e, unsigned *works, struct err *err)
+{
+	if (e->wall_ms < e->parts_due_ms)
+		return 0;
+	if (intake_parts_due(e, works, err))
+		return -1;
+	return store_parts_next(e->store, &e->parts_due_ms, err);
+}
+
+static int due_tidy(struct engine *e, struct err *err)
+{
+	int expired = 0;
+
+	if (e->mono_ms < e->tidy_at_ms)
+		return 0;
+	e->tidy_at_ms = e->mono_ms + TIDY_EVERY_MS;
+	if (store_out_expire(e->store, e->wall_ms, 500, &expired, err))
+		return -1;
+	if (expired)
+		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
+	return store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,
+			      e->config->store.keep_raw, err);
+}
+
+static int due_work(struct engine *e, unsigned *works, struct err *err)
+{
+	if (due_parts(e, works, err) || due_tidy(e, err))
+		return -1;
+	if (raws_digest(e, err))
+		return -1;
+	if (e->stopping)
+		return 0;
+	return dispatch_due(e, err) || polls_start(e, err) ? -1 : 0;
+}
+/* ---- turns ---- */
+
+static void carry(struct engine *e, struct letter *letter)
+{
+	struct letter **tail = &e->carried;
+
+	while (*tail)
+		tail = &(*tail)->next;
+	letter->next = NULL;
+	*tail = letter;
+}
+
+/* A page that could not be taken: the provider is asked again soon. */
+static void page_drop(struct engine *e, struct outgoing *out)
+{
+	int i = provider_index(e, out->provider);
+
+	if (i >= 0 && out->letter.kind == LETTER_FETCHED) {
+		e->providers[i].polling = false;
+		e->providers[i].poll_at_ms = e->mono_ms + 200;
+	}
+	outgoing_free(out);
+}
+
+/* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
+ */
+static void letters_put_off(struct engine *e, struct batch *batches)
+{
+	for (struct batch *b = batches; b; b = b->next) {
+		for (size_t i = 0; i < b->n; i++) {
+			struct letter *l = b->items[i].letter;
+			int kind = b->items[i].kind;
+
+			if (b->items[i].given)
+				continue;
+			if (kind == LETTER_SENT || kind == LETTER_RELOADED)
+				carry(e, l);
+			else if (kind == LETTER_STOP)
+				engine_stop(e);
+			else if (letter_is_incoming(kind))
+				answer_busy(e, (struct incoming *)l);
+			else
+				page_drop(e, (struct outgoing *)l);
+		}
+	}
+}
+
+static void turn_failed(struct engine *e, struct batch *batches, const struct err *err)
+{
+	effects_drop(e);
+	trouble_begin(e, err);
+	letters_put_off(e, batches);
+}
+
+static void letters_done(struct batch *batches)
+{
+	for (struct batch *b = batches; b; b = b->next)
+		for (size_t i = 0; i < b->n; i++)
+			if (!letter_is_incoming(b->items[i].kind))
+				letter_free(b->items[i].letter);
+}
+
+void turn_begin(struct engine *e)
+{
+	e->mono_ms = clock_mono_ms();
+	e->wall_ms = clock_wall_ms();
+	e->day = (e->wall_ms + (int64_t)e->config->zone_s * 1000) / 86400000;
+	arena_reset(e->turn);
+	memcpy(e->providers_before, e->providers, sizeof(e->providers));
+	e->stats_before = e->stats;
+}
+
+/* Letters carried over, then those that have arrived; outgoing ones are in hand no more.
+ */
+static struct letter *letters_collect(struct engine *e, size_t *n)
+{
+	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
+
+	for (struct letter *l = fresh; l; l = l->next) {
+		if (letter_is_outgoing(l->kind) && e->in_hand)
+			e->in_hand--;
+		if (l->kind == LETTER_FETCHED && e->page_us == 0)
+			e->page_us = ((struct outgoing *)l)->ended_mono_us;
+	}
+	e->carried = NULL;
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = fresh;
+	*n = 0;
+	for (struct letter *l = all; l; l = l->next)
+		++*n;
+	return all;
+}
+
+/* What waits now. NULL without memory: the letters are carried whole. */
+static struct batch *batch_collect(struct engine *e)
+{
+	size_t n, i = 0;
+	struct letter *all = letters_collect(e, &n), *next;
+	struct batch *batch = ARENA_NEW(e->turn, struct batch, 1);
+	struct item *items = ARENA_NEW(e->turn, struct item, n + 1);
+
+	if (!batch || !items) {
+		e->carried = all;
+		return NULL;
+	}
+	*batch = (struct batch){ .items = items, .n = n, .ends_only = n > 0 };
+	for (struct letter *l = all; l; l = next) {
+		next = l->next;
+		batch->ends_only = batch->ends_only && l->kind == LETTER_SENT;
+		items[i++] = (struct item){ .letter = l, .kind = l->kind };
+	}
+	return batch;
+}
+
+static int batch_apply(struct engine *e, struct batch *batch, unsigned *works,
+		       struct err *err)
+{
+	for (size_t i = 0, done; i < batch->n; i += done) {
+		struct item *item = &batch->items[i];
+
+		done = 1;
+		if (item->kind == LETTER_SENT
+			    ? sends_handle(e, item, &done, batch->n - i, err)
+			    : item_handle(e, item, err))
+			return -1;
+		*works += (unsigned)done;
+	}
+	return 0;
+}
+
+/* A page is on its way that will probably bring complaints: the last one did. */
+static bool page_expected(const struct engine *e)
+{
+	for (size_t i = 0; i < e->config->n_providers; i++)
+		if (e->providers[i].polling && e->providers[i].empty_pages == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Nobody waits for the end of a send to be written down. While a page is about to come
+ * that needs a commit anyway, ends of sends are applied and share that commit: the
+ * transaction stays open a moment for what else arrives. NULL: no more.
+ */
+static struct batch *batch_more(struct engine *e, const struct batch *last)
+{
+	int64_t until = e->mono_ms + GATHER_MS;
+
+	if (!e->gathers || !last->ends_only || !page_expected(e) ||
+	    clock_mono_ms() >= until)
+		return NULL;
+	mailbox_wait(e->mailbox, until);
+	return batch_collect(e);
+}
+
+/* Everything that has arrived, in one transaction. *batches: what was taken, also on
+ * failure. */
+static int turn_apply(struct engine *e, struct batch *first, unsigned *works,
+		      struct err *err)
+{
+	struct batch *batch = first;
+
+	if (store_begin(e->store, err))
+		return -1;
+	for (; batch; batch = batch->next) {
+		if (batch_apply(e, batch, works, err))
+			return -1;
+		if (!batch->next)
+			batch->next = batch_more(e, batch);
+	}
+	return due_work(e, works, err);
+}
+
+static int turn_commit(struct engine *e, unsigned works, struct err *err)
+{
+	int64_t before_us = clock_mono_us();
+
+	if (store_commit(e->store, err))
+		return -1;
+	histogram_add(&e->stats.commit_s, stats_seconds_bounds,
+		      (double)(clock_mono_us() - before_us) / 1e6);
+	histogram_add(&e->stats.batch, stats_batch_bounds, works);
+	return 0;
+}
+
+unsigned engine_turn(struct engine *e)
+{
+	struct err err = { .kind = ERR_NONE };
+	unsigned works = 0;
+	struct batch *batches;
+
+	turn_begin(e);
+	trouble_look_at_space(e);
+	e->page_us = 0;
+	batches = batch_collect(e);
+	if (e->store_lost)
+		trouble_try_again(e);
+	if (e->store_lost) {
+		letters_put_off(e, batches);
+		return 0;
+	}
+	if (turn_apply(e, batches, &works, &err) || turn_commit(e, works, &err)) {
+		turn_failed(e, batches, &err);
+		return 0;
+	}
+	e->said_ms = e->no_space ? e->said_ms : 0;
+	effects_release(e);
+	letters_done(batches);
+	return works;
+}
+
+void turn_letters_drop(struct engine *e)
+{
+	struct batch *batch = batch_collect(e);
+
+	for (size_t i = 0; batch && i < batch->n; i++)
+		if (letter_is_incoming(batch->items[i].kind))
+			answer_busy(e, (struct incoming *)batch->items[i].letter);
+		else
+			letter_free(batch->items[i].letter);
+}
