@@ -16,4 +16,12 @@ void crypto_wipe(void *p, size_t n);
 /* n random bytes as 2n lower-case hex digits. */
 struct str crypto_token(struct arena *arena, size_t n);
 
+/*
+ * A PIN as it may stand in a file: argon2id with a random salt, about as costly as a
+ * commit. n 0: no room, or no memory for it.
+ */
+struct str crypto_pin_hash(struct str pin, struct arena *arena);
+bool crypto_pin_right(struct str hash, struct str pin);
+bool crypto_pin_is_hash(struct str s);
+
 #endif

@@ -235,7 +235,7 @@ static void gateway_counters(struct buf *b, struct engine *engine)
 			   (unsigned long long)s->kinds[i]);
 	family(b, "replies_withheld_total", "counter",
 	       "Texts not answered, by the guard's reason.");
-	for (int i = 0; i < SILENCES; i++)
+	for (int i = 0; i < SILENCE_COUNT; i++)
 		buf_printf(b, "kentongan_replies_withheld_total{reason=\"%s\"} %llu\n",
 			   silence_name((enum silence)i),
 			   (unsigned long long)s->silences[i]);

@@ -223,11 +223,18 @@ static struct json *ticket_json(struct engine *engine, struct incoming *in,
 
 	json_set(o, "no",
 		 json_new_str(arena_printf(in->arena, "%lld", (long long)t->no)));
-	json_set(o, "state", json_new_str(t->state));
+	json_set(o, "state",
+		 json_new_str(str_of(ticket_state_code(t->life.state))));
+	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
 	json_set(o, "department", json_new_str(t->department));
 	json_set(o, "urgent", json_new_bool(t->urgent));
-	json_set(o, "sensitive", json_new_bool(t->sensitive));
-	json_set(o, "secret", json_new_bool(t->secret));
+	json_set(o, "sensitive", json_new_bool(t->life.sensitive));
+	json_set(o, "secret", json_new_bool(t->life.secret));
+	json_set(o, "level", json_new_str(str_of(lifecycle_level_name(t->life.level))));
+	if (t->life.rating)
+		json_set(o, "rating", json_new_int(t->life.rating));
+	if (t->due_ms)
+		json_set(o, "due", time_json(engine, in, t->due_ms));
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
 	json_set(o, "opened", time_json(engine, in, t->opened_ms));

@@ -50,7 +50,9 @@ enum silence {
 	SILENCE_DAY,
 	SILENCE_TOTAL,
 	SILENCE_BLOCKED,
-	SILENCES
+	SILENCE_COST,	 /* the day's money is spent */
+	SILENCE_STOPPED, /* news to somebody who wants none */
+	SILENCE_COUNT
 };
 
 const char *in_outcome_name(enum in_outcome outcome);
@@ -71,7 +73,7 @@ struct stats {
 	/* Tickets now, by department's index (the rest queue: n_departments) and state.
 	 */
 	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
-	uint64_t silences[SILENCES];
+	uint64_t silences[SILENCE_COUNT];
 	uint64_t replies_queued, turns_failed;
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
 	struct histogram

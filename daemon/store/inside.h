@@ -10,7 +10,7 @@ enum { STORE_MARKS = 4 };
 /* Counters that this transaction has used; see counts.c. */
 struct counts {
 	struct count {
-		char name[16];
+		char name[40];
 		int64_t day, n;
 		bool changed;
 	} items[8];

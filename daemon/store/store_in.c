@@ -14,6 +14,9 @@ static void person_columns(const struct db_value *c, struct person *p)
 	p->day_replies = c[5].i;
 	p->last_in = (struct in_chain){ c[6].i, c[7].i };
 	p->last_ticket = c[8].i;
+	p->asked = c[9].i != 0;
+	p->language = (int)c[10].i;
+	p->chosen = c[11].i != 0;
 }
 
 static int person_found(void *arg, const struct db_value *columns, struct err *err)
@@ -81,6 +84,7 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 			 DB_ARGS(DB_I(p->stopped), DB_I(p->hour), DB_I(p->hour_replies),
 				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->last_in.id),
 				 DB_I(p->last_in.at_ms), DB_I(p->last_ticket),
+				 DB_I(p->asked), DB_I(p->language), DB_I(p->chosen),
 				 DB_I(p->id)),
 			 NULL, NULL, err);
 }
