@@ -350,7 +350,9 @@ static void read_all(struct load *l)
 		{ .name = "texts_su" },
 		{ .name = "texts_jv" },
 		{ .name = "texts_en" },
-		{ .name = arena_printf(l->c->arena, "texts_%.*s", STR_ARG(language)).p },
+		{ .name = arena_printf(l->c->arena, "texts_%.*s",
+				       STR_ARG(language.n ? language : STR("id")))
+				  .p },
 		{ 0 },
 	};
 

@@ -106,6 +106,7 @@ static struct reply_texts *language_load(struct load *l, struct str code, bool m
 		.citizens_only = !main,
 	};
 	struct key_texts file = { NULL, 0 };
+	size_t before = l->faults->n;
 
 	if (!language) {
 		if (main)
@@ -117,6 +118,8 @@ static struct reply_texts *language_load(struct load *l, struct str code, bool m
 	}
 	l->otherwise = schema_place(l->s, root, name.p);
 	schema_texts(l->s, root, name.p, &file);
+	if (l->faults->n > before && file.n == 0)
+		return NULL; /* no group at all: one fault is enough */
 	return reply_texts_build(&file, &lint, load_complain, l, l->c->arena);
 }
 
