@@ -18,6 +18,11 @@ static const struct {
 	{ STR_INIT("Africa/Lagos"), 3600 },   { STR_INIT("UTC"), 0 },
 };
 
+static bool two_digits(struct str s, int64_t *out)
+{
+	return s.n == 2 && s.p[0] >= '0' && s.p[0] <= '9' && str_to_int(s, out);
+}
+
 static bool zone_read(struct str name, int32_t *zone_s)
 {
 	int64_t h, m;
@@ -28,8 +33,8 @@ static bool zone_read(struct str name, int32_t *zone_s)
 			return true;
 		}
 	if (name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') || name.p[3] != ':' ||
-	    !str_to_int(str_slice(name, 1, 3), &h) ||
-	    !str_to_int(str_slice(name, 4, 6), &m) || h > 14 || m > 59)
+	    !two_digits(str_slice(name, 1, 3), &h) ||
+	    !two_digits(str_slice(name, 4, 6), &m) || h > 14 || m > 59)
 		return false;
 	*zone_s = (int32_t)(h * 3600 + m * 60) * (name.p[0] == '-' ? -1 : 1);
 	return true;
