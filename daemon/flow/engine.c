@@ -11,7 +11,7 @@
 enum {
 	TURN_CEILING = 64 << 20,
 	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
-	WAIT_MOST_MS = 500, /* the heartbeat */
+	WAIT_MOST_MS = 500,	 /* the heartbeat */
 };
 
 /* ---- small services for the other files ---- */
@@ -173,7 +173,7 @@ static int engine_recover(struct engine *e, struct err *err)
 		return -1;
 	if (providers_setup(e, err) || dispatch_recover(e, err) ||
 	    store_parts_next(e->store, &e->parts_due_ms, err) ||
-	    store_ticket_due_next(e->store, &e->due_ms, err)) {
+	    store_ticket_due_next(e->store, &e->due_ms, err) || incidents_load(e, err)) {
 		store_rollback(e->store);
 		return -1;
 	}

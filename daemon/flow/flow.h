@@ -17,7 +17,8 @@
  *   officer.c       commands of officers
  *   ticket.c        what happens to a ticket
  *   deadline.c      what falls due
- *   incident.c      declared events, and tickets that seem alike
+ *   incident.c      declared events
+ *   alike.c         tickets of several people that seem to be about the same
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
@@ -59,6 +60,8 @@ struct provider_words {
 	char trouble[200], send_trouble[200], etag[128];
 };
 
+enum { INCIDENTS_MOST = 20 };
+
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
 struct effect {
@@ -93,6 +96,9 @@ struct engine {
 	struct stats stats, stats_before;
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t alike_at_ms;  /* monotonic */
+	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
+	size_t n_incidents;
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
 	bool store_lost; /* the store fails; reopened by and by */
@@ -271,6 +277,16 @@ void ticket_values(struct engine *engine, const struct person *person,
 		   const struct ticket *ticket, enum reply_key key,
 		   struct str values[VALUE_COUNT]);
 bool reply_key_read(const char *name, enum reply_key *key);
+
+/* incident.c */
+int incidents_load(struct engine *engine, struct err *err) MUST_CHECK;
+/* A declared event that the ticket belongs to is noted in it; *found: with a ticket to be
+ * merged into. */
+int incident_head(struct engine *engine, struct ticket *ticket, struct ticket *head,
+		  bool *found, struct err *err) MUST_CHECK;
+
+/* alike.c */
+int alike_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
 
 /* deadline.c */
 int deadlines_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;

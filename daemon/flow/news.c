@@ -133,9 +133,9 @@ static struct str shown(struct engine *e, const struct ticket *t, struct str wor
 {
 	if (t->life.secret || t->life.sensitive)
 		return STR("(rahasia)");
-	return mask_numbers(
-		words, (unsigned)e->config->gateway.number_width + TICKETNO_BESIDE,
-		e->item);
+	return mask_numbers(words,
+			    (unsigned)e->config->gateway.number_width + TICKETNO_BESIDE,
+			    e->item);
 }
 
 static int call_one(struct engine *e, const struct config_officer *o,

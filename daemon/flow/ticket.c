@@ -429,6 +429,8 @@ static enum ticket_kind kind_of(const struct routing *r)
 static enum reply_key receipt_key(const struct engine *e, const struct ticket *t,
 				  enum reply_key key)
 {
+	if (key == REPLY_ACK_GABUNG)
+		return key;
 	if (t->urgent)
 		return REPLY_ACK_DARURAT;
 	if (t->life.secret || t->life.sensitive)
@@ -459,8 +461,8 @@ static enum life_event opening_event(const struct engine *e, const struct ticket
 }
 
 static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
-		       const struct life_step *step, enum life_event event,
-		       struct err *err)
+		       const struct life_step *step, const struct ticket *head,
+		       enum life_event event, struct err *err)
 {
 	struct reply reply = { .priority = t->urgent ? 0 : 1, .ticket_id = t->id };
 	const struct deed deed = { .act.event = event, .words = h->text };
@@ -470,6 +472,9 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 		reply.key = receipt_key(e, t, reply.key);
 		ticket_values(e, &h->person, t, reply.key, reply.values);
 		reply.values[VALUE_INSTANSI] = t->department;
+		if (head)
+			reply.values[VALUE_INDUK] =
+				arena_printf(e->item, "%lld", (long long)head->no);
 		if (reply_say(e, h, &reply, err))
 			return -1;
 	}
@@ -497,6 +502,8 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 			       .note = h->note };
 	struct life_act act = { .who = LIFE_GATEWAY, .at_ms = e->wall_ms };
 	struct life_step step;
+	struct ticket head;
+	bool merges;
 
 	if (secret && !(r && r->sensitive))
 		department = -1; /* a human reads it first for what betrays the writer */
@@ -504,6 +511,13 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 				      : e->config->departments[department].code;
 	t.life = lifecycle_new(kind_of(r), r && r->sensitive, secret);
 	act.event = opening_event(e, &t, department);
+	if (incident_head(e, &t, &head, &merges, err))
+		return -1;
+	if (merges) {
+		act.event = LIFE_MERGE;
+		act.parent = &head.life;
+		t.parent_id = head.id;
+	}
 	if (lifecycle_step(&t.life, &act, &step) != LIFE_OK)
 		return err_set(err, ERR_BUG, "a ticket that may not be opened");
 	opening(e, &t, &step);
@@ -515,5 +529,34 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	if (store_event_add(e->store, &event, err))
 		return -1;
 	ticket_counted(e, t.department, t.life.state, 1);
-	return opened_tell(e, &t, h, &step, act.event, err);
+	return opened_tell(e, &t, h, &step, merges ? &head : NULL, act.event, err);
+}
+
+/* ---- for the desk ---- */
+
+int engine_desk_act(struct engine *e, const struct desk_act *a,
+		    enum life_refusal *refusal, struct err *err)
+{
+	struct deed deed = {
+		.act = { .event = a->event,
+			 .who = LIFE_DESK,
+			 .date_ms = a->date_ms,
+			 .proved = true,
+			 .word = a->word },
+		.words = a->words,
+		.outside = a->outside,
+		.department = a->department,
+	};
+	struct ticket t, parent;
+
+	arena_reset(e->item);
+	deed.actor = arena_printf(e->item, "meja:%.*s", STR_ARG(a->who));
+	if (store_ticket_by_no(e->store, a->no, e->item, &t, err))
+		return -1;
+	if (a->parent_no) {
+		if (store_ticket_by_no(e->store, a->parent_no, e->item, &parent, err))
+			return -1;
+		deed.parent = &parent;
+	}
+	return ticket_do(e, &t, &deed, refusal, err);
 }

@@ -134,8 +134,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return -1;
 	if (e->stopping)
 		return 0;
-	return deadlines_due(e, works, err) || dispatch_due(e, err) ||
-			       polls_start(e, err)
+	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
+			       dispatch_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }

@@ -122,9 +122,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKET_ADD,
 		"INSERT INTO ticket (no, person_id, message_id, state, department, kind, "
 		"urgent, sensitive, secret, kecamatan, desa, score, opened_at, changed_at, "
-		"answer_due_at, clocks, due_at, was, accused, incident_id, before) "
+		"answer_due_at, clocks, due_at, was, accused, incident_id, before, "
+		"parent_id) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-		"$16, $17, $18, $19, $20, $21) RETURNING id"),
+		"$16, $17, $18, $19, $20, $21, $22) RETURNING id"),
 	CITIZEN(TICKET_STEP,
 		"SELECT " TICKET_COLUMNS "WHERE t.id = $1"),
 	CITIZEN(TICKET_BY_NO,

@@ -33,7 +33,8 @@ int store_ticket_add(struct store *s, const struct ticket *t, struct person *p,
 			DB_T(t->kecamatan), DB_T(t->desa), DB_R(t->score),
 			DB_I(t->opened_ms), DB_I(t->changed_ms), DB_I(t->answer_due_ms),
 			DB_T(buf_str(&clocks)), DB_I(t->due_ms), code_of(l->before),
-			DB_T(t->accused), DB_ID(t->incident_id), DB_I(p->last_ticket)),
+			DB_T(t->accused), DB_ID(t->incident_id), DB_I(p->last_ticket),
+			DB_ID(t->parent_id)),
 		store_take_int, &made, err);
 	buf_free(&clocks);
 	if (rc)
