@@ -216,15 +216,14 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 
 /* ---- tickets ---- */
 
-static struct json *ticket_json(struct engine *engine, struct incoming *in,
-				const struct ticket *t)
+struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
+			      const struct ticket *t)
 {
 	struct json *o = json_new_object();
 
 	json_set(o, "no",
 		 json_new_str(arena_printf(in->arena, "%lld", (long long)t->no)));
-	json_set(o, "state",
-		 json_new_str(str_of(ticket_state_code(t->life.state))));
+	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));
 	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
 	json_set(o, "department", json_new_str(t->department));
 	json_set(o, "urgent", json_new_bool(t->urgent));
@@ -271,7 +270,7 @@ bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *ans
 		return desk_problem(in, 503, err.text, answer);
 	}
 	for (size_t i = 0; i < n; i++)
-		json_add(list, ticket_json(engine, in, &tickets[i]));
+		json_add(list, desk_ticket_json(engine, in, &tickets[i]));
 	json_set(o, "tickets", list);
 	return desk_json(in, 200, o, answer);
 }
@@ -339,7 +338,7 @@ bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answ
 	if (store_events(store, ticket.id, in->arena, &events, &n_events, &err) ||
 	    store_list_out(store, ticket.id, in->arena, &out, &n_out, &err))
 		return desk_problem(in, 503, err.text, answer);
-	o = ticket_json(engine, in, &ticket);
+	o = desk_ticket_json(engine, in, &ticket);
 	json_set(o, "history", events_json(engine, in, events, n_events));
 	json_set(o, "replies", replies_json(engine, in, out, n_out));
 	return desk_json(in, 200, o, answer);

@@ -117,6 +117,9 @@ struct desk_act {
 int engine_desk_act(struct engine *engine, const struct desk_act *act,
 		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
 
+/* What falls due next of it: "answer_remind"; "" for nothing. */
+const char *engine_due_name(const struct engine *engine, const struct ticket *ticket);
+
 /* For the console. */
 struct store *engine_store(struct engine *engine);
 const struct config *engine_config(const struct engine *engine);

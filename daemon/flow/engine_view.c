@@ -62,3 +62,13 @@ int engine_pause(struct engine *e, size_t i, bool paused, struct err *err)
 	e->providers[i].poll_at_ms = e->mono_ms;
 	return 0;
 }
+
+const char *engine_due_name(const struct engine *e, const struct ticket *t)
+{
+	struct due due;
+
+	return clocks_next(ticket_rules(e, t), e->config->calendar, &t->life, &t->clocks,
+			   e->wall_ms, &due)
+		       ? clocks_due_name(due.kind)
+		       : "";
+}

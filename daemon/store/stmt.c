@@ -207,6 +207,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT head_id, score, words, state FROM alike WHERE ticket_id = $1"),
 	CITIZEN(ALIKE_COUNT,
 		"SELECT count(*) FROM alike WHERE head_id = $1 AND state <> 'refused'"),
+	OTHER(ALIKE_LIST,
+		"SELECT t.no, h.no, (SELECT count(*) + 1 FROM alike o "
+		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words "
+		"FROM alike a JOIN ticket t ON t.id = a.ticket_id "
+		"JOIN ticket h ON h.id = a.head_id "
+		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "
+		"ORDER BY a.ticket_id DESC LIMIT $1"),
 	OTHER(TICKETS_AFTER,
 		"SELECT " TICKET_COLUMNS "WHERE t.id > $1 ORDER BY t.id LIMIT $2"),
 

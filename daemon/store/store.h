@@ -254,6 +254,15 @@ int store_alike_get(struct store *store, int64_t ticket_id, struct arena *arena,
 int store_alike_count(struct store *store, int64_t head_id, int64_t *n,
 		      struct err *err) MUST_CHECK;
 
+/* Proposals that wait for the desk, newest first. */
+struct alike_row {
+	int64_t no, head_no, senders; /* senders: of the whole group */
+	double score;
+	struct str words;
+};
+int store_alike_list(struct store *store, int limit, struct arena *arena,
+		     struct alike_row **out, size_t *n, struct err *err) MUST_CHECK;
+
 /* ---- declared events ---- */
 
 struct incident {

@@ -226,3 +226,32 @@ int store_alike_count(struct store *s, int64_t head_id, int64_t *n, struct err *
 	return store_run(s, STMT_ALIKE_COUNT, DB_ARGS(DB_I(head_id)), store_take_int, n,
 			 err);
 }
+
+static int alike_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct alike_row *row = store_list_add(l, err);
+
+	if (!row)
+		return -1;
+	*row = (struct alike_row){
+		.no = c[0].i,
+		.head_no = c[1].i,
+		.senders = c[2].i,
+		.score = c[3].r,
+		.words = arena_str(l->arena, c[4].s),
+	};
+	return row->words.p ? 0 : err_set(err, ERR_LIMIT, "no room for a group");
+}
+
+int store_alike_list(struct store *s, int limit, struct arena *arena,
+		     struct alike_row **out, size_t *n, struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct alike_row) };
+
+	if (store_run(s, STMT_ALIKE_LIST, DB_ARGS(DB_I(limit)), alike_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
