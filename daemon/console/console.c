@@ -67,6 +67,7 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause },
 	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume },
 	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload },
+	{ HTTP_GET, STR_INIT("/v1/report"), desk_report },
 	{ HTTP_GET, STR_INIT("/v1/due"), desk_due },
 	{ HTTP_POST, STR_INIT("/v1/act"), desk_act },
 	{ HTTP_GET, STR_INIT("/v1/alike"), desk_alike },

@@ -32,6 +32,9 @@ bool desk_pause(struct engine *engine, struct incoming *in, struct answer *answe
 bool desk_resume(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_reload(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* report.c */
+bool desk_report(struct engine *engine, struct incoming *in, struct answer *answer);
+
 /* work.c */
 bool desk_due(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_act(struct engine *engine, struct incoming *in, struct answer *answer);

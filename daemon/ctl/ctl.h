@@ -26,6 +26,8 @@ int init_main(int argc, char **argv);
 ctl_fn ctl_status, ctl_tickets, ctl_ticket, ctl_queue, ctl_messages;
 /* act.c: what the daemon shall do */
 ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
+/* report.c */
+ctl_fn ctl_report;
 /* work.c: the desk's work */
 ctl_fn ctl_due, ctl_act, ctl_alike, ctl_event;
 /* route.c, rules.c: without a daemon */

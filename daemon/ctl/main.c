@@ -40,6 +40,8 @@ static const struct ctl_command commands[] = {
 	  "what the central desk does with a ticket: route, reject, merge, ask, recall, "
 	  "…" },
 	{ "alike", ctl_alike, "", "tickets of several people that seem to be the same" },
+	{ "report", ctl_report, "[--month YYYY-MM] [--csv|--json]",
+	  "the month's figures: answers, settlements, ratings, missing words" },
 	{ "event", ctl_event, "start NAME … | say ID TEXT | end ID | list",
 	  "declare a flood: its complaints are merged, its senders told at once" },
 	{ "lifecycle", ctl_lifecycle, "[--dot]",

@@ -310,6 +310,15 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 
 	/* ---- for operators ---- */
 
+	OTHER(TICKET_LAST_ID,
+		"SELECT id, opened_at FROM ticket ORDER BY id DESC LIMIT 1"),
+	OTHER(TICKET_FROM,
+		"SELECT id, opened_at FROM ticket WHERE id >= $1 ORDER BY id LIMIT 1"),
+	OTHER(REPORT_ROWS,
+		"SELECT t.id, t.department, t.state, t.kind, t.opened_at, t.first_at, "
+		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text "
+		"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
 	OTHER(LIST_TICKETS,
 		"SELECT " TICKET_COLUMNS "WHERE ($1 = '' OR t.department = $1) "
 		"AND ($2 = '' OR t.state = $2) AND t.opened_at >= $3 "

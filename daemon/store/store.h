@@ -472,6 +472,20 @@ int store_count_tickets(struct store *store, struct arena *arena, struct count_r
 int store_count_out(struct store *store, struct arena *arena, struct count_row **out,
 		    size_t *n, struct err *err) MUST_CHECK;
 
+/* A ticket as reports count it; views until the callback returns. */
+struct report_row {
+	struct str department, text;
+	enum ticket_state state;
+	enum ticket_kind kind;
+	int64_t opened_ms, first_ms, done_ms, closed_ms, answer_due_ms, reopens, rating;
+};
+
+/* All tickets opened in that span, oldest first. A callback that does not return 0 ends
+ * it with ERR_LIMIT. */
+int store_report(struct store *store, int64_t from_ms, int64_t until_ms,
+		 int (*each)(void *arg, const struct report_row *row), void *arg,
+		 struct err *err) MUST_CHECK;
+
 /* ---- for tests ---- */
 
 /* The n-th driver call from now fails (1: the next) with ERR_LATER; 0: never. `lasting`:
