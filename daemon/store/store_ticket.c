@@ -56,16 +56,18 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 		.opened_ms = c[12].i,
 		.changed_ms = c[13].i,
 		.answer_due_ms = c[14].i,
-		.text = arena_str(l->arena, c[16].s),
 	};
-	return t->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for a ticket");
+	if (!t->desa.p)
+		return err_set(err, ERR_LIMIT, "no room for a ticket");
+	return store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[16], l->arena,
+			    &t->text, err);
 }
 
 static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
 		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
 		   struct err *err)
 {
-	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
+	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
 
 	if (store_run(s, stmt, args, n_args, ticket_row, &found, err))
 		return -1;
@@ -105,7 +107,7 @@ int store_tickets_of(struct store *s, const struct person *p, bool open, int lim
 		     struct arena *arena, struct ticket **out, size_t *n, struct err *err)
 {
 	enum { WALK_MOST = 1000 };
-	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
+	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
 	int64_t next = p->last_ticket;
 
 	for (int i = 0; next && i < WALK_MOST && found.list.n < (size_t)limit; i++) {
@@ -173,15 +175,17 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 		.actor = arena_str(l->arena, c[4].s),
 		.message_id = c[5].i,
 		.note = arena_str(l->arena, c[6].s),
-		.text = arena_str(l->arena, c[7].s),
 	};
-	return e->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for an event");
+	if (!e->note.p)
+		return err_set(err, ERR_LIMIT, "no room for an event");
+	return store_unseal(l->store, SEALED_IN_TEXT, e->message_id, &c[7], l->arena,
+			    &e->text, err);
 }
 
 int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
 		 struct event **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct event) };
+	struct store_list l = { s, arena, .size = sizeof(struct event) };
 
 	if (store_run(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), event_row, &l, err))
 		return -1;
