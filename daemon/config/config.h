@@ -33,7 +33,8 @@ struct config_store {
 	struct str path;
 	int64_t reserve_mb; /* refuse new work below this free space */
 	int64_t keep_raw_ms;
-	int64_t keep_raw; /* rows of raw answers kept at most */
+	int64_t keep_raw;	 /* rows of raw answers kept at most */
+	struct str key, old_key; /* n 0: none */
 };
 
 struct config_listen {

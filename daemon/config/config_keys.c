@@ -53,6 +53,15 @@ const struct key config_store_keys[] = {
 	  .max = 1000000, .help = "Unreadable answers kept for a human, at most." },
 	{ "keep_raw_for", KEY_MS, AT(config_store, keep_raw_ms), .def = "90d",
 	  .min = 3600000, .max = INT64_C(315360000000), .help = "… and how long." },
+	{ "key", KEY_SECRET, AT(config_store, key), .def = "",
+	  .help = "What senders' numbers and all words are sealed with: 32 random bytes "
+		  "as "
+		  "64 hex digits or base64. Keep it apart from the backups; without it "
+		  "nobody can read them." },
+	{ "old_key", KEY_SECRET, AT(config_store, old_key), .def = "",
+	  .help = "The key before it, while the store goes over from that: until "
+		  "kentongan "
+		  "status says that it can be removed." },
 	{ 0 },
 };
 

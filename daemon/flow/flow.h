@@ -213,8 +213,9 @@ struct asking {
 	int64_t no; /* ticket; 0: none */
 	struct str choices[ASKING_CHOICES];
 	size_t n_choices;
-	enum command_kind command; /* what is done when it is answered */
-	struct str rest;	   /* … with these words */
+	enum command_kind command; /* what is done when it is answered … */
+	int64_t message_id;	   /* … with the words of this inbound message */
+	struct str text;	   /* those; filled by asking_get */
 	int64_t asked_ms, expires_ms;
 };
 

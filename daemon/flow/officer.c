@@ -17,6 +17,7 @@ struct order { /* what is being worked on */
 	struct heard *h;
 	const struct config_officer *by;
 	struct officer_command c;
+	int64_t text_id; /* the inbound message that it was read from */
 };
 
 static struct str words_of(const struct engine *e, enum reply_key key)
@@ -133,7 +134,7 @@ static int ask_pin(const struct order *o, const struct ticket *t, struct err *er
 {
 	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
 				       .no = t->no,
-				       .rest = o->h->text };
+				       .message_id = o->text_id };
 
 	if (asking_set(o->e, &o->h->person, &asking, err))
 		return -1;
@@ -239,7 +240,7 @@ static int say_list(const struct order *o, struct err *err)
 static int ask_number(const struct order *o, struct err *err)
 {
 	struct str values[VALUE_COUNT] = { 0 };
-	struct asking asking = { .asked = ASKED_OFFICER_SURE, .rest = o->h->text };
+	struct asking asking = { .asked = ASKED_OFFICER_SURE, .message_id = o->text_id };
 	struct buf buf = BUF_INIT(200);
 	struct ticket *list;
 	size_t n;
@@ -429,10 +430,11 @@ static int waited(struct order *o, const struct asking *asking, const struct mea
 
 	if (store_asked_remove(o->e->store, &o->h->person, err))
 		return -1;
-	o->h->text = asking->rest;
-	o->c = command_of(o->e, asking->rest);
+	o->h->text = asking->text;
+	o->text_id = asking->message_id;
+	o->c = command_of(o->e, asking->text);
 	if (o->c.kind == OFFICER_NONE) /* "Ini laporan warga?" yes */
-		return text_hear(o->e, o->h, asking->rest, false, err);
+		return text_hear(o->e, o->h, asking->text, false, err);
 	if (pin.n)
 		o->c.pin = pin;
 	return order_hear(o, no, err);
@@ -487,7 +489,8 @@ static int answer_hear(struct order *o, bool *done, struct err *err)
 /* Chat, or a complaint of his own: he is asked, nothing is lost meanwhile. */
 static int ask_complaint(const struct order *o, struct err *err)
 {
-	const struct asking asking = { .asked = ASKED_OFFICER_SURE, .rest = o->h->text };
+	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
+				       .message_id = o->text_id };
 
 	o->h->kind = str_of(text_kind_name(KIND_UNCLEAR));
 	o->h->note = STR("petugas");
@@ -499,7 +502,7 @@ static int ask_complaint(const struct order *o, struct err *err)
 int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,
 		 struct err *err)
 {
-	struct order o = { .e = e, .h = h, .by = by };
+	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id };
 	bool done;
 
 	o.c = command_of(e, h->text);

@@ -358,13 +358,12 @@ static int choice_hear(struct engine *e, struct heard *h, const struct asking *a
 static int which_hear(struct engine *e, struct heard *h, const struct asking *asking,
 		      int64_t no, struct err *err)
 {
-	struct command c = { .kind = asking->command, .no = no, .rest = asking->rest };
-	int64_t rating = 0;
+	struct command c = command_read(
+		asking->text, (unsigned)e->config->gateway.number_width, e->item);
 
-	if (c.kind == COMMAND_NILAI && str_to_int(asking->rest, &rating)) {
-		c.rating = (int)rating;
-		c.rest = STR("");
-	}
+	if (c.kind != asking->command)
+		c = (struct command){ .kind = asking->command, .rest = asking->text };
+	c.no = no;
 	return command_hear(e, h, &c, err);
 }
 

@@ -309,7 +309,7 @@ static int gateway_birth(struct stage *s)
 		.carrier = { s, carrier_post, carrier_answer, carrier_drain,
 			     carrier_reload },
 	};
-	const struct store_settings store = {
+	struct store_settings store = {
 		.driver = STR("sqlite"),
 		.path = str_of(s->store_path),
 		.fast = true,
@@ -323,6 +323,8 @@ static int gateway_birth(struct stage *s)
 		return -1;
 	}
 	buf_free(&faults.text);
+	store.key = settings.config->store.key;
+	store.old_key = settings.config->store.old_key;
 	s->mailbox = settings.mailbox = mailbox_new(NULL, NULL);
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &s->engine, &err)) {
