@@ -178,8 +178,9 @@ static int say_refusal(struct engine *e, struct heard *h, struct ticket *t,
 			       .ticket_id = t->id };
 	struct ticket parent;
 
-	reply_key_read(lifecycle_refusal_key(refusal, event_of(c->kind), LIFE_CITIZEN),
-		       &reply.key);
+	reply_key_read(
+		str_of(lifecycle_refusal_key(refusal, event_of(c->kind), LIFE_CITIZEN)),
+		&reply.key);
 	h->ticket_id = t->id;
 	ticket_values(e, &h->person, t, reply.key, reply.values);
 	if (reply.key == REPLY_NILAI_SUDAH)

@@ -277,7 +277,6 @@ struct str ticket_status(const struct engine *engine, const struct person *perso
 void ticket_values(struct engine *engine, const struct person *person,
 		   const struct ticket *ticket, enum reply_key key,
 		   struct str values[VALUE_COUNT]);
-bool reply_key_read(const char *name, enum reply_key *key);
 
 /* incident.c */
 int incidents_load(struct engine *engine, struct err *err) MUST_CHECK;

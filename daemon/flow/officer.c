@@ -18,15 +18,8 @@ struct order { /* what is being worked on */
 	const struct config_officer *by;
 	struct officer_command c;
 	int64_t text_id; /* the inbound message that it was read from */
+	struct str came; /* what came just now */
 };
-
-static struct str words_of(const struct engine *e, enum reply_key key)
-{
-	static const struct str none[VALUE_COUNT];
-	struct sms_size size;
-
-	return reply_compose(e->config->texts, key, none, e->item, &size);
-}
 
 static int say(const struct order *o, enum reply_key key, const struct ticket *t,
 	       struct str values[VALUE_COUNT], struct err *err)
@@ -60,8 +53,9 @@ static int say_fault(const struct order *o, unsigned fault, struct err *err)
 
 	if (fault == OFFICER_WRONG_NUMBER)
 		return say(o, REPLY_PET_NOMOR_SALAH, NULL, NULL, err);
-	values[VALUE_ALASAN] = words_of(o->e, reply_fault_key(fault));
-	values[VALUE_TEKS] = words_of(o->e, reply_format_key(o->c.kind));
+	values[VALUE_ALASAN] = reply_words(o->e->config->texts, reply_fault_key(fault));
+	values[VALUE_TEKS] =
+		reply_words(o->e->config->texts, reply_format_key(o->c.kind));
 	return say(o, REPLY_PET_FORMAT, NULL, values, err);
 }
 
@@ -101,6 +95,19 @@ static int say_locked(const struct order *o, const struct pin_fault *fault,
 	return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
 }
 
+/* No PIN stays in the store, and none shows in a history. */
+static int pin_hide(const struct order *o, struct err *err)
+{
+	struct str text = arena_str(o->e->item, o->came), pin = o->c.pin;
+	size_t at = text.p ? str_find(text, pin) : 0;
+
+	if (!text.p)
+		return err_set(err, ERR_LIMIT, "no room to hide a PIN");
+	for (size_t i = at; i < at + pin.n && i < text.n; i++)
+		((char *)(uintptr_t)text.p)[i] = '*';
+	return at < text.n ? store_in_rewrite(o->e->store, o->h->id, text, err) : 0;
+}
+
 /* *state PIN_WRONG: it was answered already. */
 static int pin_look(const struct order *o, enum pin_state *state, struct err *err)
 {
@@ -112,6 +119,8 @@ static int pin_look(const struct order *o, enum pin_state *state, struct err *er
 	if (store_pin_fault_get(o->e->store, o->h->person.id, &fault, err))
 		return -1;
 	*state = PIN_WRONG;
+	if (officer_needs_pin(o->c.kind) && pin_hide(o, err))
+		return -1;
 	if (fault.locked_until_ms > o->e->wall_ms)
 		return say_locked(o, &fault, err);
 	if (fault.locked_until_ms)
@@ -126,6 +135,8 @@ static int pin_look(const struct order *o, enum pin_state *state, struct err *er
 	}
 	*state = PIN_RIGHT;
 	fault.n = 0;
+	if (pin_hide(o, err))
+		return -1;
 	return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
 }
 
@@ -322,7 +333,8 @@ static int say_refused(const struct order *o, struct ticket *t, enum life_refusa
 						 o->by->desk ? LIFE_DESK : LIFE_OFFICER);
 	enum reply_key key;
 
-	return say(o, reply_key_read(name, &key) ? key : REPLY_PET_STATUS, t, NULL, err);
+	return say(o, reply_key_read(str_of(name), &key) ? key : REPLY_PET_STATUS, t,
+		   NULL, err);
 }
 
 static int say_done(const struct order *o, const struct ticket *t, struct err *err)
@@ -502,7 +514,7 @@ static int ask_complaint(const struct order *o, struct err *err)
 int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,
 		 struct err *err)
 {
-	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id };
+	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id, .came = h->text };
 	bool done;
 
 	o.c = command_of(e, h->text);

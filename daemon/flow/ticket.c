@@ -46,16 +46,6 @@ void ticket_clocks(struct engine *e, struct ticket *t)
 
 /* ---- what is told ---- */
 
-bool reply_key_read(const char *name, enum reply_key *key)
-{
-	for (int k = 0; name && k < REPLY_COUNT; k++)
-		if (strcmp(reply_key_name((enum reply_key)k), name) == 0) {
-			*key = (enum reply_key)k;
-			return true;
-		}
-	return false;
-}
-
 static struct str date(const struct engine *e, int64_t at_ms)
 {
 	return at_ms ? calendar_show_date(e->config->calendar, at_ms, e->item)
@@ -65,11 +55,9 @@ static struct str date(const struct engine *e, int64_t at_ms)
 struct str ticket_status(const struct engine *e, const struct person *p,
 			 const struct ticket *t)
 {
-	struct sms_size size;
-	static const struct str none[VALUE_COUNT];
+	enum reply_key key = reply_state_key(t->life.state);
 
-	return reply_compose(texts_for(e, p, reply_state_key(t->life.state)),
-			     reply_state_key(t->life.state), none, e->item, &size);
+	return reply_words(texts_for(e, p, key), key);
 }
 
 /* Words that an office gives for whom a ticket is raised to. */
@@ -187,7 +175,8 @@ static int tell_citizen(struct engine *e, struct ticket *t, const struct deed *d
 	struct reply reply = { .priority = t->urgent ? 0 : 2, .ticket_id = t->id };
 	bool answers = deed->heard && deed->act.who == LIFE_CITIZEN;
 
-	if (!reply_key_read(step->reply, &news.key) || deed->quiet)
+	if (!step->reply || !reply_key_read(str_of(step->reply), &news.key) ||
+	    deed->quiet)
 		return 0;
 	news.key = key_of(news.key, deed);
 	news.asks = asks(news.key);
@@ -468,7 +457,7 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 	const struct deed deed = { .act.event = event, .words = h->text };
 
 	t->text = h->text;
-	if (reply_key_read(step->reply, &reply.key)) {
+	if (step->reply && reply_key_read(str_of(step->reply), &reply.key)) {
 		reply.key = receipt_key(e, t, reply.key);
 		ticket_values(e, &h->person, t, reply.key, reply.values);
 		reply.values[VALUE_INSTANSI] = t->department;

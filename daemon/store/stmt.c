@@ -143,6 +143,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(IN_SETTLE,
 		"UPDATE message_in SET kind = $1, ticket_id = $2, note = $3 WHERE id = $4"),
 
+	CITIZEN(IN_REWRITE,
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0 WHERE id = $2"),
+
 	/* ---- parts of long texts ---- */
 
 	CITIZEN(PART_FIND,

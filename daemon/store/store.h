@@ -160,6 +160,9 @@ int store_in_add(struct store *store, const struct message_in *message,
 /* Sets kind, ticket, note after understanding. */
 int store_in_settle(struct store *store, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err) MUST_CHECK;
+/* What must not be kept is taken out of a message: an officer's PIN. */
+int store_in_rewrite(struct store *store, int64_t id, struct str text,
+		     struct err *err) MUST_CHECK;
 /* How many messages from there back to since_ms have this digest (at most `most` are
  * counted). */
 int store_in_same(struct store *store, struct in_chain from, int64_t digest,

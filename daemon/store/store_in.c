@@ -161,6 +161,15 @@ int store_in_add(struct store *s, const struct message_in *m, struct person *p,
 	return 0;
 }
 
+int store_in_rewrite(struct store *s, int64_t id, struct str text, struct err *err)
+{
+	struct db_value sealed;
+
+	if (store_seal(s, SEALED_IN_TEXT, text, &sealed, err))
+		return -1;
+	return store_run(s, STMT_IN_REWRITE, DB_ARGS(sealed, DB_I(id)), NULL, NULL, err);
+}
+
 int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err)
 {
