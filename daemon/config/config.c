@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "base/vault.h"
 #include "config/secret.h"
 
@@ -332,6 +333,18 @@ static struct router_kecamatan *router_kecamatans(const struct config *c)
 	return out;
 }
 
+/* For the question where it is: a bare name is answer enough. */
+static void name_places(struct load *l)
+{
+	const struct config_kecamatan *all = l->c->places.kecamatan.items;
+	size_t n = l->c->places.kecamatan.n;
+	struct str_list *names = &l->c->place_names;
+
+	names->items = ARENA_NEW(l->c->arena, struct str, n + 1);
+	for (size_t i = 0; names->items && i < n; i++)
+		names->items[names->n++] = utf8_fold(all[i].name, l->c->arena);
+}
+
 static void build_router(struct load *l)
 {
 	struct config *c = l->c;
@@ -395,6 +408,7 @@ static void read_all(struct load *l)
 	read_providers(l);
 	read_departments(l);
 	load_officers(l);
+	name_places(l);
 	build_router(l);
 	load_texts(l);
 	if (l->faults->n == 0 && (!l->c->router || !l->c->texts || !l->c->calendar)) {

@@ -209,13 +209,14 @@ static bool two_as_likely(const struct routing *r)
 static int open_and_ask(struct engine *e, struct heard *h, const struct routing *r,
 			struct str text, bool secret, struct err *err)
 {
-	bool asks = e->config->conversation.ask_place && r->kind == KIND_COMPLAINT &&
+	bool asks = e->config->conversation.ask_back && r->kind == KIND_COMPLAINT &&
 		    r->department >= 0 && !r->urgent && !r->sensitive && !secret &&
 		    !e->config->departments[r->department].outside &&
 		    h->sender == SENDER_MOBILE;
 	bool choice = asks && two_as_likely(r);
 	bool place = asks && !choice && r->kecamatan.n == 0 && r->desa.n == 0 &&
-		     !place_named(text, e->item);
+		     e->config->departments[r->department].ask_place &&
+		     !place_named(text, &e->config->place_names, e->item);
 	struct ticket t;
 
 	if (!choice && !place)
