@@ -409,9 +409,11 @@ static void read_all(struct load *l)
 	read_departments(l);
 	load_officers(l);
 	name_places(l);
+	l->c->languages = languages_build(l->c->arena);
 	build_router(l);
 	load_texts(l);
-	if (l->faults->n == 0 && (!l->c->router || !l->c->texts || !l->c->calendar)) {
+	if (l->faults->n == 0 &&
+	    (!l->c->router || !l->c->texts || !l->c->calendar || !l->c->languages)) {
 		buf_printf(&l->faults->text, "%s:1: too large for %d MiB\n", l->file,
 			   CEILING >> 20);
 		l->faults->n++;

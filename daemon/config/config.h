@@ -14,6 +14,7 @@
 #include "base/keys.h"
 #include "model/clocks.h"
 #include "model/command.h"
+#include "model/language.h"
 #include "model/reply_text.h"
 #include "model/router.h"
 
@@ -201,6 +202,7 @@ struct config {
 	/* By enum command_language; NULL: not there, the main one is spoken. */
 	struct reply_texts *texts_in[LANGUAGE_COUNT];
 	struct router *router;
+	struct languages *languages;
 	int32_t zone_s;
 };
 

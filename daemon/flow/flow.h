@@ -60,7 +60,19 @@ struct provider_words {
 	char trouble[200], send_trouble[200], etag[128];
 };
 
-enum { INCIDENTS_MOST = 20 };
+enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
+
+/*
+ * Deadlines of a ticket that was opened just now. Thousands may open within a minute;
+ * those of the same rules, kind and state fall due at the same time, to the minute.
+ */
+struct opening {
+	int64_t minute; /* of the wall clock; 0: empty */
+	const struct clock_rules *rules;
+	enum ticket_state state;
+	enum ticket_kind kind;
+	int64_t due_ms, promise_ms;
+};
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
@@ -99,6 +111,7 @@ struct engine {
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
+	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
 	bool store_lost; /* the store fails; reopened by and by */

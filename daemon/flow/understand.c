@@ -26,9 +26,13 @@ static struct str reasons_text(struct engine *e, const struct routing *r)
 	struct buf buf = BUF_INIT(1500);
 	struct str s;
 
-	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++)
-		buf_printf(&buf, "%s%.*s \"%.*s\"", k ? ", " : "",
-			   STR_ARG(r->reasons[k].what), STR_ARG(r->reasons[k].matched));
+	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++) {
+		buf_add(&buf, k ? STR(", ") : STR(""));
+		buf_add(&buf, r->reasons[k].what);
+		buf_add(&buf, STR(" \""));
+		buf_add(&buf, r->reasons[k].matched);
+		buf_add_char(&buf, '"');
+	}
 	s = arena_str(e->item, buf_str(&buf));
 	buf_free(&buf);
 	return s.p ? s : STR("");
@@ -52,7 +56,7 @@ static void follow_language(struct engine *e, struct heard *h, struct str text)
 
 	if (h->person.chosen)
 		return;
-	language = language_of(text, e->item, NULL);
+	language = language_of(e->config->languages, text, e->item, NULL);
 	if (language != LANGUAGE_NONE)
 		h->person.language = (int)language;
 }
