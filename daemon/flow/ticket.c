@@ -315,8 +315,37 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	ticket_clocks(e, t);
 }
 
+/* What the history keeps beside who and when: the point first, then the words. */
+static struct str point_of(const struct engine *e, const struct ticket *t,
+			   const struct deed *deed, struct str was_department)
+{
+	if (deed->act.rating)
+		return arena_printf(e->item, "%d", deed->act.rating);
+	if (deed->parent)
+		return arena_printf(e->item, "%lld", (long long)deed->parent->no);
+	if (deed->outside.n)
+		return deed->outside;
+	if (deed->act.date_ms)
+		return date(e, deed->act.date_ms);
+	return str_eq(t->department, was_department) ? str_from(NULL, 0) : t->department;
+}
+
+static struct str note_of(const struct engine *e, const struct ticket *t,
+			  const struct deed *deed, struct str was_department)
+{
+	struct str words = deed->note.n ? deed->note : deed->words,
+		   point = point_of(e, t, deed, was_department);
+
+	if (point.n == 0)
+		return words;
+	return words.n ? arena_printf(e->item, "%.*s: %.*s", STR_ARG(point),
+				      STR_ARG(words))
+		       : point;
+}
+
 static int write_down(struct engine *e, struct ticket *t, const struct deed *deed,
-		      const struct life_step *step, struct err *err)
+		      const struct life_step *step, struct str was_department,
+		      struct err *err)
 {
 	const struct event event = {
 		.ticket_id = t->id,
@@ -324,7 +353,7 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.kind = str_of(step->record),
 		.actor = deed->actor,
 		.message_id = deed->message_id,
-		.note = deed->note.n ? deed->note : deed->words,
+		.note = note_of(e, t, deed, was_department),
 	};
 
 	if (store_event_add(e->store, &event, err))
@@ -382,7 +411,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	grow(e, t, deed, &step);
 	ticket_counted(e, was_department, was, -1);
 	ticket_counted(e, t->department, t->life.state, 1);
-	if (write_down(e, t, deed, &step, err))
+	if (write_down(e, t, deed, &step, was_department, err))
 		return -1;
 	if (deed->heard)
 		deed->heard->ticket_id = t->id;
