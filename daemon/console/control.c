@@ -138,6 +138,8 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "send_failures", json_new_int(v.send_failures));
 	json_set(o, "send_trouble", text_json(in, str_of(v.send_trouble)));
 	json_set(o, "send_paused_for_ms", json_new_int(v.send_pause_ms));
+	json_set(o, "segments", json_new_int((int64_t)s->segments));
+	json_set(o, "cost_today", json_new_real(engine_cost_today(engine, v.config->id)));
 	json_set(o, "callbacks", callbacks_json(engine, in, v.config));
 	return o;
 }

@@ -32,6 +32,8 @@ static void show_provider(const struct json *p)
 	       int_at(sends, "accepted"), int_at(sends, "refused"),
 	       int_at(sends, "later"), int_at(sends, "not_sent"),
 	       int_at(sends, "unknown"), int_at(p, "sends_in_flight"));
+	if (number_at(p, "cost_today") > 0)
+		printf("  cost today      %.2f\n", number_at(p, "cost_today"));
 	if (int_at(p, "send_failures"))
 		printf("  sends paused    for %lld ms: %.*s\n",
 		       int_at(p, "send_paused_for_ms"), STR_ARG(send));

@@ -19,6 +19,14 @@ long long int_at(const struct json *node, const char *name)
 	return i;
 }
 
+double number_at(const struct json *node, const char *name)
+{
+	double d = 0;
+
+	json_number(json_get(node, name), &d);
+	return d;
+}
+
 bool bool_at(const struct json *node, const char *name)
 {
 	bool b = false;

@@ -27,6 +27,7 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, i
 struct str str_at(const struct json *node, const char *name);
 long long int_at(const struct json *node, const char *name);
 bool bool_at(const struct json *node, const char *name);
+double number_at(const struct json *node, const char *name);
 /* "2026-11-24T08:30:00+07:00" → "2026-11-24 08:30" */
 struct str short_time(struct ctl *ctl, struct str iso);
 

@@ -6,24 +6,17 @@
 
 #include "ctl/query.h"
 
-static double real_at(const struct json *node, const char *name)
-{
-	double d = 0;
-
-	json_number(json_get(node, name), &d);
-	return d;
-}
-
 static struct str hours_at(struct ctl *ctl, const struct json *times, const char *name)
 {
-	return int_at(times, "n") ? arena_printf(ctl->arena, "%.1f", real_at(times, name))
-				  : STR("-");
+	return int_at(times, "n")
+		       ? arena_printf(ctl->arena, "%.1f", number_at(times, name))
+		       : STR("-");
 }
 
 static struct str share(struct ctl *ctl, const struct json *times)
 {
 	return int_at(times, "n") ? arena_printf(ctl->arena, "%.0f%%",
-						 real_at(times, "in_time") * 100)
+						 number_at(times, "in_time") * 100)
 				  : STR("-");
 }
 
@@ -38,7 +31,7 @@ static void row_of(struct ctl *ctl, const struct json *d, struct str cells[COLUM
 {
 	const struct json *l = json_get(d, "lapor"), *first = json_get(d, "first_answer"),
 			  *done = json_get(d, "settlement");
-	double mean = real_at(d, "rating_mean");
+	double mean = number_at(d, "rating_mean");
 	long long counts[] = { int_at(d, "complaints"), int_at(l, "belum_terverifikasi"),
 			       int_at(l, "terdisposisi_belum_ditindaklanjuti"),
 			       int_at(l, "terdisposisi_sedang_diproses"),

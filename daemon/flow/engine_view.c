@@ -72,3 +72,16 @@ const char *engine_due_name(const struct engine *e, const struct ticket *t)
 		       ? clocks_due_name(due.kind)
 		       : "";
 }
+
+double engine_cost_today(struct engine *e, struct str provider)
+{
+	struct str name = provider.n
+				  ? arena_printf(e->turn, "cost:%.*s", STR_ARG(provider))
+				  : STR("cost");
+	int64_t cost = 0;
+	struct err err;
+
+	if (!name.p || store_count_add(e->store, name.p, e->day, 0, &cost, &err))
+		return 0;
+	return say_cost_of(cost);
+}

@@ -178,5 +178,7 @@ int say_queue(struct engine *e, const struct saying *s, enum silence *why,
 		*why = SILENCE_COST;
 		return 0;
 	}
+	e->stats.providers[i].segments += size.segments;
+	e->stats.providers[i].cost += e->config->providers[i].price * size.segments;
 	return out_of(e, s, (size_t)i, text, &size, err);
 }

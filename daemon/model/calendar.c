@@ -71,14 +71,14 @@ static bool said(struct calendar_hours h)
 }
 
 /* Seven days' hours: those of the day, else those of all days, else as usual. */
-static int hours_build(struct calendar_hours out[7], const struct calendar_hours day[7],
-		       struct calendar_hours all, const struct calendar_hours usual[7],
-		       struct err *err)
+static int hours_build(const bool workday[7], struct calendar_hours out[7],
+		       const struct calendar_hours day[7], struct calendar_hours all,
+		       const struct calendar_hours usual[7], struct err *err)
 {
 	for (int i = 0; i < 7; i++) {
 		out[i] = said(day[i]) ? day[i] : said(all) || !usual ? all : usual[i];
-		if (out[i].open < 0 || out[i].close > DAY_MINUTES ||
-		    out[i].open >= out[i].close)
+		if (workday[i] && (out[i].open < 0 || out[i].close > DAY_MINUTES ||
+				   out[i].open >= out[i].close))
 			return err_set(err, ERR_CONFIG,
 				       "office hours from minute %d to minute %d",
 				       out[i].open, out[i].close);
@@ -103,7 +103,8 @@ static int ranges_build(struct calendar *c, struct arena *arena, struct err *err
 		if (to->first > to->last)
 			return err_set(err, ERR_CONFIG,
 				       "other office hours that end before they begin");
-		if (hours_build(to->day, from->day, from->hours, c->day, err))
+		if (hours_build(c->spec.workday, to->day, from->day, from->hours, c->day,
+				err))
 			return -1;
 	}
 	return 0;
@@ -130,7 +131,7 @@ struct calendar *calendar_build(const struct calendar_spec *spec, struct arena *
 	c->holidays = days_build(spec->holidays, spec->n_holidays, arena, err);
 	c->leave =
 		c->holidays ? days_build(spec->leave, spec->n_leave, arena, err) : NULL;
-	if (!c->leave || hours_build(c->day, spec->day, all, NULL, err) ||
+	if (!c->leave || hours_build(spec->workday, c->day, spec->day, all, NULL, err) ||
 	    ranges_build(c, arena, err))
 		return NULL;
 	return c;

@@ -127,6 +127,7 @@ void clocks_open(struct clock_times *times, int64_t now_ms)
 			times->started_ms[c] = now_ms;
 }
 
+/* Asked once more in `tanya`: the same pause goes on. */
 static void keep_pauses(struct clock_times *times, bool asked, int64_t now_ms)
 {
 	struct clock_pause *last =
@@ -149,11 +150,9 @@ void clocks_apply(struct clock_times *times, const struct life_step *step, int64
 		}
 	if (step->start >> LIFE_CLOCK_SETTLE & 1) {
 		times->promised_ms = step->date_ms;
-		times->fresh = times->fresh || !step->date_ms;
+		times->fresh = true;
 	}
-	/* In `tanya` already and asked once more: the same pause. */
-	if (step->pause || step->after.state != TICKET_TANYA)
-		keep_pauses(times, step->after.state == TICKET_TANYA, now_ms);
+	keep_pauses(times, step->after.state == TICKET_TANYA, now_ms);
 }
 
 void clocks_take(struct clock_times *times, const struct due *due, int64_t now_ms)
@@ -357,8 +356,6 @@ static bool runs(const struct view *v, enum due_kind kind)
 	unsigned now = lifecycle_clocks(v->life->state);
 	bool office = false, ladder = false;
 
-	if (kind == DUE_REPLY_REMIND && v->life->asked_by == LIFE_GATEWAY)
-		return false;
 	if (kind != DUE_AGAIN)
 		return now >> dues[kind].clock & 1 && !is_done(v, kind);
 	/* Again and again when the ladders of all that run in an office are climbed. */

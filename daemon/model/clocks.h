@@ -62,7 +62,7 @@ struct clock_pause {
 struct clock_times {
 	int64_t started_ms[LIFE_CLOCK_COUNT]; /* the last time each began; 0: never */
 	int64_t promised_ms;		      /* JADWAL, PERPANJANG; 0: none */
-	bool fresh;			      /* SETTLE began again: `reopened` holds */
+	bool fresh; /* SETTLE began again: `reopened` holds, if nothing was promised */
 	/* Questions to the citizen. The 17th and later ones pause nothing. */
 	struct clock_pause pauses[CLOCK_PAUSES_MOST];
 	size_t n_pauses;

@@ -54,7 +54,7 @@ static const unsigned runs[TICKET_STATE_COUNT] = {
 /* clang-format off */
 static const struct life_row rows[] = {
 	/* ---- a new ticket ---- */
-	{ IN(BARU), LIFE_OPENED_ROUTED, GATEWAY, IF(SENSITIVE), /* to the inspectorate */
+	{ IN(BARU), LIFE_OPENED_ROUTED, GATEWAY, IF(SENSITIVE), /* the inspectorate */
 		TO(DITERUSKAN), "ACK_RAHASIA", TOLD(OFFICE), ANSWER, 0 },
 	{ IN(BARU), LIFE_OPENED_ROUTED, GATEWAY, 0,
 		TO(DITERUSKAN), "ACK_RUTE", TOLD(OFFICE), ANSWER, 0 },
@@ -302,7 +302,7 @@ static unsigned facts(const struct life *now, const struct life_act *act)
 	       bit(LIFE_IF_RATED, act->rating >= 1 && act->rating <= 5) |
 	       bit(LIFE_IF_UNRATED, now->rating == 0) |
 	       bit(LIFE_IF_WINDOW, act->at_ms <= now->window_ms) |
-	       bit(LIFE_IF_PROVED, act->proved || act->who != LIFE_OFFICER) |
+	       bit(LIFE_IF_PROVED, act->proved) |
 	       bit(LIFE_IF_DATED, act->date_ms > act->at_ms) |
 	       bit(LIFE_IF_WORD, act->word) |
 	       bit(LIFE_IF_PARENT, act->parent && lifecycle_may_follow(now, act->parent));
@@ -335,7 +335,6 @@ static void reopen(struct life *life)
 	enum life_level closer = higher(life->level, life->done_level);
 
 	life->reopens++;
-	life->rating = 0;
 	life->level = closer < LIFE_LEVEL_REGENT ? closer + 1 : LIFE_LEVEL_REGENT;
 }
 

@@ -180,9 +180,8 @@ enum life_does {
 
 /* Conditions of a row: bits, all must hold. */
 enum life_when {
-	LIFE_IF_NEW = 1 << 0, /* it was `baru` before the question */
-	LIFE_IF_OFFICE =
-		1 << 1, /* a department has it, or had it before it was asked … */
+	LIFE_IF_NEW = 1 << 0,	    /* it was `baru` before the question */
+	LIFE_IF_OFFICE = 1 << 1,    /* a department has it, or had it before */
 	LIFE_IF_MACHINE = 1 << 2,   /* the question was the gateway's own */
 	LIFE_IF_TWICE = 1 << 3,	    /* transferred LIFE_TRANSFERS_MOST times already */
 	LIFE_IF_SENSITIVE = 1 << 4, /* its topic goes past the accused */

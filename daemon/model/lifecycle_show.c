@@ -223,42 +223,64 @@ static const char *only(unsigned when)
 	return when & LIFE_IF_BAD ? bad : always;
 }
 
-static bool on_edge(const struct life_row *row, enum ticket_state from, int to,
-		    unsigned who)
+/* Where edges come from: states, and two nodes that stand for many of them. */
+enum { FROM_OPEN = TICKET_STATE_COUNT, FROM_WORK, FROM_COUNT };
+
+static const char *from_name(int from)
 {
-	return row->from >> from & 1 && row->to == to && row->who == who;
+	if (from == FROM_OPEN)
+		return "terbuka";
+	return from == FROM_WORK ? "berjalan"
+				 : ticket_state_code((enum ticket_state)from);
+}
+
+static unsigned sources(unsigned states)
+{
+	if ((states & OPEN) == OPEN)
+		return (states & ~OPEN) | 1u << FROM_OPEN;
+	if ((states & WORK) == WORK)
+		return (states & ~WORK) | 1u << FROM_WORK;
+	return states;
+}
+
+static bool on_edge(const struct life_row *row, int from, int to, unsigned who)
+{
+	return sources(row->from) >> from & 1 && row->to == to && row->who == who;
+}
+
+/* Whether rows[i] says what one before it has said on the same edge. */
+static bool said(const struct life_row *rows, size_t i, int from)
+{
+	for (size_t k = 0; k < i; k++)
+		if (on_edge(&rows[k], from, rows[i].to, rows[i].who) &&
+		    rows[k].event == rows[i].event &&
+		    only(rows[k].when) == only(rows[i].when))
+			return true;
+	return false;
 }
 
 /* One edge for all that leads from here to there by the same hands; none: no edge. */
-static void edge(struct buf *out, enum ticket_state from, int to, unsigned who)
+static void edge(struct buf *out, int from, int to, unsigned who)
 {
-	size_t n, drawn = 0;
+	bool closed = 1u << from & (CLOSED | IN(DIGABUNG)), drawn = false;
+	size_t n;
 	const struct life_row *rows = lifecycle_rows(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		size_t same = 0;
-
-		if (!on_edge(&rows[i], from, to, who) || to == (int)from)
+		if (!on_edge(&rows[i], from, to, who) || to == from ||
+		    said(rows, i, from))
 			continue;
-		while (same < i && !(on_edge(&rows[same], from, to, who) &&
-				     rows[same].event == rows[i].event &&
-				     only(rows[same].when) == only(rows[i].when)))
-			same++;
-		if (same < i)
-			continue;
-		if (drawn == 0)
+		if (!drawn)
 			buf_printf(out,
 				   "\t%s -> %s [color=\"%s\", fontcolor=\"%s\"%s, "
 				   "label=\"",
-				   ticket_state_code(from),
-				   to == LIFE_TO_BEFORE
-					   ? "asal"
-					   : ticket_state_code((enum ticket_state)to),
+				   from_name(from),
+				   to == LIFE_TO_BEFORE ? "asal" : from_name(to),
 				   colour(who), colour(who),
-				   ticket_state_open(from) ? "" : ", style=dashed");
+				   closed ? ", style=dashed" : "");
 		buf_printf(out, "%s%s%s", drawn ? "\\n" : "", events[rows[i].event].words,
 			   only(rows[i].when));
-		drawn++;
+		drawn = true;
 	}
 	if (drawn)
 		buf_add(out, STR("\"];\n"));
@@ -286,13 +308,15 @@ void lifecycle_dot(struct buf *out)
 			 "\tedge [fontname=\"sans-serif\", fontsize=9];\n"));
 	for (int s = 0; s < TICKET_STATE_COUNT; s++)
 		node(out, (enum ticket_state)s);
-	buf_add(out,
-		STR("\tasal [shape=ellipse, label=\"kembali ke\\ntempat asalnya\"];\n"));
-	for (int s = 0; s < TICKET_STATE_COUNT; s++)
+	buf_add(out, STR("\tnode [shape=ellipse];\n"
+			 "\tasal [label=\"kembali ke\\ntempat asalnya\"];\n"
+			 "\tterbuka [label=\"setiap laporan\\nyang terbuka\"];\n"
+			 "\tberjalan [label=\"setiap laporan\\nsebelum selesai\"];\n"));
+	for (int from = 0; from < FROM_COUNT; from++)
 		for (int to = 0; to <= LIFE_TO_BEFORE; to++)
 			for (unsigned who = 1;
 			     to != LIFE_TO_SAME && who < 1u << LIFE_ACTOR_COUNT; who++)
-				edge(out, (enum ticket_state)s, to, who);
+				edge(out, from, to, who);
 	legend(out);
 	buf_add(out, STR("}\n"));
 }

@@ -149,7 +149,7 @@ static const struct {
 } steps[] = {
 	/* a new ticket */
 	{ "baru opened_routed gateway", "diteruskan ACK_RUTE office +answer" },
-	{ "baru opened_routed gateway sensitive", "periksa ACK_RAHASIA desk" },
+	{ "baru opened_routed gateway sensitive", "diteruskan ACK_RAHASIA office +answer" },
 	{ "baru opened_unclear gateway", "periksa ACK_PERIKSA desk" },
 	{ "baru opened_sensitive gateway sensitive", "periksa ACK_RAHASIA desk" },
 	{ "baru opened_outside gateway", "luar LUAR office +watch" },

@@ -123,6 +123,10 @@ static void the_office_time_of_a_question_is_given_back(void **state)
 	same_time(deadline(&t, LIFE_CLOCK_SETTLE), "2025-08-28T09:00");
 	/* Calendar days are given back as days, the last one whole. */
 	same_time(deadline(&t, LIFE_CLOCK_STATUTE), "2025-10-06T23:59:59.999");
+	/* The reminder, too: from Wednesday 16.00 on, with Thursday, Friday and 1.5
+	 * hours. */
+	expects(&t, "2025-08-07T11:30", DUE_ANSWER_REMIND, "2025-08-11T08:30",
+		"2025-08-11T08:30");
 	/* Once more, over a weekend: only its office time counts. */
 	happens(&t, LIFE_ASK, LIFE_OFFICER, "2025-08-08T16:00");
 	happens(&t, LIFE_ANSWERED, LIFE_CITIZEN, "2025-08-11T07:00");

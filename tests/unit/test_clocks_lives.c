@@ -132,6 +132,36 @@ static void other_rules(void **state)
 				    0) == at("2025-08-07T00:00") - 1);
 }
 
+/* A rung below one that was done does not ring any more, whatever the rules say now. */
+static void no_way_down_the_ladder(void **state)
+{
+	struct clock_rules rules = clock_rules_usual;
+	struct ticket t = born(TICKET_KIND_ORDINARY, "2025-08-04T08:00");
+	struct due due;
+
+	(void)state;
+	rules.verify_promise.n = 9;
+	t.times.done = 1u << DUE_VERIFY;
+	assert_true(clocks_next(&rules, cal, &t.life, &t.times, at("2025-08-04T08:00"),
+				&due));
+	assert_int_equal(due.kind, DUE_VERIFY_SEKDA);
+	t.times.done |= 1u << DUE_VERIFY_REGENT;
+	assert_true(clocks_next(&rules, cal, &t.life, &t.times, at("2025-08-04T08:00"),
+				&due));
+	assert_int_equal(due.kind, DUE_SETTLE_REMIND);
+}
+
+/* A clock without a beginning is as old as the ticket, not as old as Unix. */
+static void a_clock_without_a_beginning(void **state)
+{
+	struct ticket t = routed(TICKET_KIND_ORDINARY);
+
+	(void)state;
+	t.times.started_ms[LIFE_CLOCK_ANSWER] = 0;
+	expects(&t, "2025-08-04T08:00", DUE_ANSWER_REMIND, "2025-08-06T16:00",
+		"2025-08-07T07:30");
+}
+
 static void quiet_hours(void **state)
 {
 	struct clock_rules rules = clock_rules_usual;
@@ -172,6 +202,7 @@ static void dates_to_tell(void **state)
 	same_time(clocks_promise(RULES, cal, &t.life, &t.times, at("2025-08-08T08:00")),
 		  "2025-08-25T16:00");
 	t.life.state = TICKET_DIGABUNG;
+	t.life.closed_ms = at("2025-08-08T08:00");
 	assert_true(clocks_promise(RULES, cal, &t.life, &t.times,
 				   at("2025-08-08T08:00")) == 0);
 	assert_true(clocks_window(RULES, cal, 0) == 0);
@@ -377,6 +408,8 @@ int main(void)
 		cmocka_unit_test(clock_jumps),
 		cmocka_unit_test(a_decree_in_mid_year),
 		cmocka_unit_test(other_rules),
+		cmocka_unit_test(no_way_down_the_ladder),
+		cmocka_unit_test(a_clock_without_a_beginning),
 		cmocka_unit_test(quiet_hours),
 		cmocka_unit_test(dates_to_tell),
 		cmocka_unit_test(as_text),

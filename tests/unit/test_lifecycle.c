@@ -3,7 +3,7 @@
  * The table of a complaint's life: each line of `steps` is a row of the specification in
  * words; together they must touch every row, and every row must be reachable from each
  * state and by each actor that it names. Then refusals, and the table as shown. The ten
- * rules and random lives: test_lifecycle_rules.c.
+ * rules: test_lifecycle_rules.c; random lives: test_lifecycle_lives.c.
  */
 #include "lifecycle_case.h"
 #include "model/reply_text.h"
