@@ -130,6 +130,7 @@ enum reply_key {
 	REPLY_PET_TAMBAH,
 	REPLY_PET_KEMBALI,
 	REPLY_PET_BANDING,
+	REPLY_PET_USULAN,
 	REPLY_PET_LEPAS,
 	/* their deadlines */
 	REPLY_PET_INGAT,
@@ -138,6 +139,7 @@ enum reply_key {
 	/* answers to their commands */
 	REPLY_PET_OK,
 	REPLY_PET_USUL,
+	REPLY_PET_BERHENTI,
 	REPLY_PET_PANJANG,
 	REPLY_PET_DITOLAK,
 	REPLY_PET_STATUS,
