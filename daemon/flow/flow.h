@@ -183,14 +183,19 @@ int intake_parts_due(struct engine *engine, unsigned *n, struct err *err) MUST_C
 /* An inbound message while it is being understood. */
 struct heard {
 	size_t provider;
-	int64_t id;	 /* message_in */
-	struct str text; /* whole, repaired */
+	int64_t id;	  /* message_in */
+	int64_t words_of; /* the message that the words came in, when it was not this one
+			   */
+	struct str text;  /* whole, repaired */
 	int64_t digest;
 	struct person person;	 /* saved when all is done */
 	struct in_chain earlier; /* his newest message before this one */
 	enum sender_kind sender;
-	bool incomplete;       /* parts are missing */
-	bool answered;	       /* something was said */
+	bool incomplete; /* parts are missing */
+	bool answered;	 /* something was said */
+	/* A human's, however often it is said: an officer's command, or the answer to our
+	 * question. */
+	bool expected;
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };

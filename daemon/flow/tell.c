@@ -80,7 +80,9 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 
 	values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
 	values[VALUE_OPD] = t->department;
-	values[VALUE_TGL] = date(e, promise ? promise : t->answer_due_ms);
+	if (!promise && ticket_state_open(t->life.state))
+		promise = t->answer_due_ms;
+	values[VALUE_TGL] = date(e, promise);
 	values[VALUE_STATUS] = p ? ticket_status(e, p, t) : str_from(NULL, 0);
 	values[VALUE_ATASAN] = superior(e, t);
 	values[VALUE_TELP] = d && d->phone.n ? d->phone : e->config->gateway.emergency;
@@ -208,10 +210,11 @@ static const struct {
 	enum reply_key key;
 } calls[] = {
 	{ LIFE_OPENED_ROUTED, REPLY_PET_BARU },
-	{ LIFE_OPENED_SENSITIVE, REPLY_PET_BARU_RAHASIA },
+	{ LIFE_OPENED_SENSITIVE, REPLY_PET_BARU },
 	{ LIFE_OPENED_UNCLEAR, REPLY_PET_BARU },
 	{ LIFE_ROUTE, REPLY_PET_BARU },
 	{ LIFE_TRANSFER, REPLY_PET_BARU },
+	{ LIFE_RECALL, REPLY_PET_BARU },
 	{ LIFE_UNMERGE, REPLY_PET_BARU },
 	{ LIFE_ASK_EXPIRED, REPLY_PET_BARU },
 	{ LIFE_ADDED, REPLY_PET_TAMBAH },
@@ -235,6 +238,8 @@ static const struct {
 /* How new is told: by what the ticket is. */
 static enum reply_key key_of_new(const struct ticket *t)
 {
+	if (t->life.state == TICKET_PERIKSA)
+		return REPLY_PET_BARU_MEJA;
 	if (t->life.secret || t->life.sensitive)
 		return REPLY_PET_BARU_RAHASIA;
 	return t->urgent ? REPLY_PET_BARU_DARURAT : REPLY_PET_BARU;
@@ -283,12 +288,13 @@ static bool carries_words(enum reply_key key)
 	       key == REPLY_PET_BANDING || key == REPLY_PET_USULAN;
 }
 
-/* Working days from now to a moment. */
+/* Working days from now to the day of that moment. */
 static int days_left(const struct engine *e, int64_t until_ms)
 {
 	enum { DAYS_MOST = 99 };
 	int n = 0;
 
+	until_ms = calendar_end_of_day(e->config->calendar, until_ms, 0);
 	while (n < DAYS_MOST &&
 	       calendar_add_workdays(e->config->calendar, e->wall_ms, n + 1) <= until_ms)
 		n++;
@@ -296,9 +302,12 @@ static int days_left(const struct engine *e, int64_t until_ms)
 }
 
 static void call_values(struct engine *e, const struct ticket *t, const struct deed *deed,
-			enum reply_key key, struct str values[VALUE_COUNT])
+			enum reply_key key, struct str was_department,
+			struct str values[VALUE_COUNT])
 {
 	ticket_values(e, NULL, t, key, values);
+	if (key == REPLY_PET_USULAN)
+		values[VALUE_OPD] = was_department;
 	values[VALUE_STATUS] = str_of(ticket_state_words(t->life.state));
 	values[VALUE_SISA] = arena_printf(e->item, "%d", days_left(e, t->answer_due_ms));
 	if (carries_words(key))
@@ -340,7 +349,7 @@ static int call_losers(struct engine *e, const struct ticket *t, const struct de
 	if (deed->act.who != LIFE_DESK || str_eq(was_department, t->department))
 		return 0;
 	there.department = was_department;
-	call_values(e, &there, deed, call.key, call.values);
+	call_values(e, &there, deed, call.key, was_department, call.values);
 	return news_officers(e, &there, &call, err);
 }
 
@@ -356,10 +365,11 @@ int ticket_call(struct engine *e, const struct ticket *t, const struct deed *dee
 		return -1;
 	if (step->told == LIFE_TOLD_NOBODY || !call_key(step, deed, t, &call.key))
 		return 0;
-	call_values(e, t, deed, call.key, call.values);
+	call_values(e, t, deed, call.key, was_department, call.values);
 	if (news_officers(e, t, &call, err))
 		return -1;
-	if (step->told != LIFE_TOLD_HEAD || t->life.level == LIFE_LEVEL_OFFICER)
+	if (step->told != LIFE_TOLD_HEAD || t->life.level == LIFE_LEVEL_OFFICER ||
+	    call.key == key_of_new(t))
 		return 0;
 	return call_heads(e, t, &call, err);
 }

@@ -334,7 +334,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 {
 	int department = r ? r->department : -1;
 	struct ticket t = {
-		.message_id = h->id,
+		.message_id = h->words_of ? h->words_of : h->id,
 		.urgent = r && r->urgent,
 		.score = r ? r->score : 0,
 		.opened_ms = e->wall_ms,

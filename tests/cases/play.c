@@ -11,7 +11,8 @@
  * same SMS, no SMS twice but those whose first sending was in doubt at the crash; and
  * what truth.c knows.
  *
- * The words of a story stand in words.c and words_life.c.
+ * The words of a story stand in words.c and words_life.c. With CASE_SHOW in the
+ * environment all SMS of a story are printed, with CASE_LOG the gateway's own log.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -256,6 +257,8 @@ static bool story_play(const char *config, const char *folder, const char *file,
 		bad += sweep_one(config, folder, &story, &good, "store call fails",
 				 good.calls, fail_once);
 	}
+	for (size_t k = 0; getenv("CASE_SHOW") && good.sms && k < good.n_sms; k++)
+		printf("     %s %s\n", good.sms[k].to, good.sms[k].text);
 	free(good.sms);
 	for (int k = 0; k < story.n; k++)
 		free(story.lines[k]);
