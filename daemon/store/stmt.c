@@ -198,6 +198,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKETS_DUE,
 		"SELECT " TICKET_COLUMNS "WHERE t.due_at > 0 AND t.due_at <= $1 "
 		"ORDER BY t.due_at, t.id LIMIT $2"),
+	CITIZEN(DUE_IDS,
+		"SELECT id FROM ticket WHERE due_at > 0 AND due_at <= $1 "
+		"ORDER BY due_at, id LIMIT $2"),
+	CITIZEN(TICKET_PUT_OFF,
+		"UPDATE ticket SET due_at = $1 WHERE id = $2"),
 	CITIZEN(TICKET_DUE_NEXT,
 		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
 	CITIZEN(TICKET_FOLLOWERS,
@@ -272,8 +277,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"JOIN ticket h ON h.id = a.head_id "
 		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "
 		"ORDER BY a.ticket_id DESC LIMIT $1"),
-	OTHER(TICKETS_AFTER,
-		"SELECT " TICKET_COLUMNS "WHERE t.id > $1 ORDER BY t.id LIMIT $2"),
+	OTHER(TICKET_IDS,
+		"SELECT id FROM ticket WHERE id > $1 ORDER BY id LIMIT $2"),
 
 	/* ---- outbound messages ---- */
 
