@@ -300,6 +300,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(OUT_SETTLE,
 		"UPDATE message_out SET state = $1, open = $2, awaits = $3, external_id = $4, "
 		"reason = $5, due_at = $6, done_at = $7 WHERE id = $8"),
+	OTHER(OUT_RESEND,
+		"UPDATE message_out SET state = 'queued', due_at = $1, expires_at = $2, "
+		"attempts = 0, reason = '' WHERE id = $3 AND state = 'unknown' RETURNING id"),
+	OTHER(OUT_DROP,
+		"UPDATE message_out SET state = 'refused', open = 0, done_at = $1, "
+		"reason = 'unknown; dropped by an operator' "
+		"WHERE id = $2 AND state = 'unknown' RETURNING id"),
 	OTHER(OUT_EXPIRE,
 		"UPDATE message_out SET state = 'expired', open = 0, done_at = $1 "
 		"WHERE id IN (SELECT id FROM message_out WHERE open = 1 "

@@ -431,6 +431,9 @@ int store_out_settle(struct store *store, int64_t id, const char *state,
 /* Queued ones whose expires_ms has passed become expired. */
 int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 		     struct err *err) MUST_CHECK;
+/* A human decides about one whose end is unknown; *found false: it is not (any more). */
+int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
+		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;
 /* After a start: all that were sending. They become unknown (or queued again when `again`
  * and attempts < most_attempts). */
 int store_out_recover(struct store *store, struct str provider, bool again,
