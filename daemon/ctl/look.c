@@ -282,7 +282,7 @@ int ctl_messages(struct ctl *ctl)
 	for (size_t i = 0; t && i < json_count(list); i++) {
 		const struct json *m = json_item(list, i);
 		struct str cells[] = {
-			arena_printf(ctl->arena, "%lld", int_at(row, "id")),
+			arena_printf(ctl->arena, "%lld", int_at(m, "id")),
 			short_time(ctl, str_at(m, "at")),
 			str_at(m, "provider"),
 			str_at(m, "sender"),
