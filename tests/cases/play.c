@@ -28,6 +28,8 @@
  *   report STATUS              a delivery report for the last SMS
  *   kind KIND WORDS            a message of that kind contains the words
  *   restart                    an orderly end and a new start
+ *   rekey                      the same with a new key for the store
+ *   stolen WORD…               none of these stands in the store's files, nor any phone
  *   crash                      kill -9 and a new start
  */
 #include <stdarg.h>
@@ -38,7 +40,9 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "outcome.h"
 #include "stage.h"
+#include "thief.h"
 
 enum { LINES = 400, LINE = 6000, REST_MS = 300000, SWEEP_MOST = 40 };
 
@@ -54,16 +58,6 @@ struct run {
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
-};
-
-/* What a run left behind, for comparing. */
-struct outcome {
-	int64_t steps, effects, calls; /* how far a sweep has to go */
-	unsigned in_doubt;
-	size_t tickets;
-	size_t n_sms;
-	struct stage_sms *sms;
-	char texts[200][200]; /* texts of the tickets, sorted */
 };
 
 __attribute__((format(printf, 2, 3))) static void fail(struct run *r, const char *format,
@@ -334,6 +328,21 @@ static void do_restart(struct run *r, char *rest)
 	stage_restart(r->stage);
 }
 
+static void do_rekey(struct run *r, char *rest)
+{
+	(void)rest;
+	stage_rekey(r->stage);
+}
+
+static void do_stolen(struct run *r, char *rest)
+{
+	char where[500];
+
+	stage_settle(r->stage);
+	if (r->checking && thief_visits(r->stage, rest, where, sizeof(where)))
+		fail(r, "%s", where);
+}
+
 static void do_crash(struct run *r, char *rest)
 {
 	(void)rest;
@@ -351,7 +360,7 @@ static const struct {
 	{ "sms", do_sms },	   { "silence", do_silence }, { "ticket", do_ticket },
 	{ "tickets", do_tickets }, { "fault", do_fault },     { "call", do_call },
 	{ "report", do_report },   { "kind", do_kind },	      { "restart", do_restart },
-	{ "crash", do_crash },
+	{ "crash", do_crash },	   { "rekey", do_rekey },     { "stolen", do_stolen },
 };
 
 static void line_run(struct run *r, const char *line)
@@ -396,40 +405,18 @@ static void store_remove(const struct stage *stage)
 	}
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-static void outcome_take(struct run *r, struct outcome *o)
-{
-	struct arena *arena = arena_new("case", 64 << 20);
-	struct ticket *list;
-
-	memset(o->texts, 0, sizeof(o->texts));
-	o->tickets = stage_tickets(r->stage, &list, arena);
-	for (size_t i = 0; i < o->tickets && i < 200; i++)
-		snprintf(o->texts[i], sizeof(o->texts[i]), "%.*s|%.*s",
-			 STR_ARG(list[i].department), STR_ARG(list[i].text));
-	qsort(o->texts, o->tickets < 200 ? o->tickets : 200, sizeof(o->texts[0]),
-	      by_text);
-	o->n_sms = r->stage->n_sms;
-	o->sms = r->stage->sms;
-	r->stage->sms = NULL;
-	o->in_doubt = r->stage->in_doubt;
-	arena_free(arena);
-}
-
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
 static bool play(const char *config, const char *folder, const struct story *story,
 		 void (*prepare)(struct stage *, int64_t), int64_t n, struct run *r,
 		 struct outcome *o)
 {
 	struct stage stage = { .steps = 0 };
+	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
 	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
 	store_remove(&stage);
+	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	if (story->n && strncmp(story->lines[0], "now ", 4) == 0)
 		do_now(r, story->lines[0] + 4);
@@ -452,9 +439,11 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	o->effects = stage.effects;
 	o->calls = store_calls(stage.store);
 	stage_wait(&stage, REST_MS);
+	if (!r->why[0])
+		do_stolen(r, none);
 	if (stage.failure && !r->why[0])
 		fail(r, "%s", stage.failure);
-	outcome_take(r, o);
+	outcome_take(&stage, o);
 	stage_close(&stage);
 	r->stage = NULL;
 	return !r->why[0];
@@ -475,40 +464,6 @@ static void fail_once(struct stage *stage, int64_t n)
 	store_fail_after(stage->store, n, false);
 }
 
-static size_t count_of(const struct outcome *o, const struct stage_sms *sms)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < o->n_sms; i++)
-		n += strcmp(o->sms[i].to, sms->to) == 0 &&
-		     strcmp(o->sms[i].text, sms->text) == 0;
-	return n;
-}
-
-/* True when the promises held. */
-static bool compare(const struct outcome *good, const struct outcome *now, char *why,
-		    size_t size)
-{
-	if (now->tickets != good->tickets ||
-	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
-		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
-			 good->tickets);
-		return false;
-	}
-	for (size_t i = 0; i < good->n_sms; i++)
-		if (count_of(now, &good->sms[i]) < count_of(good, &good->sms[i])) {
-			snprintf(why, size, "this SMS never went: %.300s",
-				 good->sms[i].text);
-			return false;
-		}
-	if (now->n_sms > good->n_sms + now->in_doubt) {
-		snprintf(why, size, "%zu SMS instead of %zu, %u in doubt", now->n_sms,
-			 good->n_sms, now->in_doubt);
-		return false;
-	}
-	return true;
-}
-
 static unsigned sweep_one(const char *config, const char *folder,
 			  const struct story *story, const struct outcome *good,
 			  const char *what, int64_t most,
@@ -525,7 +480,7 @@ static unsigned sweep_one(const char *config, const char *folder,
 		struct run r;
 		bool ran = play(config, folder, story, prepare, n, &r, &now);
 
-		if (!ran || !compare(good, &now, why, sizeof(why))) {
+		if (!ran || !outcome_holds(good, &now, why, sizeof(why))) {
 			printf("FAIL %s, %s %lld: %s\n", story->file, what, (long long)n,
 			       ran ? why : r.why);
 			failed++;
@@ -585,7 +540,6 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
-	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
