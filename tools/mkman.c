@@ -213,7 +213,7 @@ static const char texts_head[] =
 	".Ss texts\n"
 	"What citizens are told, by language:\n"
 	".Bd -literal -offset indent\n"
-	"texts = { id = { ACK_RUTE = \"Laporan diterima, No {no}.\"; }; };\n"
+	"texts_id = { ACK_RUTE = \"Laporan diterima, No {no}.\"; };\n"
 	".Ed\n"
 	".Pp\n"
 	"A text is a string, or a list of up to six wordings, the fullest first; the\n"

@@ -107,3 +107,28 @@ uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)
 		hash |= (uint64_t)out[i] << (8 * i);
 	return hash;
 }
+
+struct str crypto_pin_hash(struct str pin, struct arena *arena)
+{
+	char *out = arena_alloc(arena, crypto_pwhash_STRBYTES, 1);
+
+	if (!out || crypto_pwhash_str(out, pin.p, pin.n, crypto_pwhash_OPSLIMIT_MIN,
+				      1 << 20))
+		return str_from(NULL, 0);
+	return str_of(out);
+}
+
+bool crypto_pin_right(struct str hash, struct str pin)
+{
+	char text[crypto_pwhash_STRBYTES] = { 0 };
+
+	if (hash.n == 0 || hash.n >= sizeof(text))
+		return false;
+	memcpy(text, hash.p, hash.n);
+	return crypto_pwhash_str_verify(text, pin.p ? pin.p : "", pin.n) == 0;
+}
+
+bool crypto_pin_is_hash(struct str s)
+{
+	return str_starts(s, STR("$argon2id$")) && s.n < crypto_pwhash_STRBYTES;
+}

@@ -41,4 +41,12 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 /* SipHash-2-4. */
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
 
+/*
+ * A PIN as it may stand in a file: argon2id with a random salt, about as costly as a
+ * commit. n 0: no room, or no memory for it.
+ */
+struct str crypto_pin_hash(struct str pin, struct arena *arena);
+bool crypto_pin_right(struct str hash, struct str pin);
+bool crypto_pin_is_hash(struct str s);
+
 #endif

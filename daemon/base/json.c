@@ -155,6 +155,16 @@ struct str json_text(const struct json *node, struct arena *arena)
 	}
 }
 
+bool json_number(const struct json *node, double *out)
+{
+	int type = type_of(node);
+
+	if (type != JSON_INTEGER && type != JSON_REAL)
+		return false;
+	*out = json_number_value(look(node));
+	return true;
+}
+
 bool json_int(const struct json *node, int64_t *out)
 {
 	if (type_of(node) == JSON_INTEGER) {

@@ -33,6 +33,8 @@ struct str json_str(const struct json *node);
 struct str json_text(const struct json *node, struct arena *arena);
 /* Integer, or a string that is wholly one. */
 bool json_int(const struct json *node, int64_t *out);
+/* Whole numbers too. */
+bool json_number(const struct json *node, double *out);
 bool json_bool(const struct json *node, bool *out);
 
 /* Building. Setters take over `value` (also on failure); a NULL value or failure is

@@ -4,32 +4,18 @@
  * say; every stage runs as far as it can, so that one look shows all faults. Main's
  * thread.
  */
-#include "config/config.h"
+#include "config/inside.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/vault.h"
-#include "config/config_keys.h"
-#include "config/faults.h"
-#include "config/schema.h"
 #include "config/secret.h"
 
-enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20, TICKET_CHECK_DIGITS = 3 };
+enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
 
-/* A load in progress. */
-struct load {
-	struct config *c;
-	struct schema *s;
-	struct config_faults *faults;
-	const char *file;   /* the main file */
-	unsigned otherwise; /* place of complaints that name none */
-	bool without_secrets;
-};
-
-/* The model's builders hand back the place that they were given as a line. */
-static void complain(void *arg, unsigned place, const char *sentence)
+void load_complain(void *arg, unsigned place, const char *sentence)
 {
 	struct load *l = arg;
 
@@ -40,7 +26,7 @@ static void complain(void *arg, unsigned place, const char *sentence)
 	l->faults->n++;
 }
 
-static const char *place_shown(struct load *l, unsigned place)
+const char *load_place(struct load *l, unsigned place)
 {
 	struct str s = arena_printf(l->c->arena, "%s:%u", schema_place_file(l->s, place),
 				    schema_place_line(place));
@@ -237,7 +223,7 @@ static void read_providers(struct load *l)
 					l->s, g, "id",
 					"providers.id: \"%.*s\" stands at %s already",
 					STR_ARG(p->id),
-					place_shown(l, l->c->providers[k].place));
+					load_place(l, l->c->providers[k].place));
 		l->c->n_providers++;
 	}
 	if (n == 0 && !l->without_secrets)
@@ -265,7 +251,8 @@ static void read_department(struct load *l, const struct schema_group *g,
 			schema_fault(l->s, g, "code",
 				     "departments.code: \"%.*s\" stands at %s already",
 				     STR_ARG(d->code),
-				     place_shown(l, l->c->departments[k].place));
+				     load_place(l, l->c->departments[k].place));
+	load_department_deadlines(l, g, d);
 }
 
 static void read_departments(struct load *l)
@@ -285,155 +272,14 @@ static void read_departments(struct load *l)
 		read_department(l, g, &l->c->departments[l->c->n_departments]);
 		l->c->n_departments++;
 	}
+	l->c->department_codes.items =
+		ARENA_NEW(l->c->arena, struct str, l->c->n_departments + 1);
+	for (size_t i = 0; l->c->department_codes.items && i < l->c->n_departments; i++)
+		l->c->department_codes.items[l->c->department_codes.n++] =
+			l->c->departments[i].code;
 	if (n == 0)
 		schema_fault(l->s, root, "departments",
 			     "departments: at least one; is departments.conf included?");
-}
-
-/* ---- the calendar ---- */
-
-static const struct {
-	struct str name;
-	int32_t zone_s;
-} zones[] = {
-	/* Without daylight saving, so an offset says all. */
-	{ STR_INIT("Asia/Jakarta"), 25200 },  { STR_INIT("Asia/Pontianak"), 25200 },
-	{ STR_INIT("Asia/Makassar"), 28800 }, { STR_INIT("Asia/Jayapura"), 32400 },
-	{ STR_INIT("Asia/Dili"), 32400 },     { STR_INIT("Africa/Nairobi"), 10800 },
-	{ STR_INIT("Africa/Lagos"), 3600 },   { STR_INIT("UTC"), 0 },
-};
-
-static bool zone_read(struct str name, int32_t *zone_s)
-{
-	int64_t h, m;
-
-	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++)
-		if (str_eq(name, zones[i].name)) {
-			*zone_s = zones[i].zone_s;
-			return true;
-		}
-	if (name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') || name.p[3] != ':' ||
-	    !only(str_slice(name, 1, 3), DIGITS, 2) ||
-	    !only(str_slice(name, 4, 6), DIGITS, 2) ||
-	    !str_to_int(str_slice(name, 1, 3), &h) ||
-	    !str_to_int(str_slice(name, 4, 6), &m) || h > 14 || m > 59)
-		return false;
-	*zone_s = (int32_t)(h * 3600 + m * 60) * (name.p[0] == '-' ? -1 : 1);
-	return true;
-}
-
-static int weekday_named(struct str name)
-{
-	static const char *const names[] = { "minggu", "senin", "selasa", "rabu",
-					     "kamis",  "jumat", "sabtu" };
-
-	for (int i = 0; i < 7; i++)
-		if (str_eq(name, str_of(names[i])))
-			return i;
-	return -1;
-}
-
-static void read_workdays(struct load *l, const struct schema_group *g,
-			  struct calendar_spec *spec)
-{
-	const struct str_list *days = &l->c->calendar_file.workdays;
-
-	for (int i = 1; days->n == 0 && i <= 5; i++)
-		spec->workday[i] = true;
-	for (size_t i = 0; i < days->n; i++) {
-		int day = weekday_named(days->items[i]);
-
-		if (day < 0)
-			schema_fault(l->s, g, "workdays",
-				     "calendar.workdays: \"%.*s\" is no weekday",
-				     STR_ARG(days->items[i]));
-		else
-			spec->workday[day] = true;
-	}
-}
-
-static void read_holidays(struct load *l, const struct schema_group *g,
-			  struct calendar_spec *spec)
-{
-	const struct str_list *days = &l->c->calendar_file.holidays;
-
-	spec->holidays = ARENA_NEW(l->c->arena, struct when_date, days->n + 1);
-	for (size_t i = 0; spec->holidays && i < days->n; i++)
-		if (!calendar_read_date(days->items[i],
-					&spec->holidays[spec->n_holidays]))
-			schema_fault(l->s, g, "holidays",
-				     "calendar.holidays: \"%.*s\" is no date YYYY-MM-DD",
-				     STR_ARG(days->items[i]));
-		else
-			spec->n_holidays++;
-}
-
-static void build_calendar(struct load *l)
-{
-	const struct schema_group *root = schema_root(l->s),
-				  *g = schema_group(root, "calendar");
-	const struct schema_group *gateway = schema_group(root, "gateway");
-	struct calendar_spec spec = { .n_holidays = 0 };
-	size_t before = l->faults->n;
-	struct err err;
-
-	if (!g)
-		g = root;
-	if (!zone_read(l->c->gateway.timezone, &l->c->zone_s))
-		schema_fault(l->s, gateway ? gateway : root, "timezone",
-			     "gateway.timezone: \"%.*s\" is not known; write an offset "
-			     "like +07:00",
-			     STR_ARG(l->c->gateway.timezone));
-	spec.zone_s = l->c->zone_s;
-	read_workdays(l, g, &spec);
-	read_holidays(l, g, &spec);
-	if (!calendar_read_clock(l->c->calendar_file.open, &spec.open_minute) ||
-	    !calendar_read_clock(l->c->calendar_file.close, &spec.close_minute) ||
-	    spec.close_minute <= spec.open_minute)
-		schema_fault(
-			l->s, g, "open",
-			"calendar.open, calendar.close: two times like 07.30 and 16.00");
-	if (l->faults->n > before)
-		return;
-	l->c->calendar = calendar_build(&spec, l->c->arena, &err);
-	if (!l->c->calendar)
-		schema_fault(l->s, g, NULL, "calendar: %s", err.text);
-}
-
-/* ---- texts ---- */
-
-static struct str longest_code(const struct config *c)
-{
-	struct str longest = STR("dinas terkait");
-
-	for (size_t i = 0; i < c->n_departments; i++)
-		if (c->departments[i].code.n > longest.n)
-			longest = c->departments[i].code;
-	return longest;
-}
-
-static void build_texts(struct load *l)
-{
-	const struct schema_group *root = schema_root(l->s),
-				  *texts = schema_group(root, "texts");
-	const struct schema_group *language =
-		texts ? schema_group(texts, l->c->gateway.language.p) : NULL;
-	const struct reply_lint lint = {
-		.longest_opd = longest_code(l->c),
-		.no_digits = (unsigned)l->c->gateway.number_width + TICKET_CHECK_DIGITS,
-	};
-
-	if (!language) {
-		schema_fault(l->s, texts ? texts : root, NULL,
-			     "texts.%.*s is missing: is texts/%.*s.conf included?",
-			     STR_ARG(l->c->gateway.language),
-			     STR_ARG(l->c->gateway.language));
-		return;
-	}
-	l->otherwise = schema_place(l->s, texts, l->c->gateway.language.p);
-	schema_texts(l->s, texts, l->c->gateway.language.p, &l->c->texts_file);
-	l->c->texts =
-		reply_texts_build(&l->c->texts_file, &lint, complain, l, l->c->arena);
 }
 
 /* ---- understanding ---- */
@@ -510,7 +356,7 @@ static void build_router(struct load *l)
 				     c->understanding.model.p, strerror(errno));
 	}
 	if (spec.departments && spec.kecamatan)
-		c->router = router_build(&spec, complain, l, c->arena);
+		c->router = router_build(&spec, load_complain, l, c->arena);
 }
 
 /* ---- loading ---- */
@@ -525,19 +371,32 @@ void config_free(struct config *c)
 
 static void read_all(struct load *l)
 {
-	static const struct key lists[] = { { .name = "providers" },
-					    { .name = "departments" },
-					    { .name = "texts" },
-					    { 0 } };
+	const struct schema_group *gateway = schema_group(schema_root(l->s), "gateway");
+	struct str language = gateway ? schema_string(gateway, "language") : STR("");
+	const struct key lists[] = {
+		{ .name = "providers" },
+		{ .name = "departments" },
+		{ .name = "officers" },
+		{ .name = "texts_id" },
+		{ .name = "texts_su" },
+		{ .name = "texts_jv" },
+		{ .name = "texts_en" },
+		{ .name = arena_printf(l->c->arena, "texts_%.*s",
+				       STR_ARG(language.n ? language : STR("id")))
+				  .p },
+		{ 0 },
+	};
 
 	schema_read(l->s, schema_root(l->s), "", config_root_keys, lists, l->c);
 	check_gateway(l);
 	check_store(l);
+	load_calendar(l);
+	load_deadlines(l);
 	read_providers(l);
 	read_departments(l);
+	load_officers(l);
 	build_router(l);
-	build_calendar(l);
-	build_texts(l);
+	load_texts(l);
 	if (l->faults->n == 0 && (!l->c->router || !l->c->texts || !l->c->calendar)) {
 		buf_printf(&l->faults->text, "%s:1: too large for %d MiB\n", l->file,
 			   CEILING >> 20);

@@ -12,7 +12,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/keys.h"
-#include "model/calendar.h"
+#include "model/clocks.h"
+#include "model/command.h"
 #include "model/reply_text.h"
 #include "model/router.h"
 
@@ -66,8 +67,18 @@ struct config_provider {
 	int on_unknown;	   /* enum unknown_policy */
 	int64_t attempts;  /* sends of one reply at most */
 	int64_t reply_ttl_ms;
+	double price;	       /* of one segment */
 	int64_t parts_wait_ms; /* how long a long text waits for its missing parts */
 	unsigned place;	       /* for config.c only: file and line as one number */
+};
+
+/* "3 working", "30 calendar"; n 0: as in the whole gateway, or as usual. */
+struct config_deadlines {
+	struct str verify_promise, verify, answer, question, wish, ordinary, inquiry,
+		reopened, sekda, regent, again, statute_alarm, statute, reply_remind,
+		reply, reply_machine, confirm, reopen_within, watch;
+	int64_t remind_percent;
+	struct str quiet_from, quiet_to;
 };
 
 struct config_department {
@@ -76,22 +87,67 @@ struct config_department {
 	bool sensitive, outside;
 	struct str phone;    /* shown in urgent answers */
 	int64_t answer_days; /* working days to the first answer */
+	struct config_deadlines deadlines;
+	struct clock_rules clocks; /* config.clocks with its own deadlines */
 	struct str note;
-	unsigned place; /* for config.c only: file and line as one number */
+	struct str choice; /* words for it in TANYA_PILIH; n 0: its code */
+	unsigned place;	   /* for config.c only: file and line as one number */
+};
+
+/* As it is written. */
+struct config_officer_file {
+	struct str phone, name, department, pin;
+	bool desk;
+	int rank, news;
+};
+
+/* Who may answer for a department by text, and whom it is told. */
+enum officer_news { OFFICER_NEWS_NONE, OFFICER_NEWS_URGENT, OFFICER_NEWS_ALL };
+
+struct config_officer {
+	struct str phone; /* sender_normalise */
+	struct str name;
+	int department;	       /* index; −1: none of his own */
+	bool desk;	       /* of the central desk */
+	enum life_level level; /* his rank */
+	struct str pin;	       /* crypto_pin_hash; n 0: none */
+	int news;	       /* enum officer_news: new tickets that he is told of */
+};
+
+struct config_conversation {
+	int64_t continue_ms; /* a second text within it goes on with the first */
+	int64_t same_ms;     /* the same person's like text joins the open ticket */
+	int64_t alike_ms;    /* other persons' like texts are proposed as a group */
+	bool ask_place;	     /* TANYA_LOKASI, TANYA_PILIH */
+	int64_t pin_tries, pin_lock_ms;
+};
+
+/* How long what is kept; 0: for ever. */
+struct config_retention {
+	int64_t number_ms; /* the sender's number, after the ticket was closed */
+	int64_t text_ms;   /* words and history, after that */
+	int64_t spam_ms;   /* texts that opened no ticket */
 };
 
 struct config_guards {
 	int64_t replies_hour, replies_day; /* to one sender */
 	int64_t replies_total_day;
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
+	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */
 	int64_t same_text; /* the n-th identical text within an hour is not answered */
 	struct str_list block; /* senders that are stored and not answered */
+};
+
+struct config_range {
+	struct str first, last, hours;
 };
 
 struct config_calendar {
 	struct str_list workdays; /* "senin" … */
 	struct str open, close;
-	struct str_list holidays; /* "2026-12-25" */
+	struct str_pairs hours;		 /* of single weekdays: jumat = "07.30-16.30" */
+	struct str_list holidays, leave; /* "2026-12-25" */
+	struct key_list ranges;		 /* of struct config_range */
 };
 
 struct config_kecamatan {
@@ -120,18 +176,27 @@ struct config {
 	struct config_listen listen;
 	struct config_guards guards;
 	struct config_calendar calendar_file;
+	struct config_deadlines deadlines_file;
 	struct config_log log;
 	struct config_provider *providers;
 	size_t n_providers;
 	struct config_department *departments;
 	size_t n_departments;
-	struct key_texts texts_file, words;
+	struct str_list department_codes;
+	struct config_conversation conversation;
+	struct config_retention retention;
+	struct clock_rules clocks;
+	struct config_officer *officers;
+	size_t n_officers;
+	struct key_texts words;
 	struct config_places places;
 	struct config_understanding understanding;
 
 	/* built from the above */
 	struct calendar *calendar;
-	struct reply_texts *texts;
+	struct reply_texts *texts; /* the main language */
+	/* By enum command_language; NULL: not there, the main one is spoken. */
+	struct reply_texts *texts_in[LANGUAGE_COUNT];
 	struct router *router;
 	int32_t zone_s;
 };

@@ -100,11 +100,126 @@ const struct key config_guards_keys[] = {
 	{ "reserve_percent", KEY_INT, AT(config_guards, reserve_percent), .def = "20",
 	  .min = 0, .max = 100,
 	  .help = "Share of replies_total_day that is kept for urgent ones." },
+	{ "cost_day", KEY_REAL, AT(config_guards, cost_day), .def = "0", .min = 0,
+	  .max = 1e12,
+	  .help = "What all messages of a day may cost; 0: no limit. The reserve holds "
+		  "here, "
+		  "too." },
 	{ "same_text", KEY_INT, AT(config_guards, same_text), .def = "3", .min = 0,
 	  .max = 1000,
 	  .help = "The n-th identical text within an hour is not answered; 0: all are." },
 	{ "block", KEY_STR_LIST, AT(config_guards, block), .def = "",
 	  .help = "Senders whose texts are kept and not answered: \"+62812…\"." },
+	{ 0 },
+};
+
+/* Columns that the gateway's deadlines and a department's have in common. */
+#define DEADLINE(member, text)                                                          \
+	{                                                                               \
+#member, KEY_STR, AT(config_deadlines, member), .def = "", .min = 0,    \
+								.max = 20, .help = text \
+	}
+#define DEADLINES                                                                        \
+	DEADLINE(verify_promise, "What the citizen is told: a human has looked."),       \
+		DEADLINE(verify, "… and the limit."),                                    \
+		DEADLINE(answer, "A department's first answer."),                        \
+		DEADLINE(question, "Settling a question,"), DEADLINE(wish, "… a wish,"), \
+		DEADLINE(ordinary, "… an ordinary complaint,"),                          \
+		DEADLINE(inquiry, "… one that needs an inquiry,"),                       \
+		DEADLINE(reopened, "… and what was opened again."),                      \
+		DEADLINE(sekda, "After a missed deadline: to the regional secretary,"),  \
+		DEADLINE(regent, "… to the regent's list,"),                             \
+		DEADLINE(again, "… and then again and again."),                          \
+		DEADLINE(statute_alarm, "Alarm before the law's outer limit."),          \
+		DEADLINE(statute, "The law's outer limit: the citizen is told of the "   \
+				  "Ombudsman."),                                         \
+		DEADLINE(reply_remind, "The citizen is reminded of a question,"),        \
+		DEADLINE(reply, "… and the ticket taken as withdrawn."),                 \
+		DEADLINE(reply_machine,                                                  \
+			 "Our own question has got no answer: a human looks."),          \
+		DEADLINE(confirm, "Silence after \"done\" closes the ticket."),          \
+		DEADLINE(reopen_within, "How long a closed one may be opened again."),   \
+		DEADLINE(watch, "A body outside is asked again.")
+
+const struct key config_deadlines_keys[] = {
+	DEADLINES,
+	{ "remind_percent", KEY_INT, AT(config_deadlines, remind_percent), .def = "75",
+	  .min = 1, .max = 99,
+	  .help = "Officers are reminded when so much of the time is gone." },
+	{ "quiet_from", KEY_STR, AT(config_deadlines, quiet_from), .def = "21.00",
+	  .help = "From then on citizens are texted only about danger," },
+	{ "quiet_to", KEY_STR, AT(config_deadlines, quiet_to), .def = "07.00",
+	  .help = "… until then." },
+	{ 0 },
+};
+
+static const struct key department_deadlines_keys[] = { DEADLINES, { 0 } };
+
+static const char *const ranks[] = { "liaison", "head", "sekda", "regent", NULL };
+static const char *const officer_news[] = { "none", "urgent", "all", NULL };
+
+const struct key config_officer_keys[] = {
+	{ "phone", KEY_STR, AT(config_officer_file, phone), .min = 8, .max = 20,
+	  .help = "The number that he texts from." },
+	{ "name", KEY_STR, AT(config_officer_file, name), .min = 1, .max = 60,
+	  .help = "For histories and the audit trail." },
+	{ "department", KEY_STR, AT(config_officer_file, department), .def = "", .min = 0,
+	  .max = 12, .help = "Code of his department." },
+	{ "desk", KEY_BOOL, AT(config_officer_file, desk), .def = "false",
+	  .help = "He is of the central desk." },
+	{ "rank", KEY_ENUM, AT(config_officer_file, rank), .def = "liaison",
+	  .names = ranks,
+	  .help = "liaison, head of the department, sekda or regent: who hears of what "
+		  "was missed." },
+	{ "pin", KEY_STR, AT(config_officer_file, pin), .def = "", .min = 0, .max = 200,
+	  .help = "As \"kentongan pin\" prints it; without it he can end or hide "
+		  "nothing." },
+	{ "news", KEY_ENUM, AT(config_officer_file, news), .def = "urgent",
+	  .names = officer_news,
+	  .help = "New tickets that he is texted: none, urgent, all." },
+	{ 0 },
+};
+
+const struct key config_conversation_keys[] = {
+	{ "continue_within", KEY_MS, AT(config_conversation, continue_ms), .def = "10m",
+	  .min = 0, .max = 86400000,
+	  .help = "A second text within it goes on with the first." },
+	{ "same_within", KEY_MS, AT(config_conversation, same_ms), .def = "7d", .min = 0,
+	  .max = INT64_C(31536000000),
+	  .help = "The same person's like text joins the open ticket." },
+	{ "alike_within", KEY_MS, AT(config_conversation, alike_ms), .def = "7d",
+	  .min = 0, .max = INT64_C(31536000000),
+	  .help = "Others' like texts from the same village are proposed as a group." },
+	{ "ask_place", KEY_BOOL, AT(config_conversation, ask_place), .def = "true",
+	  .help = "Ask once where it is, or which of two matters, when the text does not "
+		  "say." },
+	{ "pin_tries", KEY_INT, AT(config_conversation, pin_tries), .def = "5", .min = 1,
+	  .max = 100, .help = "Wrong PINs of an officer before he is locked out," },
+	{ "pin_lock", KEY_MS, AT(config_conversation, pin_lock_ms), .def = "1h",
+	  .min = 60000, .max = 2592000000, .help = "… for so long." },
+	{ 0 },
+};
+
+const struct key config_retention_keys[] = {
+	{ "number", KEY_MS, AT(config_retention, number_ms), .def = "365d", .min = 0,
+	  .max = INT64_C(3155760000000),
+	  .help = "A sender's number, after his last ticket was closed; \"0s\": for "
+		  "ever." },
+	{ "text", KEY_MS, AT(config_retention, text_ms), .def = "1825d", .min = 0,
+	  .max = INT64_C(3155760000000),
+	  .help = "Words and history of a closed ticket; then only counts are left." },
+	{ "spam", KEY_MS, AT(config_retention, spam_ms), .def = "30d", .min = 0,
+	  .max = INT64_C(3155760000000), .help = "Texts that opened no ticket." },
+	{ 0 },
+};
+
+static const struct key range_keys[] = {
+	{ "first", KEY_STR, AT(config_range, first), .min = 10, .max = 10,
+	  .help = "First day, \"YYYY-MM-DD\"." },
+	{ "last", KEY_STR, AT(config_range, last), .min = 10, .max = 10,
+	  .help = "Last day." },
+	{ "hours", KEY_STR, AT(config_range, hours), .min = 1, .max = 20,
+	  .help = "\"08.00-15.00\"." },
 	{ 0 },
 };
 
@@ -115,8 +230,15 @@ const struct key config_calendar_keys[] = {
 	  .help = "Offices open." },
 	{ "close", KEY_STR, AT(config_calendar, close), .def = "16.00",
 	  .help = "Offices close." },
+	{ "hours", KEY_MAP, AT(config_calendar, hours), .def = "",
+	  .help = "Other hours of single weekdays: { jumat = \"07.30-16.30\"; }." },
 	{ "holidays", KEY_STR_LIST, AT(config_calendar, holidays), .def = "",
 	  .help = "Days without work, \"YYYY-MM-DD\"." },
+	{ "leave", KEY_STR_LIST, AT(config_calendar, leave), .def = "",
+	  .help = "Collective leave (cuti bersama), \"YYYY-MM-DD\"." },
+	{ "ranges", KEY_LIST, AT(config_calendar, ranges), .def = "", .sub = range_keys,
+	  .size = sizeof(struct config_range),
+	  .help = "Spans of days with other hours: Ramadan." },
 	{ 0 },
 };
 
@@ -197,6 +319,8 @@ const struct key config_provider_keys[] = {
 	{ "reply_ttl", KEY_MS, AT(config_provider, reply_ttl_ms), .def = "2d",
 	  .min = 1000, .max = INT64_C(2592000000),
 	  .help = "A reply that is older is out of date and not sent." },
+	{ "price", KEY_REAL, AT(config_provider, price), .def = "0", .min = 0,
+	  .max = 1000000, .help = "Price of one segment, for the day's costs." },
 	{ "parts_wait", KEY_MS, AT(config_provider, parts_wait_ms), .def = "10m",
 	  .min = 1000, .max = 86400000,
 	  .help = "How long a long text waits for its missing parts." },
@@ -219,8 +343,15 @@ const struct key config_department_keys[] = {
 	  .help = "Not an office of the regency (PLN)." },
 	{ "phone", KEY_STR, AT(config_department, phone), .def = "", .min = 0, .max = 16,
 	  .help = "Hotline named in urgent answers." },
-	{ "answer_days", KEY_INT, AT(config_department, answer_days), .def = "3",
-	  .min = 0, .max = 365, .help = "Working days to the first answer." },
+	{ "answer_days", KEY_INT, AT(config_department, answer_days), .def = "-1",
+	  .min = -1, .max = 365,
+	  .help = "Working days to the first answer; -1: as deadlines.answer says." },
+	{ "deadlines", KEY_GROUP, AT(config_department, deadlines), .def = "",
+	  .sub = department_deadlines_keys,
+	  .help = "Its own deadlines, where they differ." },
+	{ "choice", KEY_STR, AT(config_department, choice), .def = "", .min = 0,
+	  .max = 20,
+	  .help = "What citizens may choose when two are likely: \"lampu jalan\"." },
 	{ "note", KEY_STR, AT(config_department, note), .def = "", .min = 0, .max = 400,
 	  .help = "For operators." },
 	{ 0 },
@@ -236,6 +367,12 @@ const struct key config_root_keys[] = {
 	{ "listen", GROUP(listen, config_listen_keys), .help = "Addresses of our own." },
 	{ "guards", GROUP(guards, config_guards_keys),
 	  .help = "Limits on what is answered." },
+	{ "deadlines", GROUP(deadlines_file, config_deadlines_keys),
+	  .help = "How long what may take; \"3 working\" or \"30 calendar\" days." },
+	{ "conversation", GROUP(conversation, config_conversation_keys),
+	  .help = "How texts of one person belong together." },
+	{ "retention", GROUP(retention, config_retention_keys),
+	  .help = "How long personal data is kept." },
 	{ "calendar", GROUP(calendar_file, config_calendar_keys),
 	  .help = "Working days; edit the holidays every year." },
 	{ "log", GROUP(log, config_log_keys), .help = "What is written to stderr." },
@@ -254,7 +391,14 @@ const struct config_table config_tables[] = {
 	{ "providers", config_provider_keys, "A list: one group for each SMS provider." },
 	{ "departments", config_department_keys,
 	  "A list: one group for each department." },
+	{ "officers", config_officer_keys,
+	  "A list: one group for each officer who may answer by text." },
 	{ "guards", config_guards_keys, "Limits on what is answered." },
+	{ "deadlines", config_deadlines_keys,
+	  "How long what may take: \"3 working\" or \"30 calendar\" days." },
+	{ "conversation", config_conversation_keys,
+	  "How texts of one person belong together." },
+	{ "retention", config_retention_keys, "How long personal data is kept." },
 	{ "calendar", config_calendar_keys, "Working days and office hours." },
 	{ "places", config_places_keys, "Sub-districts and villages." },
 	{ "understanding", config_understanding_keys, "How free texts are understood." },

@@ -10,6 +10,10 @@ extern const struct key config_store_keys[];
 extern const struct key config_listen_keys[];
 extern const struct key config_guards_keys[];
 extern const struct key config_calendar_keys[];
+extern const struct key config_deadlines_keys[];
+extern const struct key config_conversation_keys[];
+extern const struct key config_retention_keys[];
+extern const struct key config_officer_keys[]; /* struct config_officer_file */
 extern const struct key config_log_keys[];
 extern const struct key config_places_keys[];
 extern const struct key config_understanding_keys[];

@@ -124,6 +124,15 @@ static void provider_counters(struct buf *b, struct engine *engine)
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "callbacks_total", c->providers[i].id, NULL, NULL,
 		       (double)s->providers[i].callbacks);
+	family(b, "segments_total", "counter", "Segments of messages that were queued.");
+	for (size_t i = 0; i < c->n_providers; i++)
+		sample(b, "segments_total", c->providers[i].id, NULL, NULL,
+		       (double)s->providers[i].segments);
+	family(b, "cost_total", "counter",
+	       "What they cost, in the currency of the provider's price.");
+	for (size_t i = 0; i < c->n_providers; i++)
+		sample(b, "cost_total", c->providers[i].id, NULL, NULL,
+		       s->providers[i].cost);
 	family(b, "callbacks_refused_total", "counter",
 	       "Calls of providers that were refused.");
 	for (size_t i = 0; i < c->n_providers; i++)
@@ -235,13 +244,17 @@ static void gateway_counters(struct buf *b, struct engine *engine)
 			   (unsigned long long)s->kinds[i]);
 	family(b, "replies_withheld_total", "counter",
 	       "Texts not answered, by the guard's reason.");
-	for (int i = 0; i < SILENCES; i++)
+	for (int i = 0; i < SILENCE_COUNT; i++)
 		buf_printf(b, "kentongan_replies_withheld_total{reason=\"%s\"} %llu\n",
 			   silence_name((enum silence)i),
 			   (unsigned long long)s->silences[i]);
 	family(b, "replies_queued_total", "counter", "Replies written to the store.");
 	buf_printf(b, "kentongan_replies_queued_total %llu\n",
 		   (unsigned long long)s->replies_queued);
+	family(b, "replies_expired_total", "counter",
+	       "Messages that were out of date before they could be sent.");
+	buf_printf(b, "kentongan_replies_expired_total %llu\n",
+		   (unsigned long long)s->replies_expired);
 	family(b, "turns_failed_total", "counter",
 	       "Transactions that the store did not take.");
 	buf_printf(b, "kentongan_turns_failed_total %llu\n",

@@ -67,6 +67,14 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause },
 	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume },
 	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload },
+	{ HTTP_GET, STR_INIT("/v1/report"), desk_report },
+	{ HTTP_GET, STR_INIT("/v1/due"), desk_due },
+	{ HTTP_POST, STR_INIT("/v1/act"), desk_act },
+	{ HTTP_GET, STR_INIT("/v1/alike"), desk_alike },
+	{ HTTP_GET, STR_INIT("/v1/events"), desk_events },
+	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start },
+	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say },
+	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,

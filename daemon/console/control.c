@@ -138,6 +138,8 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "send_failures", json_new_int(v.send_failures));
 	json_set(o, "send_trouble", text_json(in, str_of(v.send_trouble)));
 	json_set(o, "send_paused_for_ms", json_new_int(v.send_pause_ms));
+	json_set(o, "segments", json_new_int((int64_t)s->segments));
+	json_set(o, "cost_today", json_new_real(engine_cost_today(engine, v.config->id)));
 	json_set(o, "callbacks", callbacks_json(engine, in, v.config));
 	return o;
 }
@@ -231,18 +233,24 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 
 /* ---- tickets ---- */
 
-static struct json *ticket_json(struct engine *engine, struct incoming *in,
-				const struct ticket *t)
+struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
+			      const struct ticket *t)
 {
 	struct json *o = json_new_object();
 
 	json_set(o, "no",
 		 json_new_str(arena_printf(in->arena, "%lld", (long long)t->no)));
-	json_set(o, "state", json_new_str(t->state));
+	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));
+	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
 	json_set(o, "department", json_new_str(t->department));
 	json_set(o, "urgent", json_new_bool(t->urgent));
-	json_set(o, "sensitive", json_new_bool(t->sensitive));
-	json_set(o, "secret", json_new_bool(t->secret));
+	json_set(o, "sensitive", json_new_bool(t->life.sensitive));
+	json_set(o, "secret", json_new_bool(t->life.secret));
+	json_set(o, "level", json_new_str(str_of(lifecycle_level_name(t->life.level))));
+	if (t->life.rating)
+		json_set(o, "rating", json_new_int(t->life.rating));
+	if (t->due_ms)
+		json_set(o, "due", time_json(engine, in, t->due_ms));
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
 	json_set(o, "opened", time_json(engine, in, t->opened_ms));
@@ -279,7 +287,7 @@ bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *ans
 		return desk_problem(in, 503, err.text, answer);
 	}
 	for (size_t i = 0; i < n; i++)
-		json_add(list, ticket_json(engine, in, &tickets[i]));
+		json_add(list, desk_ticket_json(engine, in, &tickets[i]));
 	json_set(o, "tickets", list);
 	return desk_json(in, 200, o, answer);
 }
@@ -347,7 +355,7 @@ bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answ
 	if (store_events(store, ticket.id, in->arena, &events, &n_events, &err) ||
 	    store_list_out(store, ticket.id, in->arena, &out, &n_out, &err))
 		return desk_problem(in, 503, err.text, answer);
-	o = ticket_json(engine, in, &ticket);
+	o = desk_ticket_json(engine, in, &ticket);
 	json_set(o, "history", events_json(engine, in, events, n_events));
 	json_set(o, "replies", replies_json(engine, in, out, n_out));
 	return desk_json(in, 200, o, answer);

@@ -21,6 +21,9 @@ bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answe
 bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *answer);
 
 /* control.c */
+/* A ticket as the operator sees it. */
+struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
+			      const struct ticket *ticket);
 bool desk_status(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answer);
@@ -28,5 +31,17 @@ bool desk_messages(struct engine *engine, struct incoming *in, struct answer *an
 bool desk_pause(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_resume(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_reload(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* report.c */
+bool desk_report(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* work.c */
+bool desk_due(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_act(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_alike(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_events(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_event_start(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
 
 #endif

@@ -26,8 +26,12 @@ int init_main(int argc, char **argv);
 ctl_fn ctl_status, ctl_tickets, ctl_ticket, ctl_queue, ctl_messages;
 /* act.c: what the daemon shall do */
 ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
-/* route.c: without a daemon */
-ctl_fn ctl_route;
+/* report.c */
+ctl_fn ctl_report;
+/* work.c: the desk's work */
+ctl_fn ctl_due, ctl_act, ctl_alike, ctl_event;
+/* route.c, rules.c: without a daemon */
+ctl_fn ctl_route, ctl_lifecycle, ctl_calendar, ctl_pin;
 /* sim.c: texting through the simulator */
 ctl_fn ctl_sim;
 

@@ -185,8 +185,10 @@ static void compose_main(struct init *in, struct compose *c)
 				compose_group(c, t->group, t->keys, t->about);
 		}
 	buf_add(c->out, STR("@include \"departments.conf\"\n@include \"places.conf\"\n"
-			    "@include \"holidays.conf\"\n@include \"words/id.conf\"\n"
-			    "@include \"texts/id.conf\"\n"));
+			    "@include \"holidays.conf\"\n@include \"deadlines.conf\"\n"
+			    "@include \"officers.conf\"\n@include \"words/id.conf\"\n"
+			    "@include \"texts/id.conf\"\n@include \"texts/su.conf\"\n"
+			    "@include \"texts/jv.conf\"\n@include \"texts/en.conf\"\n"));
 	c->failed |= c->out->failed;
 }
 

@@ -4,86 +4,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-#include "ctl/ctl.h"
-
-static struct str str_at(const struct json *node, const char *name)
-{
-	struct str s = json_str(json_get(node, name));
-
-	return s.p ? s : STR("");
-}
-
-static long long int_at(const struct json *node, const char *name)
-{
-	int64_t i = 0;
-
-	json_int(json_get(node, name), &i);
-	return i;
-}
-
-static bool bool_at(const struct json *node, const char *name)
-{
-	bool b = false;
-
-	json_bool(json_get(node, name), &b);
-	return b;
-}
-
-/* "2026-11-24T08:30:00+07:00" → "2026-11-24 08:30" */
-static struct str short_time(struct ctl *ctl, struct str iso)
-{
-	if (iso.n < 16)
-		return STR("-");
-	return arena_printf(ctl->arena, "%.10s %.5s", iso.p, iso.p + 11);
-}
-
-/* ---- options ---- */
-
-enum { QUERY_MOST = 8 };
-
-struct query {
-	struct str_pair pairs[QUERY_MOST];
-	size_t n;
-};
-
-static void query_add(struct query *q, const char *name, const char *value)
-{
-	if (q->n < QUERY_MOST)
-		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
-}
-
-/* Options that become query fields of the same name; --json; false after a mistake. */
-static bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
-{
-	int index, c;
-
-	optind = 0;
-	while ((c = getopt_long(ctl->argc, ctl->argv, "j", longs, &index)) != -1) {
-		if (c == '?')
-			return false;
-		if (c == 'j')
-			ctl->json = true;
-		else if (c == 'f')
-			query_add(q, "filter", longs[index].name);
-		else
-			query_add(q, longs[index].name, optarg);
-	}
-	return true;
-}
-
-static struct json *ask(struct ctl *ctl, const char *path, struct query *q, int *code)
-{
-	struct json *root =
-		ctl_ask(ctl, false, path, (struct str_pairs){ q->pairs, q->n }, code);
-
-	if (root && ctl->json) {
-		ctl_print_json(root);
-		json_free(root);
-		*code = 0;
-		return NULL;
-	}
-	return root;
-}
+#include "ctl/query.h"
 
 /* ---- status ---- */
 
@@ -111,6 +32,8 @@ static void show_provider(const struct json *p)
 	       int_at(sends, "accepted"), int_at(sends, "refused"),
 	       int_at(sends, "later"), int_at(sends, "not_sent"),
 	       int_at(sends, "unknown"), int_at(p, "sends_in_flight"));
+	if (number_at(p, "cost_today") > 0)
+		printf("  cost today      %.2f\n", number_at(p, "cost_today"));
 	if (int_at(p, "send_failures"))
 		printf("  sends paused    for %lld ms: %.*s\n",
 		       int_at(p, "send_paused_for_ms"), STR_ARG(send));
@@ -181,7 +104,7 @@ int ctl_status(struct ctl *ctl)
 
 	if (!options_read(ctl, longs, &q))
 		return EX_USAGE;
-	root = ask(ctl, "/v1/status", &q, &code);
+	root = query_ask(ctl, "/v1/status", &q, &code);
 	if (!root)
 		return code;
 	printf("%.*s, kentongand %.*s, %s%.*s\n", STR_ARG(str_at(root, "gateway")),
@@ -232,7 +155,7 @@ static void show_tickets(struct ctl *ctl, const struct json *list)
 static int tickets(struct ctl *ctl, struct query *q)
 {
 	int code = 1;
-	struct json *root = ask(ctl, "/v1/tickets", q, &code);
+	struct json *root = query_ask(ctl, "/v1/tickets", q, &code);
 
 	if (!root)
 		return code;
@@ -313,7 +236,7 @@ int ctl_ticket(struct ctl *ctl)
 	if (ctl->argc - optind != 1)
 		return ctl_fail(EX_USAGE, "ticket needs a number");
 	query_add(&q, "no", ctl->argv[optind]);
-	root = ask(ctl, "/v1/ticket", &q, &code);
+	root = query_ask(ctl, "/v1/ticket", &q, &code);
 	if (!root)
 		return code;
 	printf("No %.*s  %.*s  %.*s%s%s%s\nopened %.*s, answer due %.*s\n",
@@ -351,7 +274,7 @@ int ctl_messages(struct ctl *ctl)
 
 	if (!options_read(ctl, longs, &q))
 		return EX_USAGE;
-	root = ask(ctl, "/v1/messages", &q, &code);
+	root = query_ask(ctl, "/v1/messages", &q, &code);
 	if (!root)
 		return code;
 	t = table_new(ctl->arena, 7, titles);

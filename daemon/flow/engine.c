@@ -10,8 +10,8 @@
 
 enum {
 	TURN_CEILING = 64 << 20,
-	ITEM_CEILING = 4 << 20,
-	WAIT_MOST_MS = 500, /* the heartbeat */
+	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
+	WAIT_MOST_MS = 500,	 /* the heartbeat */
 };
 
 /* ---- small services for the other files ---- */
@@ -79,6 +79,8 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->stop_by_ms;
 	if (e->parts_due_ms != INT64_MAX && e->parts_due_ms + to_mono < next)
 		next = e->parts_due_ms + to_mono;
+	if (e->due_ms != INT64_MAX && e->due_ms + to_mono < next)
+		next = e->due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		const struct provider *p = &e->providers[i];
 		int64_t at = p->poll_at_ms;
@@ -170,7 +172,8 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (providers_setup(e, err) || dispatch_recover(e, err) ||
-	    store_parts_next(e->store, &e->parts_due_ms, err)) {
+	    store_parts_next(e->store, &e->parts_due_ms, err) ||
+	    store_ticket_due_next(e->store, &e->due_ms, err) || incidents_load(e, err)) {
 		store_rollback(e->store);
 		return -1;
 	}

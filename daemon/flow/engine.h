@@ -91,6 +91,37 @@ void engine_run(struct engine *engine, _Atomic int64_t *heartbeat_ms);
 /* Ends of sends that wait for the store to come back. */
 unsigned engine_carried(const struct engine *engine);
 
+/* ---- what an operator does; within the turn that the desk is called in ---- */
+
+/* Declares an event; name, department and place are looked at. */
+int engine_incident_start(struct engine *engine, const struct incident *incident,
+			  int64_t *id, struct err *err) MUST_CHECK;
+int engine_incident_end(struct engine *engine, int64_t id, struct err *err) MUST_CHECK;
+/* Words to everybody who reported in it. */
+int engine_incident_say(struct engine *engine, int64_t id, struct str words,
+			int64_t *told, struct err *err) MUST_CHECK;
+
+/* An act of the central desk on a ticket. */
+struct desk_act {
+	int64_t no;
+	enum life_event event;
+	struct str who;	    /* name, for the history */
+	struct str words;   /* reason, question, note */
+	struct str outside; /* OUTSIDE: which body */
+	int department;	    /* ROUTE; −1: none */
+	int64_t parent_no;  /* MERGE; 0: none */
+	int64_t date_ms;    /* SCHEDULE, EXTEND; 0: none */
+	bool word;	    /* UNHIDE: the citizen agreed */
+};
+/* LIFE_OK, or why not. ERR_NEVER: no such ticket. */
+int engine_desk_act(struct engine *engine, const struct desk_act *act,
+		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
+
+/* What messages have cost on this day; provider n 0: all. Within a turn. */
+double engine_cost_today(struct engine *engine, struct str provider);
+/* What falls due next of it: "answer_remind"; "" for nothing. */
+const char *engine_due_name(const struct engine *engine, const struct ticket *ticket);
+
 /* For the console. */
 struct store *engine_store(struct engine *engine);
 const struct config *engine_config(const struct engine *engine);

@@ -62,3 +62,26 @@ int engine_pause(struct engine *e, size_t i, bool paused, struct err *err)
 	e->providers[i].poll_at_ms = e->mono_ms;
 	return 0;
 }
+
+const char *engine_due_name(const struct engine *e, const struct ticket *t)
+{
+	struct due due;
+
+	return clocks_next(ticket_rules(e, t), e->config->calendar, &t->life, &t->clocks,
+			   e->wall_ms, &due)
+		       ? clocks_due_name(due.kind)
+		       : "";
+}
+
+double engine_cost_today(struct engine *e, struct str provider)
+{
+	struct str name = provider.n
+				  ? arena_printf(e->turn, "cost:%.*s", STR_ARG(provider))
+				  : STR("cost");
+	int64_t cost = 0;
+	struct err err;
+
+	if (!name.p || store_count_add(e->store, name.p, e->day, 0, &cost, &err))
+		return 0;
+	return say_cost_of(cost);
+}

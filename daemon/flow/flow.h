@@ -10,9 +10,18 @@
  *   engine_view.c   what the console may see
  *   poll.c          when to ask a provider, and what its answer leads to
  *   callback.c      what a provider tells us by itself
- *   intake.c        an inbound message becomes a row, a whole text, a ticket
- *   conversation.c  commands
- *   reply.c         what is said, and whether it is
+ *   intake.c        an inbound message becomes a row, a whole text
+ *   understand.c    what a text means, in the light of what was asked
+ *   conversation.c  commands of citizens
+ *   asking.c        what somebody was asked
+ *   officer.c       commands of officers
+ *   ticket.c        what happens to a ticket
+ *   deadline.c      what falls due
+ *   incident.c      declared events
+ *   alike.c         tickets of several people that seem to be about the same
+ *   reply.c         answers, and whether they are given
+ *   news.c          what is told without a text before it
+ *   say.c           words, costs and the queue, for both
  *   dispatch.c      queued replies go out; their ends are written down
  *
  * Every function below runs inside the turn's transaction and returns 0, or −1 with *err:
@@ -22,7 +31,8 @@
 #define FLOW_FLOW_H
 
 #include "flow/engine.h"
-#include "model/command.h"
+#include "model/context.h"
+#include "model/mask.h"
 #include "model/msisdn.h"
 #include "model/pace.h"
 #include "model/ticketno.h"
@@ -49,6 +59,8 @@ struct provider {
 struct provider_words {
 	char trouble[200], send_trouble[200], etag[128];
 };
+
+enum { INCIDENTS_MOST = 20 };
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
@@ -83,6 +95,10 @@ struct engine {
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
+	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t alike_at_ms;  /* monotonic */
+	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
+	size_t n_incidents;
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
 	bool store_lost; /* the store fails; reopened by and by */
@@ -173,22 +189,151 @@ struct heard {
 	struct in_chain earlier; /* his newest message before this one */
 	enum sender_kind sender;
 	bool incomplete;       /* parts are missing */
+	bool answered;	       /* something was said */
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
+};
+
+/* understand.c */
+/* Decides what a whole text means, does it, answers. */
+int understand(struct engine *engine, struct heard *heard, struct err *err) MUST_CHECK;
+/* A text that is no command: understood by the router, answered. */
+int text_hear(struct engine *engine, struct heard *heard, struct str text, bool secret,
+	      struct err *err) MUST_CHECK;
+
+/* The same for somebody who is an officer, too. */
+int understand_citizen(struct engine *engine, struct heard *heard,
+		       struct err *err) MUST_CHECK;
+
+/* asking.c */
+enum { ASKING_CHOICES = 4 };
+
+struct asking {
+	enum asked asked;
+	int64_t no; /* ticket; 0: none */
+	struct str choices[ASKING_CHOICES];
+	size_t n_choices;
+	enum command_kind command; /* what is done when it is answered … */
+	int64_t message_id;	   /* … with the words of this inbound message */
+	struct str text;	   /* those; filled by asking_get */
+	int64_t asked_ms, expires_ms;
+};
+
+int asking_set(struct engine *engine, struct person *person, const struct asking *asking,
+	       struct err *err) MUST_CHECK;
+int asking_about(struct engine *engine, struct person *person, enum asked asked,
+		 int64_t no, struct err *err) MUST_CHECK;
+/* *found false: nothing is waited for (any more). */
+int asking_get(struct engine *engine, struct person *person, struct asking *out,
+	       bool *found, struct err *err) MUST_CHECK;
+struct context asking_context(const struct asking *asking);
+
+/* conversation.c */
+int converse(struct engine *engine, struct heard *heard, const struct command *command,
+	     struct err *err) MUST_CHECK;
+/* "Anda yakin?" was answered with yes. */
+int converse_sure(struct engine *engine, struct heard *heard, const struct asking *asking,
+		  struct err *err) MUST_CHECK;
+/* One text about a ticket of the sender's; command MAY be NULL. */
+int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
+	      const struct ticket *ticket, const struct command *command,
+	      struct err *err) MUST_CHECK;
+
+/* officer.c */
+int officer_hear(struct engine *engine, struct heard *heard,
+		 const struct config_officer *officer, struct err *err) MUST_CHECK;
+
+/* ticket.c */
+struct deed {
+	struct life_act act;   /* at_ms and parent are filled in */
+	struct str actor;      /* "warga", "gateway", "petugas:PUPR", "meja:NAME" */
+	struct str words;      /* what was said: {teks}, {alasan} */
+	struct str note;       /* for the history, instead of words */
+	int64_t message_id;    /* inbound message that caused it; 0: none */
+	int department;	       /* ROUTE, TRANSFER: to which; else −1 */
+	struct str outside;    /* OUTSIDE: which body */
+	struct ticket *parent; /* MERGE; else NULL */
+	struct heard *heard;   /* whose text it is; NULL: nobody texted */
+	bool quiet;	       /* the citizen is told otherwise */
 };
 
 /* Opens a ticket for what was heard and answers. routing MAY be NULL: to the rest queue.
  */
 int ticket_open(struct engine *engine, struct heard *heard, const struct routing *routing,
 		bool secret, struct err *err) MUST_CHECK;
+/* Does it, or *refusal says why not and nothing has changed. */
+int ticket_do(struct engine *engine, struct ticket *ticket, const struct deed *deed,
+	      enum life_refusal *refusal, struct err *err) MUST_CHECK;
+const struct clock_rules *ticket_rules(const struct engine *engine,
+				       const struct ticket *ticket);
+/* Sets due_ms from the clocks. */
+void ticket_clocks(struct engine *engine, struct ticket *ticket);
+void ticket_counted(struct engine *engine, struct str department, enum ticket_state state,
+		    int by);
+/* The state in the person's language. */
+struct str ticket_status(const struct engine *engine, const struct person *person,
+			 const struct ticket *ticket);
+/* What a text about the ticket may name; person MAY be NULL (no {status} then). */
+void ticket_values(struct engine *engine, const struct person *person,
+		   const struct ticket *ticket, enum reply_key key,
+		   struct str values[VALUE_COUNT]);
 
-/* A whole text that is no command: understood by the router, answered. */
-int text_hear(struct engine *engine, struct heard *heard, struct str text, bool secret,
+/* incident.c */
+int incidents_load(struct engine *engine, struct err *err) MUST_CHECK;
+/* A declared event that the ticket belongs to is noted in it; *found: with a ticket to be
+ * merged into. */
+int incident_head(struct engine *engine, struct ticket *ticket, struct ticket *head,
+		  bool *found, struct err *err) MUST_CHECK;
+
+/* alike.c */
+int alike_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+
+/* deadline.c */
+int deadlines_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;
+
+/* say.c */
+struct saying {
+	const struct person *to;
+	int provider; /* the one to take if it can send; −1: any */
+	enum reply_key key;
+	struct str values[VALUE_COUNT];
+	int64_t ticket_id, in_id;
+	int priority;	       /* message_out.priority */
+	int64_t not_before_ms; /* wall; 0: at once */
+};
+/* *why: SILENCE_COUNT, or why it was not queued. */
+int say_queue(struct engine *engine, const struct saying *saying, enum silence *why,
 	      struct err *err) MUST_CHECK;
+/* Counts one message of the gateway's day; *stop when its share is used up. */
+int say_within_day(struct engine *engine, bool urgent, bool *stop,
+		   struct err *err) MUST_CHECK;
+/* A provider that can send, `first` if it can; −1: none. */
+int say_provider(const struct engine *engine, int first);
+/* A count of "cost" in the currency of the prices. */
+double say_cost_of(int64_t counted);
+const struct reply_texts *texts_for(const struct engine *engine,
+				    const struct person *person, enum reply_key key);
 
-/* conversation.c */
-int converse(struct engine *engine, struct heard *heard, const struct command *command,
-	     struct err *err) MUST_CHECK;
+/* news.c */
+struct news {
+	enum reply_key key;
+	struct str values[VALUE_COUNT];
+	enum asked asks; /* what it asks, ASKED_NOTHING */
+};
+/* To the ticket's sender and to those whose tickets are merged into it. */
+int news_citizens(struct engine *engine, const struct ticket *ticket,
+		  const struct news *news, struct err *err) MUST_CHECK;
+
+struct officer_call {
+	enum reply_key key;
+	struct str values[VALUE_COUNT];
+	bool desk;		  /* the central desk; else the ticket's department … */
+	enum life_level from, to; /* … of these ranks */
+};
+int news_officers(struct engine *engine, const struct ticket *ticket,
+		  const struct officer_call *call, struct err *err) MUST_CHECK;
+/* NULL: no officer has this number. */
+const struct config_officer *officer_of(const struct engine *engine, struct str phone);
 
 /* reply.c */
 struct reply {
@@ -197,7 +342,8 @@ struct reply {
 	int64_t ticket_id;
 	int priority; /* message_out.priority */
 };
-/* Says it unless a guard forbids; a refusal is counted and noted in heard->note. */
+/* Says it unless a guard forbids; a refusal is counted and noted in heard->note. One
+ * text, one answer: a second is not said. */
 int reply_say(struct engine *engine, struct heard *heard, const struct reply *reply,
 	      struct err *err) MUST_CHECK;
 

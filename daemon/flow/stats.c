@@ -69,10 +69,11 @@ const char *report_outcome_name(enum report_outcome outcome)
 
 const char *silence_name(enum silence silence)
 {
-	static const char *const names[SILENCES] = {
+	static const char *const names[SILENCE_COUNT] = {
 		[SILENCE_SENDER] = "sender",	 [SILENCE_SAME_TEXT] = "same_text",
 		[SILENCE_HOUR] = "sender_hour",	 [SILENCE_DAY] = "sender_day",
 		[SILENCE_TOTAL] = "gateway_day", [SILENCE_BLOCKED] = "blocked",
+		[SILENCE_COST] = "cost_day",	 [SILENCE_STOPPED] = "stopped",
 	};
 
 	return names[silence];

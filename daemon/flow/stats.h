@@ -50,7 +50,9 @@ enum silence {
 	SILENCE_DAY,
 	SILENCE_TOTAL,
 	SILENCE_BLOCKED,
-	SILENCES
+	SILENCE_COST,	 /* the day's money is spent */
+	SILENCE_STOPPED, /* news to somebody who wants none */
+	SILENCE_COUNT
 };
 
 const char *in_outcome_name(enum in_outcome outcome);
@@ -61,7 +63,8 @@ const char *silence_name(enum silence silence);
 
 struct provider_stats {
 	uint64_t in[IN_OUTCOMES], polls[POLL_OUTCOMES], sends[SEND_OUTCOMES],
-		reports[REPORT_OUTCOMES], callbacks, callbacks_refused;
+		reports[REPORT_OUTCOMES], callbacks, callbacks_refused, segments;
+	double cost;		   /* in the currency of its price */
 	int64_t last_good_poll_ms; /* wall; 0: never */
 };
 
@@ -71,8 +74,8 @@ struct stats {
 	/* Tickets now, by department's index (the rest queue: n_departments) and state.
 	 */
 	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
-	uint64_t silences[SILENCES];
-	uint64_t replies_queued, turns_failed;
+	uint64_t silences[SILENCE_COUNT];
+	uint64_t replies_queued, replies_expired, turns_failed;
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
 	struct histogram
 		reply_s; /* seconds from a poll's answer to the reply handed over */

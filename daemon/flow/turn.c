@@ -143,6 +143,7 @@ static int due_tidy(struct engine *e, struct err *err)
 	e->tidy_at_ms = e->mono_ms + TIDY_EVERY_MS;
 	if (store_out_expire(e->store, e->wall_ms, 500, &expired, err))
 		return -1;
+	e->stats.replies_expired += (uint64_t)expired;
 	if (expired)
 		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
 	if (store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,
@@ -159,7 +160,10 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return -1;
 	if (e->stopping)
 		return 0;
-	return dispatch_due(e, err) || polls_start(e, err) ? -1 : 0;
+	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
+			       dispatch_due(e, err) || polls_start(e, err)
+		       ? -1
+		       : 0;
 }
 /* ---- turns ---- */
 

@@ -9,25 +9,20 @@
  */
 #include "model/command.h"
 
-#include "base/utf8.h"
-#include "model/command_words.h"
-#include "model/ticketno.h"
+#include "model/command_cut.h"
 
-enum { WORDS_MOST = 64, HELP_WORDS_MOST = 10, RATING_BEST = 5 };
+enum { HELP_WORDS_MOST = 10, RATING_BEST = 5, ASKED_ALONE_MOST = 4, NAME_REACH = 4 };
 
-struct word {
-	struct str text;   /* folded, letters and digits only */
-	size_t begin, end; /* in the original */
-	bool digits;
-};
-
-struct words {
-	struct word items[WORDS_MOST];
-	size_t n;
-	struct str original;
-	unsigned width;
-	bool cut; /* there were more */
-};
+#define COURTESY  WORD_BIT(WORD_COURTESY)
+#define COMPLAINT WORD_BIT(WORD_COMPLAINT)
+#define UNNEEDED  WORD_BIT(WORD_UNNEEDED)
+#define OPINION	  (WORD_BIT(WORD_PRAISE) | WORD_BIT(WORD_BLAME) | WORD_BIT(WORD_COURTESY))
+/* All that a wish to be hidden is made of. */
+#define SECRECY                                                                    \
+	(WORD_BIT(WORD_NAME) | WORD_BIT(WORD_OWN_NAME) | WORD_BIT(WORD_FORBID) |   \
+	 WORD_BIT(WORD_REVEAL) | WORD_BIT(WORD_HIDE) | WORD_BIT(WORD_PERSON) |     \
+	 WORD_BIT(WORD_UNNEEDED) | WORD_BIT(WORD_LEAD) | WORD_BIT(WORD_COURTESY) | \
+	 WORD_BIT(WORD_COMPLAINT))
 
 const char *command_name(enum command_kind kind)
 {
@@ -39,141 +34,64 @@ const char *command_name(enum command_kind kind)
 		[COMMAND_CABUT] = "CABUT",     [COMMAND_BANDING] = "BANDING",
 		[COMMAND_STOP] = "STOP",       [COMMAND_MULAI] = "MULAI",
 		[COMMAND_BANTUAN] = "BANTUAN", [COMMAND_PRIVASI] = "PRIVASI",
-		[COMMAND_HAPUS] = "HAPUS",
+		[COMMAND_HAPUS] = "HAPUS",     [COMMAND_BAHASA] = "BAHASA",
 	};
 
 	return names[kind];
 }
 
-/* ---- words ---- */
-
-enum glyph { GLYPH_NONE, GLYPH_LETTER, GLYPH_DIGIT };
-
-static enum glyph glyph_of(int32_t point)
+const char *command_language_code(enum command_language language)
 {
-	if (point >= '0' && point <= '9')
-		return GLYPH_DIGIT;
-	if ((point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z'))
-		return GLYPH_LETTER;
-	return point >= 0x80 && utf8_is_letter(point) ? GLYPH_LETTER : GLYPH_NONE;
-}
-
-static bool word_add(struct words *w, size_t begin, size_t end, bool digits,
-		     struct arena *scratch)
-{
-	struct str text = utf8_fold(str_slice(w->original, begin, end), scratch);
-
-	if (w->n == WORDS_MOST) {
-		w->cut = true;
-		return false;
-	}
-	w->items[w->n++] = (struct word){
-		.text = digits ? text : command_word_plain(text, scratch),
-		.begin = begin,
-		.end = end,
-		.digits = digits,
+	static const char *const codes[LANGUAGE_COUNT] = {
+		[LANGUAGE_NONE] = "",	   [LANGUAGE_INDONESIA] = "id",
+		[LANGUAGE_SUNDA] = "su",   [LANGUAGE_JAWA] = "jv",
+		[LANGUAGE_ENGLISH] = "en",
 	};
-	return true;
+
+	return codes[language];
 }
 
-/* Letters and digits are words of their own, so that "CEK25004176" is two. */
-static void words_cut(struct str text, unsigned width, struct arena *scratch,
-		      struct words *w)
+/* ---- what may follow ---- */
+
+/* "stop tidak perlu sms" is polite, "ya tidak" is something else. */
+static uint64_t polite(enum command_kind kind)
 {
-	enum glyph inside = GLYPH_NONE;
-	size_t at = 0, begin = 0;
-
-	*w = (struct words){ .original = text, .width = width };
-	while (at <= text.n) {
-		size_t here = at;
-		int32_t point = utf8_next(text, &at);
-		enum glyph glyph = point < 0 ? GLYPH_NONE : glyph_of(point);
-
-		if (glyph != inside) {
-			if (inside != GLYPH_NONE &&
-			    !word_add(w, begin, here, inside == GLYPH_DIGIT, scratch))
-				return;
-			begin = here;
-			inside = glyph;
-		}
-		if (point < 0)
-			return;
-	}
-}
-
-static bool is_a(const struct words *w, size_t i, enum word_class class)
-{
-	return i < w->n && !w->items[i].digits &&
-	       command_word_is(class, w->items[i].text);
-}
-
-static void words_drop(struct words *w, size_t n)
-{
-	memmove(w->items, w->items + n, (w->n - n) * sizeof(*w->items));
-	w->n -= n;
-}
-
-static struct str rest_from(const struct words *w, size_t i)
-{
-	return i < w->n ? str_trim(str_slice(w->original, w->items[i].begin,
-					     w->original.n))
-			: STR("");
-}
-
-static bool all_courtesy(const struct words *w, size_t from)
-{
-	for (size_t i = from; i < w->n; i++)
-		if (!is_a(w, i, WORD_COURTESY))
-			return false;
-	return !w->cut;
+	return kind == COMMAND_YA || kind == COMMAND_BELUM ? COURTESY
+							   : COURTESY | UNNEEDED;
 }
 
 /* Past courtesy, and past the command said again ("berhenti sms dong, stop 25…"). */
 static size_t skip_courtesy(const struct words *w, size_t i, enum command_kind kind)
 {
 	for (; i < w->n && !w->items[i].digits; i++) {
-		const struct spelling *again =
-			command_spelling(w->items[i].text, STR(""), false);
+		const struct spelling *again;
 
-		if (!is_a(w, i, WORD_COURTESY) && !(again && again->kind == kind))
+		if (word_is(w, i, polite(kind)))
+			continue;
+		again = command_spelling(w->items[i].text, STR(""), false);
+		if (!again || again->kind != kind)
 			break;
 	}
 	return i;
 }
 
-/* ---- ticket numbers ---- */
-
-/*
- * The number that stands at word i (perhaps behind "no"); *next is the word after it.
- * False when there is none, and then *c is untouched.
- */
-static bool number_at(const struct words *w, size_t i, struct command *c, size_t *next)
+static void take_number(struct command *c, const struct ticket_number *number)
 {
-	struct str rest;
-	int64_t no = 0;
-	bool wrong;
-	size_t took;
-
-	if (i >= w->n)
-		return false;
-	rest = str_slice(w->original, w->items[i].begin, w->original.n);
-	took = ticketno_read(rest, w->width, &no, &wrong);
-	if (took == 0)
-		return false;
-	c->no = no;
-	c->wrong_no = wrong;
-	took += w->items[i].begin;
-	while (i < w->n && w->items[i].begin < took)
-		i++;
-	*next = i;
-	return true;
+	c->no = number->no;
+	c->wrong_no = number->wrong;
 }
 
 /* At word i, or behind the courtesy that stands there. */
 static bool number_near(const struct words *w, size_t i, struct command *c, size_t *next)
 {
-	return number_at(w, i, c, next) ||
-	       number_at(w, skip_courtesy(w, i, c->kind), c, next);
+	struct ticket_number number;
+
+	if (!words_ticket(w, i, &number) &&
+	    !words_ticket(w, skip_courtesy(w, i, c->kind), &number))
+		return false;
+	take_number(c, &number);
+	*next = number.next;
+	return true;
 }
 
 /* Digits in one go with only blanks, dots or dashes between: the word after them. */
@@ -185,43 +103,76 @@ static size_t digits_end(const struct words *w, size_t i)
 	return i + 1;
 }
 
-/* ---- the first word ---- */
-
-static int rating_of(const struct words *w, size_t i)
+static int rating_at(const struct words *w, size_t i)
 {
-	const struct word *word = &w->items[i];
-	int digit = i < w->n && word->text.n == 1 ? word->text.p[0] - '0' : 0;
+	int number = words_number(w, i);
 
-	return digit >= 1 && digit <= RATING_BEST ? digit : 0;
+	return number <= RATING_BEST && (number == 0 || word_text(w, i).p[0] != '0')
+		       ? number
+		       : 0;
 }
 
-/* The first rating from word i on that is not within [from, to). */
-static int rating_outside(const struct words *w, size_t i, size_t from, size_t to)
+/* What is said besides a rating, if it is more than praise and courtesy. */
+static struct str opinion_rest(const struct words *w, size_t i)
 {
-	for (; i < w->n; i++)
-		if ((i < from || i >= to) && rating_of(w, i))
-			return rating_of(w, i);
-	return 0;
+	return words_opinion(w, i, OPINION) ? STR("") : words_rest(w, i);
 }
 
-/* NILAI 25004176 4, NILAI 4 25004176, BINTANG 3 buat no 25004176, NILAI 5 mantap */
-static bool fits_rating(const struct words *w, size_t from, struct command *c)
+/* NILAI 25004176 4, NILAI 4 25004176, BINTANG 3 buat no 25004176 */
+static bool fits_numbered_rating(const struct words *w, size_t from, size_t first,
+				 struct command *c)
 {
-	size_t next, first = from + (rating_of(w, from) > 0);
+	struct ticket_number number;
+	size_t at = 0;
 
 	/* "4 25004176" is a rating and a number, not one number of nine digits. */
-	for (size_t i = first; i < w->n; i++)
-		if (number_at(w, i, c, &next)) {
-			c->rating = rating_outside(w, from, i, next);
-			return c->rating != 0 || next == w->n;
-		}
-	if (first == from && number_at(w, from, c, &next))
+	for (size_t i = first; i < w->n; i++) {
+		if (!words_ticket(w, i, &number))
+			continue;
+		take_number(c, &number);
+		for (at = from; at < w->n && !c->rating; at++)
+			if (at < i || at >= number.next)
+				c->rating = rating_at(w, at);
+		if (at < number.next || !c->rating)
+			at = number.next;
+		c->rest = opinion_rest(w, at);
+		if (!c->rating)
+			c->rest = words_rest(w, number.next);
+		return true;
+	}
+	return false;
+}
+
+static bool fits_rating(const struct words *w, size_t from, struct command *c)
+{
+	size_t first = from + (rating_at(w, from) > 0);
+
+	if (from >= w->n)
 		return false;
-	c->rating = rating_of(w, from);
-	for (size_t i = first; i < w->n; i++)
-		if (!is_a(w, i, WORD_PRAISE) && !is_a(w, i, WORD_COURTESY))
-			return false;
+	if (fits_numbered_rating(w, from, first, c))
+		return true;
+	for (size_t i = from; i < w->n; i++) {
+		int rating = rating_at(w, i);
+
+		if (rating && !c->rating)
+			c->rating = rating;
+		else if (!word_is(w, i, OPINION) &&
+			 !(i > from && w->items[i].digits && w->items[i - 1].digits))
+			return false; /* "4/5" */
+	}
 	return c->rating != 0 && !w->cut;
+}
+
+/* CEK LAIN */
+static bool fits_older(const struct words *w, size_t from, struct command *c)
+{
+	size_t i = words_skip(w, from, COURTESY);
+
+	if (c->kind != COMMAND_CEK || !(word_is(w, i, WORD_BIT(WORD_OLDER)) ||
+					str_eq(word_text(w, i), STR("lama"))))
+		return false;
+	c->older = words_all(w, i + 1, COURTESY);
+	return c->older;
 }
 
 static bool fits_number(const struct words *w, size_t from, struct command *c)
@@ -229,10 +180,12 @@ static bool fits_number(const struct words *w, size_t from, struct command *c)
 	size_t next;
 
 	if (!number_near(w, from, c, &next))
-		return skip_courtesy(w, from, c->kind) == w->n && !w->cut;
-	if (!all_courtesy(w, next))
-		c->rest = rest_from(w, next);
-	/* "cek 25004176 blm ada petugas" still asks; a story behind the number is no
+		return fits_older(w, from, c) ||
+		       (skip_courtesy(w, from, c->kind) == w->n && !w->cut);
+	if (!words_all(w, next, polite(c->kind)))
+		c->rest = words_rest(w, next);
+	/*
+	 * "cek 25004176 blm ada petugas" still asks; a story behind the number is no
 	 * stop.
 	 */
 	return c->rest.n == 0 || c->kind == COMMAND_CEK || c->kind == COMMAND_YA;
@@ -243,7 +196,7 @@ static bool fits_number_text(const struct words *w, size_t from, struct command 
 	size_t next;
 
 	if (number_near(w, from, c, &next)) {
-		c->rest = rest_from(w, next);
+		c->rest = words_rest(w, next);
 		return true;
 	}
 	return skip_courtesy(w, from, c->kind) == w->n && !w->cut &&
@@ -255,24 +208,43 @@ static bool fits_addition(const struct words *w, size_t from, struct command *c)
 {
 	if (fits_number_text(w, from, c))
 		return true;
-	c->rest = rest_from(w, from);
+	c->rest = words_rest(w, from);
 	return skip_courtesy(w, from, c->kind) < w->n;
 }
 
-/* RAHASIA with a number alone is about that ticket; else it opens a new one. */
+/* "cabut laporan saya krn sudah beres", but not "cabut laporan palsu kades". */
+static bool fits_mine(const struct words *w, size_t from, struct command *c)
+{
+	size_t reason = words_skip(w, from, WORD_BIT(WORD_MINE));
+
+	if (fits_number_text(w, from, c))
+		return true;
+	c->rest = words_rest(w, reason);
+	return reason > from;
+}
+
+/* RAHASIA with a number is about that ticket; else it opens a new one. */
 static bool fits_text(const struct words *w, size_t from, struct command *c)
 {
-	struct command numbered = *c;
 	size_t next;
 
-	if (from < w->n && str_eq(w->items[from].text, STR("spasi")))
+	if (str_eq(word_text(w, from), STR("spasi")))
 		from++;
-	c->rest = rest_from(w, from);
-	if (number_near(w, from, &numbered, &next) && all_courtesy(w, next))
-		*c = (struct command){ .kind = c->kind,
-				       .no = numbered.no,
-				       .wrong_no = numbered.wrong_no };
+	next = from;
+	number_near(w, from, c, &next);
+	if (!words_all(w, next, SECRECY))
+		c->rest = words_rest(w, next);
 	return true;
+}
+
+static bool fits_language(const struct words *w, size_t from, struct command *c)
+{
+	c->language = word_language(word_text(w, from - 1)); /* "english" */
+	if (!c->language && from < w->n) {
+		c->language = word_language(word_text(w, from));
+		from += c->language != LANGUAGE_NONE;
+	}
+	return words_all(w, from, COURTESY);
 }
 
 static bool fits(const struct words *w, const struct spelling *s, size_t from,
@@ -285,34 +257,56 @@ static bool fits(const struct words *w, const struct spelling *s, size_t from,
 		return fits_number_text(w, from, c);
 	case FITS_ADDITION:
 		return fits_addition(w, from, c);
+	case FITS_MINE:
+		return fits_mine(w, from, c);
 	case FITS_ALONE:
-		return all_courtesy(w, from);
+		return words_all(w, from, COURTESY);
 	case FITS_RATING:
-		return from < w->n && fits_rating(w, from, c);
+		return fits_rating(w, from, c);
+	case FITS_LANGUAGE:
+		return fits_language(w, from, c);
 	case FITS_TEXT:
 		return fits_text(w, from, c);
 	}
 	return false;
 }
 
-static bool first_words(const struct words *w, struct command *c)
+/* ---- the first word ---- */
+
+static bool has_question(const struct words *w)
 {
-	struct str second = w->n > 1 ? w->items[1].text : STR("");
-	const struct spelling *s = command_spelling(w->items[0].text, second, false);
+	return str_find_char(w->original, '?') < w->original.n;
+}
+
+/* "bandeng" is a fish. */
+static bool slip_forgiven(const struct words *w, size_t first, const struct command *c)
+{
+	if (c->no || c->wrong_no || c->kind == COMMAND_BAHASA)
+		return true;
+	return w->n == first + 1 && word_text(w, first).n >= SLIP_LETTERS &&
+	       c->kind != COMMAND_BANDING;
+}
+
+/* The command of the words from `first` on. */
+static bool words_at(const struct words *w, size_t first, struct command *c)
+{
+	struct str second = word_text(w, first + 1);
+	const struct spelling *s = command_spelling(word_text(w, first), second, false);
 	struct command found = { .kind = COMMAND_NONE };
 	bool slip = !s;
 
 	if (slip)
-		s = command_spelling(w->items[0].text, second, true);
+		s = command_spelling(word_text(w, first), second, true);
 	if (!s)
 		return false;
 	found.kind = s->kind;
-	if (!fits(w, s, s->second.n ? 2 : 1, &found))
+	if (!fits(w, s, first + (s->second.n ? 2 : 1), &found))
 		return false;
 	/* A slip is forgiven only where nothing but the command can be meant. */
-	if (slip && !found.no && !found.wrong_no &&
-	    (w->n > 1 || w->items[0].text.n < SLIP_LETTERS))
+	if (slip && !slip_forgiven(w, first, &found))
 		return false;
+	if (found.kind == COMMAND_YA && has_question(w))
+		found.kind = COMMAND_CEK; /* "sudah beres?" */
 	*c = found;
 	return true;
 }
@@ -322,27 +316,49 @@ static bool first_words(const struct words *w, struct command *c)
 /* Only asking words, words for the complaint, fillers; perhaps a number. */
 static bool asks_status(const struct words *w, struct command *c)
 {
+	const uint64_t known = COURTESY | WORD_BIT(WORD_FILLER) | WORD_BIT(WORD_ASKING) |
+			       WORD_BIT(WORD_COMPLAINT) | WORD_BIT(WORD_OLDER);
 	struct command found = { .kind = COMMAND_CEK };
-	bool asked = false, named = false, numbered = false;
-	size_t next;
+	bool asked = false, named = false, numbered = false, alone = false;
+	struct ticket_number number;
 
 	for (size_t i = 0; i < w->n;) {
-		if (!numbered && w->items[i].digits && number_at(w, i, &found, &next)) {
+		if (!numbered && w->items[i].digits && words_ticket(w, i, &number)) {
+			take_number(&found, &number);
 			numbered = true;
-			i = next;
+			i = number.next;
 			continue;
 		}
-		if (is_a(w, i, WORD_ASKING))
-			asked = true;
-		else if (is_a(w, i, WORD_COMPLAINT))
-			named = true;
-		else if (!is_a(w, i, WORD_COURTESY) && !is_a(w, i, WORD_FILLER))
+		if (!word_is(w, i, known))
 			return false;
+		asked |= word_is(w, i, WORD_BIT(WORD_ASKING));
+		named |= word_is(w, i, WORD_BIT(WORD_COMPLAINT));
+		alone |= word_is(w, i, WORD_BIT(WORD_ASKING_ALONE));
+		found.older |= word_is(w, i, WORD_BIT(WORD_OLDER));
 		i++;
 	}
+	found.older &= !numbered;
+	if (alone && w->n <= ASKED_ALONE_MOST &&
+	    words_all(w, 0, COURTESY | WORD_BIT(WORD_ASKING_ALONE)) &&
+	    !words_count(w, 0, WORD_BIT(WORD_THIS)))
+		named = true;
 	if (!asked || w->cut || !(named || numbered))
 		return false;
 	*c = found;
+	return true;
+}
+
+/* "25004176 stop", "25004176 sudah beres", "25004176 belum". */
+static bool number_then_command(const struct words *w, size_t next, struct command *c)
+{
+	struct command behind;
+
+	if (!words_at(w, next, &behind) || behind.no || behind.wrong_no ||
+	    behind.kind == COMMAND_BALAS)
+		return false;
+	c->kind = behind.kind;
+	c->rest = behind.rest;
+	c->rating = behind.rating;
 	return true;
 }
 
@@ -350,14 +366,28 @@ static bool asks_status(const struct words *w, struct command *c)
 static bool number_first(const struct words *w, struct command *c)
 {
 	struct command found = { .kind = COMMAND_BALAS };
-	size_t next, at = str_eq(w->items[0].text, STR("info"));
+	bool info = str_eq(w->items[0].text, STR("info"));
+	size_t at =
+		info ? 1 : words_skip(w, 0, COURTESY | COMPLAINT | WORD_BIT(WORD_MINE));
+	struct ticket_number number;
 
-	if (!number_at(w, at, &found, &next))
+	if (!words_ticket(w, at, &number))
 		return false;
-	found.rest = rest_from(w, next);
-	if (all_courtesy(w, next)) {
-		found.kind = COMMAND_CEK; /* the bare number: how does it stand? */
-		found.rest = STR("");
+	/* behind "yg", "pak" only a right number is one */
+	if (number.wrong && at > 0 && !info && !word_is(w, at - 1, COMPLAINT))
+		return false;
+	take_number(&found, &number);
+	if (number_then_command(w, number.next, &found)) {
+		*c = found;
+		return true;
+	}
+	if (words_all(w, number.next, COURTESY)) {
+		/* The bare number: how does it stand? */
+		found.kind = COMMAND_CEK;
+		if (words_count(w, number.next, WORD_BIT(WORD_YES)) && !has_question(w))
+			found.kind = COMMAND_YA;
+	} else {
+		found.rest = words_rest(w, number.next);
 	}
 	*c = found;
 	return true;
@@ -371,15 +401,16 @@ static bool number_first(const struct words *w, struct command *c)
 static bool number_inside(const struct words *w, struct command *c)
 {
 	struct command found = { .kind = COMMAND_BALAS };
-	size_t next;
+	struct ticket_number number;
 
-	if (is_a(w, 0, WORD_NOT_YET))
+	if (word_is(w, 0, WORD_BIT(WORD_NOT_YET)))
 		found.kind = COMMAND_BELUM;
-	for (size_t i = 1; i < w->n; i++) {
+	for (size_t i = w->items[0].digits ? digits_end(w, 0) : 1; i < w->n; i++) {
 		if (!w->items[i].digits)
 			continue;
-		if (!is_a(w, i - 1, WORD_OTHER_NUMBER) &&
-		    number_at(w, i, &found, &next) && found.no) {
+		if (!word_is(w, i - 1, WORD_BIT(WORD_NOT_TICKET)) &&
+		    words_ticket(w, i, &number) && number.no) {
+			take_number(&found, &number);
 			found.rest = str_trim(w->original);
 			*c = found;
 			return true;
@@ -391,66 +422,151 @@ static bool number_inside(const struct words *w, struct command *c)
 
 static bool asks_help(const struct words *w)
 {
-	bool how = false, lapor = false, unsure = false;
+	bool lapor = false;
 
-	if (w->n > HELP_WORDS_MOST)
+	if (w->n > HELP_WORDS_MOST || !words_all(w, 0, WORD_BIT(WORD_HELPING)))
 		return false;
-	for (size_t i = 0; i < w->n; i++) {
-		if (!is_a(w, i, WORD_HELPING))
-			return false;
-		how |= is_a(w, i, WORD_HOW);
+	if (words_count(w, 0, WORD_BIT(WORD_HOW)))
+		return true;
+	for (size_t i = 0; i < w->n; i++)
 		lapor |= str_ends(w->items[i].text, STR("lapor"));
-		unsure |= is_a(w, i, WORD_ASKING);
-	}
-	return how || (lapor && unsure); /* "mau lapor gimana pak" */
+	/* "mau lapor gimana pak" */
+	return lapor && words_count(w, 0, WORD_BIT(WORD_ASKING));
 }
 
 /* A command behind words that lead up to it: "tolong cek 25…", "kasih bintang 3 …". */
-static bool behind_lead(struct words *w, struct command *c)
+static bool behind_lead(const struct words *w, struct command *c)
 {
+	const uint64_t leads = WORD_BIT(WORD_LEAD) | WORD_BIT(WORD_LANGUAGE);
 	struct command found = { .kind = COMMAND_NONE };
 	size_t lead = 0;
+	bool language = false;
 
-	while (lead + 1 < w->n && is_a(w, lead, WORD_LEAD))
-		lead++;
-	if (lead == 0)
+	for (; lead + 1 < w->n && word_is(w, lead, leads); lead++)
+		language |= !word_is(w, lead, WORD_BIT(WORD_LEAD));
+	if (lead == 0 || !words_at(w, lead, &found))
 		return false;
-	words_drop(w, lead);
 	/* "tolong bantu pak" is a cry, "pak belum" the beginning of a story. */
-	if (!first_words(w, &found) || found.kind == COMMAND_BANTUAN ||
-	    (found.kind == COMMAND_BELUM && !found.no && !found.wrong_no))
+	if (found.kind == COMMAND_BANTUAN || (language && found.kind != COMMAND_BAHASA))
+		return false;
+	if (found.kind == COMMAND_BELUM && !found.no && !found.wrong_no)
 		return false;
 	*c = found;
 	return true;
 }
 
-static struct command command_of(enum command_kind kind)
+/* ---- secrecy ---- */
+
+/* A word of these classes within reach of word i, before or behind it. */
+static bool near(const struct words *w, size_t i, uint64_t bits)
 {
-	return (struct command){ .kind = kind, .rest = STR("") };
+	for (size_t k = i > NAME_REACH ? i - NAME_REACH : 0; k <= i + NAME_REACH; k++)
+		if (k != i && word_is(w, k, bits))
+			return true;
+	return false;
+}
+
+/* The sender's name: "nama saya", "identitas", not "nama penerima bansos". */
+static bool near_own_name(const struct words *w, size_t i)
+{
+	return near(w, i, WORD_BIT(WORD_OWN_NAME)) ||
+	       (near(w, i, WORD_BIT(WORD_NAME)) &&
+		near(w, i, WORD_BIT(WORD_SENDER) | WORD_BIT(WORD_REQUEST)));
+}
+
+/* "laporan saya ini dirahasiakan", not "laporan keuangan desa dirahasiakan". */
+static bool own_complaint_before(const struct words *w, size_t i)
+{
+	while (i > 0 && word_is(w, i - 1, WORD_BIT(WORD_PERSON) | COURTESY)) {
+		if (word_is(w, i - 1, WORD_BIT(WORD_COMPLAINT)))
+			return true;
+		i--;
+	}
+	return i > 0 && word_is(w, i - 1, WORD_BIT(WORD_COMPLAINT));
+}
+
+/* "jgn disebut" at word i, of a name near by, or of whom: "jgn bilang dari saya" */
+static bool forbids(const struct words *w, size_t i)
+{
+	size_t reveal = words_skip(w, i + 1, WORD_BIT(WORD_PERSON));
+	size_t whom = words_skip(w, reveal, WORD_BIT(WORD_REVEAL));
+
+	if (whom == reveal && str_eq(word_text(w, reveal), STR("kasih")) &&
+	    str_starts(word_text(w, reveal + 1), STR("ta"))) /* "jgn kasih tau" */
+		whom = reveal + 2;
+	if (whom == reveal || !word_is(w, i, WORD_BIT(WORD_FORBID)))
+		return false;
+	if (str_eq(word_text(w, whom), STR("dari")) ||
+	    str_eq(word_text(w, whom), STR("dr")) ||
+	    str_eq(word_text(w, whom), STR("ke")))
+		whom++;
+	return near_own_name(w, i) || word_is(w, whom, WORD_BIT(WORD_SENDER)) ||
+	       words_all(w, i, SECRECY);
+}
+
+/* "nama sy jgn disebut", "identitas pelapor dirahasiakan ya" */
+static bool wants_secrecy(const struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		if (forbids(w, i))
+			return true;
+		if (word_is(w, i, WORD_BIT(WORD_HIDE)) &&
+		    (near_own_name(w, i) || own_complaint_before(w, i) ||
+		     words_all(w, 0, SECRECY)))
+			return true;
+	}
+	return false;
+}
+
+static void read_secret(const struct words *w, struct command *c)
+{
+	struct command found = { .kind = COMMAND_RAHASIA };
+	bool alone = !w->cut;
+	struct ticket_number number;
+
+	for (size_t i = 0; i < w->n;) {
+		if (!found.no && w->items[i].digits && words_ticket(w, i, &number) &&
+		    number.no) {
+			take_number(&found, &number);
+			i = number.next;
+			continue;
+		}
+		alone &= word_is(w, i, SECRECY);
+		i++;
+	}
+	if (!alone)
+		found.rest = str_trim(w->original);
+	*c = found;
+}
+
+static void read_words(const struct words *w, struct command *c)
+{
+	bool secret = wants_secrecy(w);
+
+	if (words_at(w, 0, c) && !(secret && c->kind == COMMAND_BALAS && !c->no))
+		return;
+	if (secret) {
+		read_secret(w, c);
+	} else if (asks_help(w)) {
+		c->kind = COMMAND_BANTUAN;
+	} else if (!asks_status(w, c) && !number_first(w, c)) {
+		/* The command of "tolong stop 25004176" says more than its number. */
+		if (!behind_lead(w, c))
+			number_inside(w, c);
+	}
 }
 
 struct command command_read(struct str text, unsigned width, struct arena *scratch)
 {
-	struct command c = command_of(COMMAND_NONE);
-	struct words *w = ARENA_NEW(scratch, struct words, 1);
+	struct command c = { .kind = COMMAND_NONE };
+	struct words *w;
 
-	if (!w)
+	if (str_eq(str_trim(text), STR("?"))) {
+		c.kind = COMMAND_BANTUAN;
 		return c;
-	if (str_eq(str_trim(text), STR("?")))
-		return command_of(COMMAND_BANTUAN);
-	words_cut(text, width, scratch, w);
-	if (w->n == 0 || first_words(w, &c))
-		return c;
-	if (asks_help(w))
-		return command_of(COMMAND_BANTUAN);
-	if (asks_status(w, &c) || number_first(w, &c))
-		return c;
-	if (number_inside(w, &c)) {
-		struct command led = c;
-
-		/* The command of "tolong stop 25004176" says more than its number. */
-		return behind_lead(w, &led) ? led : c;
 	}
-	behind_lead(w, &c);
+	w = words_cut(text, width, scratch);
+	if (w && w->n)
+		read_words(w, &c);
 	return c;
 }

@@ -26,4 +26,7 @@ struct places *places_build(const struct router_spec *spec,
 void places_find(const struct places *places, const struct tokens *tokens,
 		 struct str *kecamatan, struct str *desa);
 
+/* Whether the text says where at all, in words that may stand for any place. */
+bool place_named(struct str text, struct arena *scratch);
+
 #endif

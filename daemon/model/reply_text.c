@@ -7,6 +7,7 @@
  */
 #include "model/reply_text.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -26,7 +27,7 @@ struct piece {
 };
 
 struct wording {
-	struct piece pieces[PIECES_MOST];
+	struct piece *pieces;
 	size_t n;
 };
 
@@ -37,48 +38,12 @@ struct reply_texts {
 	} keys[REPLY_COUNT];
 };
 
-/* Name of a key, and the placeholders that it must name (bits of enum reply_value). */
-static const struct {
-	const char *name;
-	unsigned must;
-} keys[REPLY_COUNT] = {
-	[REPLY_ACK_RUTE] = { "ACK_RUTE", 1 << VALUE_NO },
-	[REPLY_ACK_PERIKSA] = { "ACK_PERIKSA", 1 << VALUE_NO },
-	[REPLY_ACK_JAM] = { "ACK_JAM", 1 << VALUE_NO },
-	[REPLY_ACK_RAHASIA] = { "ACK_RAHASIA", 1 << VALUE_NO },
-	[REPLY_ACK_DARURAT] = { "ACK_DARURAT", 1 << VALUE_NO },
-	[REPLY_TAMBAH_OK] = { "TAMBAH_OK", 1 << VALUE_NO },
-	[REPLY_STATUS] = { "STATUS", 1 << VALUE_NO | 1 << VALUE_STATUS },
-	[REPLY_DAFTAR] = { "DAFTAR", 1 << VALUE_TEKS },
-	[REPLY_DAFTAR_KOSONG] = { "DAFTAR_KOSONG", 0 },
-	[REPLY_BUKAN_MILIK] = { "BUKAN_MILIK", 1 << VALUE_NO },
-	[REPLY_NOMOR_SALAH] = { "NOMOR_SALAH", 0 },
-	[REPLY_BANTUAN] = { "BANTUAN", 0 },
-	[REPLY_STOP_OK] = { "STOP_OK", 0 },
-	[REPLY_STOP_SATU] = { "STOP_SATU", 1 << VALUE_NO },
-	[REPLY_MULAI_OK] = { "MULAI_OK", 0 },
-	[REPLY_MULAI_SATU] = { "MULAI_SATU", 1 << VALUE_NO },
-	[REPLY_BATAS] = { "BATAS", 1 << VALUE_NO },
-	[REPLY_TERIMAKASIH] = { "TERIMAKASIH", 0 },
-	[REPLY_SALAM] = { "SALAM", 0 },
-	[REPLY_KOSONG] = { "KOSONG", 0 },
+/* Words of people, which may be cut. */
+static const bool is_free[VALUE_COUNT] = {
+	[VALUE_TEKS] = true,
+	[VALUE_ALASAN] = true,
+	[VALUE_INSTANSI] = true,
 };
-
-static const char *const values_names[VALUE_COUNT] = {
-	[VALUE_NO] = "no",     [VALUE_OPD] = "opd",	  [VALUE_TGL] = "tgl",
-	[VALUE_TGL2] = "tgl2", [VALUE_STATUS] = "status", [VALUE_TEKS] = "teks",
-	[VALUE_TELP] = "telp", [VALUE_N] = "n",
-};
-
-const char *reply_key_name(enum reply_key key)
-{
-	return keys[key].name;
-}
-
-const char *reply_value_name(enum reply_value value)
-{
-	return values_names[value];
-}
 
 /* ---- composing ---- */
 
@@ -135,20 +100,64 @@ static struct str within_alphabet(struct str text, struct arena *arena)
 	return out.p ? out : text;
 }
 
-/* The wording that is shortest with these values, free words aside. */
-static const struct wording *shortest(const struct wording *w, size_t n,
+/* What must not be left out when it is there, if some wording says it. */
+static const bool is_needed[VALUE_COUNT] = {
+	[VALUE_TEKS] = true, [VALUE_ALASAN] = true, [VALUE_INSTANSI] = true,
+	[VALUE_TGL] = true,  [VALUE_TGL2] = true,   [VALUE_TELP] = true,
+	[VALUE_OPD] = true,
+};
+
+/* Whether all its values are there; *said counts those of them that are needed. */
+static bool complete(const struct wording *w, const struct str *values, unsigned *said)
+{
+	unsigned counted = 0;
+
+	*said = 0;
+	for (size_t i = 0; i < w->n; i++) {
+		enum reply_value v = w->pieces[i].value;
+
+		if (w->pieces[i].literal.n)
+			continue;
+		if (!values[v].p || (is_free[v] && values[v].n == 0))
+			return false;
+		*said += is_needed[v] && !(counted & 1u << v);
+		counted |= 1u << v;
+	}
+	return true;
+}
+
+/* The wordings that may be taken with these values, as bits. */
+static unsigned eligible(const struct wording *w, size_t n, const struct str *values)
+{
+	unsigned bits = 0, most = 0, said;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!complete(&w[i], values, &said))
+			continue;
+		if (!bits || said > most) {
+			bits = 0;
+			most = said;
+		}
+		if (said == most)
+			bits |= 1u << i;
+	}
+	return bits ? bits : (1u << n) - 1;
+}
+
+/* The one of these wordings that is shortest with these values, free words aside. */
+static const struct wording *shortest(const struct wording *w, size_t n, unsigned among,
 				      const struct str *values, struct arena *arena)
 {
 	struct str bare[VALUE_COUNT];
 	const struct wording *best = w;
-	unsigned least = 0;
+	unsigned least = UINT_MAX;
 
-	memcpy(bare, values, sizeof(bare));
-	bare[VALUE_TEKS] = STR("");
+	for (int v = 0; v < VALUE_COUNT; v++)
+		bare[v] = is_free[v] ? STR("") : values[v];
 	for (size_t i = 0; i < n; i++) {
 		unsigned units = sms_measure(fill(&w[i], bare, arena)).units;
 
-		if (i == 0 || units < least) {
+		if (among & 1u << i && units < least) {
 			least = units;
 			best = &w[i];
 		}
@@ -156,54 +165,85 @@ static const struct wording *shortest(const struct wording *w, size_t n,
 	return best;
 }
 
+/* Values with their free words cut to so many bytes. */
+static void cut_free(const struct str *values, size_t bytes, struct arena *arena,
+		     struct str *out)
+{
+	for (int v = 0; v < VALUE_COUNT; v++)
+		out[v] = is_free[v] && values[v].n > bytes
+				 ? shorten(values[v], bytes, arena)
+				 : values[v];
+}
+
 /* Cuts the free words so that the wording fits one segment, as far as that is possible.
  */
 static struct str fill_cut(const struct wording *w, const struct str *values,
 			   struct arena *arena, struct sms_size *size)
 {
-	struct str cut[VALUE_COUNT], out, free_words;
-	size_t keep = 2 * (size_t)SINGLE;
+	struct str plain[VALUE_COUNT], cut[VALUE_COUNT], out;
+	size_t longest = 0, keep;
 
-	memcpy(cut, values, sizeof(cut));
-	free_words = within_alphabet(values[VALUE_TEKS], arena);
+	for (int v = 0; v < VALUE_COUNT; v++) {
+		plain[v] = is_free[v] && values[v].p ? within_alphabet(values[v], arena)
+						     : values[v];
+		if (is_free[v] && plain[v].n > longest)
+			longest = plain[v].n;
+	}
 	/* A septet is two bytes at most: more cannot stay. */
-	if (keep > free_words.n)
-		keep = free_words.n;
-	cut[VALUE_TEKS] =
-		keep < free_words.n ? shorten(free_words, keep, arena) : free_words;
+	keep = longest < 2 * (size_t)SINGLE ? longest : 2 * (size_t)SINGLE;
+	cut_free(plain, keep, arena, cut);
 	out = fill(w, cut, arena);
 	*size = sms_measure(out);
 	while (size->segments > 1 && keep > FREE_SHORTEST) {
-		/* A byte is two septets at most: half of what is over can always go. */
-		size_t over = size->units > SINGLE ? (size->units - SINGLE) / 2 : 0;
+		/* A byte is two septets at most, and there may be two free values: a
+		 * quarter of what is over can always go. */
+		size_t over = size->units > SINGLE ? (size->units - SINGLE) / 4 : 0;
 
 		keep -= keep - FREE_SHORTEST > over && over > 1 ? over : 1;
-		cut[VALUE_TEKS] = shorten(free_words, keep, arena);
+		cut_free(plain, keep, arena, cut);
 		out = fill(w, cut, arena);
 		*size = sms_measure(out);
 	}
 	return out;
 }
 
+bool reply_has(const struct reply_texts *texts, enum reply_key key)
+{
+	return texts->keys[key].n > 0;
+}
+
+struct str reply_words(const struct reply_texts *texts, enum reply_key key)
+{
+	const struct wording *w = texts->keys[key].wordings;
+
+	return texts->keys[key].n && w->n ? w->pieces[0].literal : STR("");
+}
+
 struct str reply_compose(const struct reply_texts *texts, enum reply_key key,
 			 const struct str values[VALUE_COUNT], struct arena *arena,
 			 struct sms_size *size)
 {
-	struct str plain[VALUE_COUNT], out = STR("");
+	struct str plain[VALUE_COUNT], out;
+	const struct wording *w = texts->keys[key].wordings;
 	size_t n = texts->keys[key].n;
+	unsigned among;
 
+	*size = sms_measure(STR(""));
+	if (n == 0)
+		return STR("");
 	for (int v = 0; v < VALUE_COUNT; v++)
 		plain[v] = values[v].p ? gsm7_plain(utf8_clean(values[v], arena), arena)
 				       : values[v];
+	among = eligible(w, n, plain);
 	for (size_t i = 0; i < n; i++) {
-		out = fill(&texts->keys[key].wordings[i], plain, arena);
+		if (!(among & 1u << i))
+			continue;
+		out = fill(&w[i], plain, arena);
 		*size = sms_measure(out);
 		if (out.p && size->segments == 1)
 			return out;
 	}
-	return n ? fill_cut(shortest(texts->keys[key].wordings, n, plain, arena), plain,
-			    arena, size)
-		 : out;
+	return fill_cut(shortest(w, n, among, plain, arena), plain, arena, size);
 }
 
 /* ---- building ---- */
@@ -240,7 +280,7 @@ __attribute__((format(printf, 2, 3))) static void fault_here(struct builder *b,
 static int value_named(struct str name)
 {
 	for (int v = 0; v < VALUE_COUNT; v++)
-		if (str_eq(name, str_of(values_names[v])))
+		if (str_eq(name, str_of(reply_value_name((enum reply_value)v))))
 			return v;
 	return -1;
 }
@@ -255,6 +295,17 @@ static bool piece_add(struct builder *b, struct wording *w, struct piece piece)
 	return true;
 }
 
+static void fault_no_value(struct builder *b, struct str name)
+{
+	struct buf all = BUF_INIT(SENTENCE);
+
+	for (int v = 0; v < VALUE_COUNT; v++)
+		buf_printf(&all, " {%s}", reply_value_name((enum reply_value)v));
+	fault_here(b, "no placeholder {%.*s}; there are%.*s", STR_ARG(name),
+		   STR_ARG(buf_str(&all)));
+	buf_free(&all);
+}
+
 /* One placeholder at the start of *rest (which begins with its brace). */
 static bool placeholder(struct builder *b, struct wording *w, struct str *rest)
 {
@@ -267,10 +318,7 @@ static bool placeholder(struct builder *b, struct wording *w, struct str *rest)
 		return false;
 	}
 	if (v < 0) {
-		fault_here(b,
-			   "no placeholder {%.*s}; there are {no} {opd} {tgl} {tgl2} "
-			   "{status} {teks} {telp} {n}",
-			   STR_ARG(name));
+		fault_no_value(b, name);
 		return false;
 	}
 	*rest = str_slice(*rest, end + 1, rest->n);
@@ -296,6 +344,25 @@ static bool wording_cut(struct builder *b, struct str text, struct wording *w)
 	return true;
 }
 
+/* The wording's pieces, in memory of their own. */
+static bool wording_build(struct builder *b, struct str text, struct wording *out,
+			  struct arena *arena)
+{
+	struct piece pieces[PIECES_MOST] = { 0 };
+	struct wording draft = { pieces, 0 };
+
+	if (!wording_cut(b, text, &draft))
+		return false;
+	out->pieces = ARENA_NEW(arena, struct piece, draft.n + 1);
+	if (!out->pieces) {
+		fault_here(b, "no room");
+		return false;
+	}
+	memcpy(out->pieces, pieces, draft.n * sizeof(*pieces));
+	out->n = draft.n;
+	return true;
+}
+
 static unsigned names_in(const struct wording *w)
 {
 	unsigned bits = 0;
@@ -306,45 +373,103 @@ static unsigned names_in(const struct wording *w)
 	return bits;
 }
 
-static void check_names(struct builder *b, enum reply_key key, const struct wording *w)
+/* Those of the bits that the table names. */
+static unsigned among(const bool table[VALUE_COUNT], unsigned bits)
 {
-	unsigned missing = keys[key].must & ~names_in(w);
+	for (int v = 0; v < VALUE_COUNT; v++)
+		if (!table[v])
+			bits &= ~(1u << v);
+	return bits;
+}
 
+static void check_names(struct builder *b, enum reply_key key, const struct wording *w,
+			bool first)
+{
+	unsigned must = reply_key_must(key), missing;
+
+	if (!first)
+		must &= ~among(is_free, must);
+	missing = must & ~names_in(w);
 	for (int v = 0; v < VALUE_COUNT; v++)
 		if (missing & 1u << v)
-			fault_here(b, "{%s} is missing in a wording", values_names[v]);
+			fault_here(b, "{%s} is missing in a wording",
+				   reply_value_name((enum reply_value)v));
 }
 
-/* The longest values that may come, but for free words, which are cut to fit. */
-static void longest_values(const struct reply_lint *lint, struct str *values,
-			   struct arena *arena)
+/* So many characters of free words. */
+static struct str words_of(unsigned room, struct arena *arena)
+{
+	char *p = arena_alloc(arena, room + 1, 1);
+
+	if (p)
+		memset(p, 'x', room);
+	return str_from(p, p ? room : 0);
+}
+
+/* The longest values that may come; of free words what must be left for them. */
+static void longest_values(const struct builder *b, enum reply_key key,
+			   struct str *values, struct arena *arena)
 {
 	static const char digits[] = "99999999999999999999";
-	int n = lint->no_digits < sizeof(digits) ? (int)lint->no_digits
-						 : (int)sizeof(digits) - 1;
+	unsigned no_digits = b->lint->no_digits;
+	int n = no_digits < sizeof(digits) ? (int)no_digits : (int)sizeof(digits) - 1;
 
 	values[VALUE_NO] = arena_printf(arena, "%.*s", n, digits);
-	values[VALUE_OPD] = lint->longest_opd;
+	values[VALUE_INDUK] = values[VALUE_NO];
+	values[VALUE_OPD] = values[VALUE_OPD2] = b->lint->longest_opd;
 	values[VALUE_TGL] = values[VALUE_TGL2] = STR("30/12/99");
-	values[VALUE_STATUS] = STR("diteruskan ke instansi luar");
-	values[VALUE_TEKS] = STR("kata kata ..");
+	values[VALUE_STATUS] = words_of(reply_key_room(REPLY_STATUS_BARU), arena);
 	values[VALUE_TELP] = STR("0254-123456");
-	values[VALUE_N] = STR("100");
+	values[VALUE_N] = values[VALUE_SISA] = STR("100");
+	values[VALUE_ATASAN] = STR("Sekretaris Daerah");
+	values[VALUE_PERINTAH] = STR("PERPANJANG");
+	for (int v = 0; v < VALUE_COUNT; v++)
+		if (is_free[v])
+			values[v] = words_of(reply_key_room(key), arena);
 }
 
-static void check_length(struct builder *b, const struct wording *w, size_t n,
-			 struct arena *arena)
+/* The shortest of those wordings that say what w[first] says, as far as that may not be
+ * left out, must fit. */
+static void check_length(struct builder *b, enum reply_key key, const struct wording *w,
+			 size_t n, struct arena *arena)
 {
 	struct str values[VALUE_COUNT];
-	struct sms_size size;
 
-	longest_values(b->lint, values, arena);
-	size = sms_measure(fill(shortest(w, n, values, arena), values, arena));
-	if (size.segments > 1)
-		fault_here(b,
-			   "the shortest wording needs %u septets with the longest "
-			   "values, 160 fit",
-			   size.units);
+	longest_values(b, key, values, arena);
+	for (size_t first = 0; first < n; first++) {
+		unsigned bits = among(is_needed, names_in(&w[first]));
+		unsigned least = UINT_MAX;
+		bool done = false;
+
+		for (size_t i = 0; i < n; i++) {
+			unsigned units = sms_measure(fill(&w[i], values, arena)).units;
+
+			if (among(is_needed, names_in(&w[i])) != bits)
+				continue;
+			done |= i < first;
+			least = units < least ? units : least;
+		}
+		if (!done && least > SINGLE)
+			fault_here(b,
+				   "the shortest wording needs %u septets with the "
+				   "longest values, 160 fit",
+				   least);
+	}
+}
+
+/* Words for a message: one wording, nothing to fill in, and short. */
+static void check_words(struct builder *b, enum reply_key key, const struct wording *w,
+			size_t n)
+{
+	unsigned most = reply_key_room(key), units;
+
+	if (n != 1 || w->n != 1 || w->pieces[0].literal.n == 0) {
+		fault_here(b, "one wording without placeholders, please");
+		return;
+	}
+	units = sms_measure(w->pieces[0].literal).units;
+	if (units > most)
+		fault_here(b, "%u septets, %u fit", units, most);
 }
 
 static void build_key(struct builder *b, enum reply_key key, struct reply_texts *out,
@@ -365,9 +490,9 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 	for (size_t i = 0; i < n; i++) {
 		struct wording *w = &out->keys[key].wordings[i];
 
-		if (!wording_cut(b, b->text->wordings.items[i], w))
+		if (!wording_build(b, b->text->wordings.items[i], w, arena))
 			return;
-		check_names(b, key, w);
+		check_names(b, key, w, i == 0);
 		if (str_trim(b->text->wordings.items[i]).n == 0)
 			fault_here(b, "an empty wording");
 		if (sms_measure(b->text->wordings.items[i]).ucs2)
@@ -376,16 +501,12 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 				      "every SMS of it 70 characters short");
 	}
 	out->keys[key].n = n;
-	if (b->faults == before)
-		check_length(b, out->keys[key].wordings, n, arena);
-}
-
-static int key_named(struct str name)
-{
-	for (int k = 0; k < REPLY_COUNT; k++)
-		if (str_eq(name, str_of(keys[k].name)))
-			return k;
-	return -1;
+	if (b->faults > before)
+		return;
+	if (reply_key_words(key))
+		check_words(b, key, out->keys[key].wordings, n);
+	else
+		check_length(b, key, out->keys[key].wordings, n, arena);
 }
 
 struct reply_texts *reply_texts_build(const struct key_texts *texts,
@@ -401,21 +522,22 @@ struct reply_texts *reply_texts_build(const struct key_texts *texts,
 	if (!out)
 		return NULL;
 	for (size_t i = 0; i < texts->n; i++) {
-		int key = key_named(texts->items[i].name);
+		enum reply_key key;
 
 		b.text = &texts->items[i];
 		last = b.text->line;
-		if (key < 0)
-			fault_here(&b, "no text of this name is ever said");
+		if (reply_key_read(texts->items[i].name, &key))
+			build_key(&b, key, out, arena);
 		else
-			build_key(&b, (enum reply_key)key, out, arena);
+			fault_here(&b, "no text of this name is ever said");
 	}
 	for (int k = 0; k < REPLY_COUNT; k++)
-		if (!out->keys[k].wordings) {
+		if (!out->keys[k].wordings &&
+		    !(lint->citizens_only && reply_key_officer((enum reply_key)k))) {
 			char sentence[SENTENCE];
 
 			snprintf(sentence, sizeof(sentence), "the text %s is missing",
-				 keys[k].name);
+				 reply_key_name((enum reply_key)k));
 			fault(&b, last, sentence);
 		}
 	return b.faults ? NULL : out;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of states. Pure. */
+/* The tables of states and kinds. Pure. */
 #include "model/ticket.h"
 
 static const struct {
@@ -41,6 +41,35 @@ bool ticket_state_read(struct str code, enum ticket_state *out)
 	for (int i = 0; i < TICKET_STATE_COUNT; i++)
 		if (str_eq(code, str_of(states[i].code))) {
 			*out = (enum ticket_state)i;
+			return true;
+		}
+	return false;
+}
+
+static const struct {
+	const char *code, *words;
+} kinds[TICKET_KIND_COUNT] = {
+	[TICKET_KIND_QUESTION] = { "pertanyaan", "permintaan informasi" },
+	[TICKET_KIND_WISH] = { "aspirasi", "aspirasi" },
+	[TICKET_KIND_ORDINARY] = { "pengaduan", "pengaduan biasa" },
+	[TICKET_KIND_INQUIRY] = { "pengawasan", "pengaduan berkadar pengawasan" },
+};
+
+const char *ticket_kind_code(enum ticket_kind kind)
+{
+	return kinds[kind].code;
+}
+
+const char *ticket_kind_words(enum ticket_kind kind)
+{
+	return kinds[kind].words;
+}
+
+bool ticket_kind_read(struct str code, enum ticket_kind *out)
+{
+	for (int i = 0; i < TICKET_KIND_COUNT; i++)
+		if (str_eq(code, str_of(kinds[i].code))) {
+			*out = (enum ticket_kind)i;
 			return true;
 		}
 	return false;

@@ -11,6 +11,8 @@
 #include "base/str.h"
 
 enum { TICKETNO_TEXT_BYTES = 20 };
+/* Digits besides those of the running number: two of the year, one to check. */
+enum { TICKETNO_BESIDE = 3 };
 
 unsigned damm_digit(struct str digits);
 /* True when digits (only digits, at least 2) ends in its own check digit. */

@@ -18,7 +18,7 @@ struct db_value {
 	struct str s;
 };
 
-enum { DB_COLUMNS = 20 };
+enum { DB_COLUMNS = 48 };
 
 /* One row; views live until the callback returns. −1 ends the statement with the
  * callback's err. */

@@ -11,7 +11,7 @@ enum { STORE_MARKS = 4 };
 /* Counters that this transaction has used; see counts.c. */
 struct counts {
 	struct count {
-		char name[16];
+		char name[40];
 		int64_t day, n;
 		bool changed;
 	} items[8];
@@ -25,6 +25,7 @@ enum sealed {
 	SEALED_IN_RAW,
 	SEALED_OUT_TEXT,
 	SEALED_RAW_BODY,
+	SEALED_EVENT_NOTE,
 	SEALED_COUNT
 };
 

@@ -24,6 +24,7 @@ static const struct {
 	[SEALED_IN_RAW] = { "message_in.raw", "message_in", "raw bytes" },
 	[SEALED_OUT_TEXT] = { "message_out.text", "message_out", "text" },
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
+	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
 };
 
 /* NULL without memory. Gives back what a large value took. */

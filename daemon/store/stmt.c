@@ -23,13 +23,16 @@
 
 #define PERSON_COLUMNS \
 	"kind, stopped, hour, hour_replies, day, day_replies, last_in, last_in_at, " \
-	"last_ticket"
+	"last_ticket, asked, language, chosen"
 
 /* As ticket_row() in store_ticket.c reads them. */
 #define TICKET_COLUMNS \
-	"t.id, t.no, t.person_id, t.message_id, t.state, t.department, t.urgent, " \
-	"t.sensitive, t.secret, t.kecamatan, t.desa, t.score, t.opened_at, " \
-	"t.changed_at, t.answer_due_at, t.before, m.text " \
+	"t.id, t.no, t.person_id, t.message_id, t.department, t.urgent, t.muted, " \
+	"t.kecamatan, t.desa, t.score, t.opened_at, t.changed_at, t.answer_due_at, " \
+	"t.clocks, t.due_at, t.first_at, t.done_at, t.rating, t.accused, t.parent_id, " \
+	"t.incident_id, t.erase, t.before, t.state, t.was, t.kind, t.transfers, t.reopens, " \
+	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
+	"t.secret, m.text, m.provider " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
@@ -73,6 +76,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"INSERT INTO reseal (name, done, last) " RESEAL_LAST("person")
 		" UNION ALL " RESEAL_LAST("message_in")
 		" UNION ALL " RESEAL_LAST("message_out")
+		" UNION ALL " RESEAL_LAST("event")
 		" UNION ALL " RESEAL_LAST("raw")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
@@ -92,6 +96,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("text", "message_out")),
 	OTHER(RESEAL_OUT_SET,
 		"UPDATE message_out SET text = $1 WHERE id = $2"),
+	OTHER(RESEAL_EVENT,
+		RESEAL("note", "event")),
+	OTHER(RESEAL_EVENT_SET,
+		"UPDATE event SET note = $1 WHERE id = $2"),
 	OTHER(RESEAL_RAW,
 		RESEAL("body", "raw")),
 	/* No digest: the same body may have come again under the new key, and be there. */
@@ -109,8 +117,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT address, " PERSON_COLUMNS " FROM person WHERE id = $1"),
 	CITIZEN(PERSON_SAVE,
 		"UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, day = $4, "
-		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8 "
-		"WHERE id = $9"),
+		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8, "
+		"asked = $9, language = $10, chosen = $11 WHERE id = $12"),
 	CITIZEN(COUNT_TAKE,
 		"INSERT INTO counter (name, day, n) VALUES ($1, $2, 0) "
 		"ON CONFLICT (name, day) DO UPDATE SET n = counter.n RETURNING n"),
@@ -134,6 +142,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"FROM message_in WHERE id = $1"),
 	CITIZEN(IN_SETTLE,
 		"UPDATE message_in SET kind = $1, ticket_id = $2, note = $3 WHERE id = $4"),
+
+	CITIZEN(IN_REWRITE,
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0 WHERE id = $2"),
 
 	/* ---- parts of long texts ---- */
 
@@ -166,18 +177,42 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	/* ---- tickets and their history ---- */
 
 	CITIZEN(TICKET_ADD,
-		"INSERT INTO ticket (no, person_id, message_id, state, department, urgent, "
-		"sensitive, secret, kecamatan, desa, score, opened_at, changed_at, "
-		"answer_due_at, before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		"$11, $12, $13, $14, $15) RETURNING id"),
+		"INSERT INTO ticket (no, person_id, message_id, state, department, kind, "
+		"urgent, sensitive, secret, kecamatan, desa, score, opened_at, changed_at, "
+		"answer_due_at, clocks, due_at, was, accused, incident_id, before, "
+		"parent_id) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+		"$16, $17, $18, $19, $20, $21, $22) RETURNING id"),
 	CITIZEN(TICKET_STEP,
 		"SELECT " TICKET_COLUMNS "WHERE t.id = $1"),
 	CITIZEN(TICKET_BY_NO,
 		"SELECT " TICKET_COLUMNS "WHERE t.no = $1"),
-	CITIZEN(TICKET_TOUCH,
-		"UPDATE ticket SET changed_at = $1 WHERE id = $2"),
-	CITIZEN(TICKET_MUTE,
-		"UPDATE ticket SET muted = $1 WHERE id = $2"),
+	CITIZEN(TICKET_SAVE,
+		"UPDATE ticket SET state = $1, department = $2, kind = $3, urgent = $4, "
+		"sensitive = $5, secret = $6, muted = $7, kecamatan = $8, desa = $9, "
+		"changed_at = $10, answer_due_at = $11, clocks = $12, due_at = $13, "
+		"was = $14, transfers = $15, reopens = $16, level = $17, done_level = $18, "
+		"asked_by = $19, closed_by = $20, closed_at = $21, first_at = $22, "
+		"done_at = $23, rating = $24, accused = $25, parent_id = $26, "
+		"incident_id = $27, erase = $28 WHERE id = $29"),
+	CITIZEN(TICKETS_DUE,
+		"SELECT " TICKET_COLUMNS "WHERE t.due_at > 0 AND t.due_at <= $1 "
+		"ORDER BY t.due_at, t.id LIMIT $2"),
+	CITIZEN(TICKET_DUE_NEXT,
+		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(TICKET_FOLLOWERS,
+		"SELECT " TICKET_COLUMNS "WHERE t.parent_id = $1 AND t.id > $2 "
+		"ORDER BY t.id LIMIT $3"),
+	CITIZEN(TICKETS_NEAR,
+		"SELECT " TICKET_COLUMNS "WHERE t.kecamatan = $1 AND t.desa = $2 "
+		"AND t.desa <> '' AND t.department = $3 AND t.id < $4 "
+		"ORDER BY t.id DESC LIMIT $5"),
+	CITIZEN(TICKET_QUEUE,
+		"SELECT " TICKET_COLUMNS "WHERE t.department = $1 AND t.state = $2 "
+		"ORDER BY t.id LIMIT $3"),
+	CITIZEN(TICKETS_OF_INCIDENT,
+		"SELECT " TICKET_COLUMNS "WHERE t.incident_id = $1 AND t.id > $2 "
+		"ORDER BY t.id LIMIT $3"),
 	CITIZEN(EVENT_ADD,
 		"INSERT INTO event (ticket_id, at, kind, actor, message_id, note) "
 		"VALUES ($1, $2, $3, $4, $5, $6)"),
@@ -185,6 +220,60 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
 		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
 		"WHERE e.ticket_id = $1 ORDER BY e.id"),
+
+	/* ---- conversation ---- */
+
+	CITIZEN(ASKED_SET,
+		"INSERT INTO asked (person_id, asked, no, choices, command, message_id, asked_at, "
+		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+		"ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked, "
+		"no = excluded.no, choices = excluded.choices, command = excluded.command, "
+		"message_id = excluded.message_id, asked_at = excluded.asked_at, "
+		"expires_at = excluded.expires_at"),
+	CITIZEN(ASKED_GET,
+		"SELECT a.asked, a.no, a.choices, a.command, a.message_id, a.asked_at, "
+		"a.expires_at, m.text FROM asked a "
+		"LEFT JOIN message_in m ON m.id = a.message_id WHERE a.person_id = $1"),
+	CITIZEN(ASKED_REMOVE,
+		"DELETE FROM asked WHERE person_id = $1"),
+	CITIZEN(PIN_FAULT_GET,
+		"SELECT n, locked_until FROM pin_fault WHERE person_id = $1"),
+	CITIZEN(PIN_FAULT_SET,
+		"INSERT INTO pin_fault (person_id, n, locked_until) VALUES ($1, $2, $3) "
+		"ON CONFLICT (person_id) DO UPDATE SET n = excluded.n, "
+		"locked_until = excluded.locked_until"),
+	CITIZEN(PIN_FAULT_REMOVE,
+		"DELETE FROM pin_fault WHERE person_id = $1"),
+	OTHER(AUDIT_ADD,
+		"INSERT INTO audit (at, who, what, about) VALUES ($1, $2, $3, $4)"),
+	OTHER(AUDIT_LIST,
+		"SELECT id, at, who, what, about FROM audit ORDER BY id DESC LIMIT $1"),
+	OTHER(INCIDENT_ADD,
+		"INSERT INTO incident (name, department, kecamatan, desa, started_at) "
+		"VALUES ($1, $2, $3, $4, $5) RETURNING id"),
+	OTHER(INCIDENT_END,
+		"UPDATE incident SET ended_at = $1 WHERE id = $2 AND ended_at = 0"),
+	OTHER(INCIDENTS,
+		"SELECT id, name, department, kecamatan, desa, started_at, ended_at "
+		"FROM incident WHERE ended_at = 0 OR $1 = 0 ORDER BY id DESC LIMIT 200"),
+	OTHER(ALIKE_SET,
+		"INSERT INTO alike (ticket_id, head_id, score, words, state) "
+		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ticket_id) DO UPDATE "
+		"SET head_id = excluded.head_id, score = excluded.score, "
+		"words = excluded.words, state = excluded.state"),
+	CITIZEN(ALIKE_GET,
+		"SELECT head_id, score, words, state FROM alike WHERE ticket_id = $1"),
+	CITIZEN(ALIKE_COUNT,
+		"SELECT count(*) FROM alike WHERE head_id = $1 AND state <> 'refused'"),
+	OTHER(ALIKE_LIST,
+		"SELECT t.no, h.no, (SELECT count(*) + 1 FROM alike o "
+		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words "
+		"FROM alike a JOIN ticket t ON t.id = a.ticket_id "
+		"JOIN ticket h ON h.id = a.head_id "
+		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "
+		"ORDER BY a.ticket_id DESC LIMIT $1"),
+	OTHER(TICKETS_AFTER,
+		"SELECT " TICKET_COLUMNS "WHERE t.id > $1 ORDER BY t.id LIMIT $2"),
 
 	/* ---- outbound messages ---- */
 
@@ -279,6 +368,15 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 
 	/* ---- for operators ---- */
 
+	OTHER(TICKET_LAST_ID,
+		"SELECT id, opened_at FROM ticket ORDER BY id DESC LIMIT 1"),
+	OTHER(TICKET_FROM,
+		"SELECT id, opened_at FROM ticket WHERE id >= $1 ORDER BY id LIMIT 1"),
+	OTHER(REPORT_ROWS,
+		"SELECT t.id, t.department, t.state, t.kind, t.opened_at, t.first_at, "
+		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text, m.id "
+		"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
 	OTHER(LIST_TICKETS,
 		"SELECT " TICKET_COLUMNS "WHERE ($1 = '' OR t.department = $1) "
 		"AND ($2 = '' OR t.state = $2) AND t.opened_at >= $3 "

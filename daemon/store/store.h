@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "model/clocks.h"
 
 struct store;
 
@@ -107,6 +108,9 @@ struct person {
 	int64_t day, day_replies;   /* replies on that local day number */
 	struct in_chain last_in;    /* the newest message */
 	int64_t last_ticket;	    /* the newest; 0: none */
+	bool asked;		    /* store_asked_get has something */
+	int language;		    /* enum command_language; 0: not known yet */
+	bool chosen;		    /* … by BAHASA */
 	bool fresh;		    /* made by this call */
 };
 
@@ -156,6 +160,9 @@ int store_in_add(struct store *store, const struct message_in *message,
 /* Sets kind, ticket, note after understanding. */
 int store_in_settle(struct store *store, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err) MUST_CHECK;
+/* What must not be kept is taken out of a message: an officer's PIN. */
+int store_in_rewrite(struct store *store, int64_t id, struct str text,
+		     struct err *err) MUST_CHECK;
 /* How many messages from there back to since_ms have this digest (at most `most` are
  * counted). */
 int store_in_same(struct store *store, struct in_chain from, int64_t digest,
@@ -208,13 +215,23 @@ int store_parts_next(struct store *store, int64_t *due_ms, struct err *err) MUST
 
 struct ticket {
 	int64_t id, no, person_id, message_id;
-	struct str state;      /* ticket_state_code */
 	struct str department; /* code; "UMUM" (config) for the rest queue */
-	bool urgent, sensitive, secret;
+	bool urgent;
+	bool muted; /* STOP 25004176: its sender wants no news of it */
 	struct str kecamatan, desa;
 	double score;
-	int64_t opened_ms, changed_ms, answer_due_ms;
-	struct str text; /* of the first message; filled by look-ups */
+	int64_t opened_ms, changed_ms;
+	int64_t answer_due_ms; /* the date that the citizen was told last */
+	struct life life;      /* state and what belongs to it; followers, window: 0 */
+	struct clock_times clocks;
+	int64_t due_ms;		   /* the next due thing; 0: none */
+	int64_t first_ms, done_ms; /* the office's first answer, its last "done" */
+	struct str accused;	   /* code of the office complained about, or n 0 */
+	int64_t parent_id;	   /* merged into; 0: none */
+	int64_t incident_id;	   /* of a declared event; 0: none */
+	bool erase;		   /* HAPUS: once it is closed */
+	/* Of the first message; filled by look-ups. */
+	struct str text, provider;
 };
 
 /* The next running number of that year, counted in the store. Within a transaction only.
@@ -224,18 +241,131 @@ int store_ticket_next(struct store *store, int year, int64_t *running,
 /* The person's newest from now on; ticket.person_id is not looked at. */
 int store_ticket_add(struct store *store, const struct ticket *ticket,
 		     struct person *person, int64_t *id, struct err *err) MUST_CHECK;
+/* Writes all that may change after its birth. */
+int store_ticket_save(struct store *store, const struct ticket *ticket,
+		      struct err *err) MUST_CHECK;
 /* ERR_NEVER when there is none. */
 int store_ticket_by_no(struct store *store, int64_t no, struct arena *arena,
 		       struct ticket *out, struct err *err) MUST_CHECK;
-/* The person's tickets, newest first; only open states when `open`. */
+int store_ticket_get(struct store *store, int64_t id, struct arena *arena,
+		     struct ticket *out, struct err *err) MUST_CHECK;
+/* The person's tickets, newest first, behind the `skip` newest; only open states when
+ * `open`. */
 int store_tickets_of(struct store *store, const struct person *person, bool open,
-		     int limit, struct arena *arena, struct ticket **out, size_t *n,
-		     struct err *err) MUST_CHECK;
-int store_ticket_touch(struct store *store, int64_t id, int64_t now_ms,
+		     int skip, int limit, struct arena *arena, struct ticket **out,
+		     size_t *n, struct err *err) MUST_CHECK;
+/* Those whose due_ms has come, oldest first. */
+int store_tickets_due(struct store *store, int64_t now_ms, int limit, struct arena *arena,
+		      struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
+/* INT64_MAX: none. */
+int store_ticket_due_next(struct store *store, int64_t *due_ms,
+			  struct err *err) MUST_CHECK;
+
+/* A page of tickets by id, those above `after`. */
+enum ticket_group {
+	TICKETS_FOLLOWERS,   /* merged into ticket `of` */
+	TICKETS_OF_INCIDENT, /* of the declared event `of` */
+	TICKETS_AFTER	     /* any; of: 0 */
+};
+int store_tickets_group(struct store *store, enum ticket_group group, int64_t of,
+			int64_t after, int limit, struct arena *arena,
+			struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
+/* In a department's queue in that state, oldest first. */
+int store_ticket_queue(struct store *store, struct str department,
+		       enum ticket_state state, int limit, struct arena *arena,
+		       struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
+/* Of the same village and department, older than id, newest first. */
+int store_tickets_near(struct store *store, const struct ticket *to, int limit,
+		       struct arena *arena, struct ticket **out, size_t *n,
 		       struct err *err) MUST_CHECK;
-/* STOP 25004176: no news for this ticket to its sender. */
-int store_ticket_mute(struct store *store, int64_t id, bool muted,
+
+/* ---- tickets that seem to be about the same matter ---- */
+
+struct alike {
+	int64_t ticket_id, head_id; /* head: the oldest of the group */
+	double score;
+	struct str words; /* what they share */
+	struct str state; /* proposed merged refused */
+};
+
+int store_alike_set(struct store *store, const struct alike *alike,
+		    struct err *err) MUST_CHECK;
+/* *found false: it belongs to no group, or is a head. */
+int store_alike_get(struct store *store, int64_t ticket_id, struct arena *arena,
+		    struct alike *out, bool *found, struct err *err) MUST_CHECK;
+/* How many beside the head. */
+int store_alike_count(struct store *store, int64_t head_id, int64_t *n,
 		      struct err *err) MUST_CHECK;
+
+/* Proposals that wait for the desk, newest first. */
+struct alike_row {
+	int64_t no, head_no, senders; /* senders: of the whole group */
+	double score;
+	struct str words;
+};
+int store_alike_list(struct store *store, int limit, struct arena *arena,
+		     struct alike_row **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* ---- declared events ---- */
+
+struct incident {
+	int64_t id, started_ms, ended_ms;	      /* ended 0: goes on */
+	struct str name, department, kecamatan, desa; /* n 0: any */
+};
+
+int store_incident_add(struct store *store, const struct incident *incident, int64_t *id,
+		       struct err *err) MUST_CHECK;
+int store_incident_end(struct store *store, int64_t id, int64_t now_ms,
+		       struct err *err) MUST_CHECK;
+/* Newest first, at most 200. */
+int store_incidents(struct store *store, bool going_on, struct arena *arena,
+		    struct incident **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* ---- conversation ---- */
+
+/* What somebody was asked last, and what is done when the answer comes. */
+struct asked_row {
+	struct str asked; /* asked_name */
+	int64_t no;	  /* ticket; 0: none */
+	struct str choices;
+	struct str command;
+	int64_t message_id; /* of the text that is to be done; 0: none */
+	struct str text;    /* of that message; filled by the look-up */
+	int64_t asked_ms, expires_ms;
+};
+
+/* Also sets or clears person->asked, for store_person_save. */
+int store_asked_set(struct store *store, struct person *person,
+		    const struct asked_row *row, struct err *err) MUST_CHECK;
+/* Only to be asked when person->asked; *found false: nothing. */
+int store_asked_get(struct store *store, const struct person *person, struct arena *arena,
+		    struct asked_row *out, bool *found, struct err *err) MUST_CHECK;
+int store_asked_remove(struct store *store, struct person *person,
+		       struct err *err) MUST_CHECK;
+
+struct pin_fault {
+	int64_t n, locked_until_ms; /* 0: not locked */
+};
+
+int store_pin_fault_get(struct store *store, int64_t person_id, struct pin_fault *out,
+			struct err *err) MUST_CHECK;
+/* n 0 forgets. */
+int store_pin_fault_set(struct store *store, int64_t person_id,
+			const struct pin_fault *fault, struct err *err) MUST_CHECK;
+
+/* Append-only. */
+int store_audit_add(struct store *store, int64_t now_ms, struct str who, struct str what,
+		    struct str about, struct err *err) MUST_CHECK;
+
+struct audit_row {
+	int64_t id, at_ms;
+	struct str who, what, about;
+};
+/* Newest first. */
+int store_audit_list(struct store *store, int limit, struct arena *arena,
+		     struct audit_row **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* ---- history ---- */
 
 struct event {
 	int64_t id, ticket_id, at_ms;
@@ -386,6 +516,20 @@ int store_count_tickets(struct store *store, struct arena *arena, struct count_r
 /* Outbound not at their end (queued, sending, unknown) by provider and state. */
 int store_count_out(struct store *store, struct arena *arena, struct count_row **out,
 		    size_t *n, struct err *err) MUST_CHECK;
+
+/* A ticket as reports count it; views until the callback returns. */
+struct report_row {
+	struct str department, text;
+	enum ticket_state state;
+	enum ticket_kind kind;
+	int64_t opened_ms, first_ms, done_ms, closed_ms, answer_due_ms, reopens, rating;
+};
+
+/* All tickets opened in that span, oldest first. A callback that does not return 0 ends
+ * it with ERR_LIMIT. */
+int store_report(struct store *store, int64_t from_ms, int64_t until_ms,
+		 int (*each)(void *arg, const struct report_row *row), void *arg,
+		 struct err *err) MUST_CHECK;
 
 /* ---- for tests ---- */
 

@@ -14,6 +14,9 @@ static void person_columns(const struct db_value *c, struct person *p)
 	p->day_replies = c[5].i;
 	p->last_in = (struct in_chain){ c[6].i, c[7].i };
 	p->last_ticket = c[8].i;
+	p->asked = c[9].i != 0;
+	p->language = (int)c[10].i;
+	p->chosen = c[11].i != 0;
 }
 
 /* Whoever has the same keyed hash is looked at; few have. */
@@ -27,7 +30,7 @@ static int person_found(void *arg, const struct db_value *columns, struct err *e
 	struct person_search *search = arg;
 	struct str address;
 
-	if (store_unseal_here(search->store, SEALED_ADDRESS, columns[0].i, &columns[10],
+	if (store_unseal_here(search->store, SEALED_ADDRESS, columns[0].i, &columns[13],
 			      &address, err))
 		return -1;
 	if (str_eq(address, search->person->address)) {
@@ -113,6 +116,7 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 			 DB_ARGS(DB_I(p->stopped), DB_I(p->hour), DB_I(p->hour_replies),
 				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->last_in.id),
 				 DB_I(p->last_in.at_ms), DB_I(p->last_ticket),
+				 DB_I(p->asked), DB_I(p->language), DB_I(p->chosen),
 				 DB_I(p->id)),
 			 NULL, NULL, err);
 }
@@ -155,6 +159,15 @@ int store_in_add(struct store *s, const struct message_in *m, struct person *p,
 		p->last_in = (struct in_chain){ made, m->received_ms };
 	*id = made;
 	return 0;
+}
+
+int store_in_rewrite(struct store *s, int64_t id, struct str text, struct err *err)
+{
+	struct db_value sealed;
+
+	if (store_seal(s, SEALED_IN_TEXT, text, &sealed, err))
+		return -1;
+	return store_run(s, STMT_IN_REWRITE, DB_ARGS(sealed, DB_I(id)), NULL, NULL, err);
 }
 
 int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket_id,

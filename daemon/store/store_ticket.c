@@ -2,27 +2,69 @@
 /* Tickets and their history. Contract in store.h. */
 #include "store/inside.h"
 
+enum { CLOCKS_CEILING = 2000, COLUMN_BEFORE = 22, COLUMN_LIFE = 23, COLUMN_TEXT = 35 };
+
 int store_ticket_next(struct store *s, int year, int64_t *running, struct err *err)
 {
 	return store_count_add(s, "ticket", year, 1, running, err);
 }
 
+/* ---- to and from rows ---- */
+
+static struct db_value code_of(enum ticket_state state)
+{
+	return DB_T(str_of(ticket_state_code(state)));
+}
+
 int store_ticket_add(struct store *s, const struct ticket *t, struct person *p,
 		     int64_t *id, struct err *err)
 {
+	const struct life *l = &t->life;
+	struct buf clocks = BUF_INIT(CLOCKS_CEILING);
 	int64_t made = 0;
+	int rc;
 
-	if (store_run(s, STMT_TICKET_ADD,
-		      DB_ARGS(DB_I(t->no), DB_I(p->id), DB_I(t->message_id),
-			      DB_T(t->state), DB_T(t->department), DB_I(t->urgent),
-			      DB_I(t->sensitive), DB_I(t->secret), DB_T(t->kecamatan),
-			      DB_T(t->desa), DB_R(t->score), DB_I(t->opened_ms),
-			      DB_I(t->changed_ms), DB_I(t->answer_due_ms),
-			      DB_I(p->last_ticket)),
-		      store_take_int, &made, err))
+	clocks_write(&t->clocks, &clocks);
+	rc = store_run(
+		s, STMT_TICKET_ADD,
+		DB_ARGS(DB_I(t->no), DB_I(p->id), DB_I(t->message_id), code_of(l->state),
+			DB_T(t->department), DB_T(str_of(ticket_kind_code(l->kind))),
+			DB_I(t->urgent), DB_I(l->sensitive), DB_I(l->secret),
+			DB_T(t->kecamatan), DB_T(t->desa), DB_R(t->score),
+			DB_I(t->opened_ms), DB_I(t->changed_ms), DB_I(t->answer_due_ms),
+			DB_T(buf_str(&clocks)), DB_I(t->due_ms), code_of(l->before),
+			DB_T(t->accused), DB_ID(t->incident_id), DB_I(p->last_ticket),
+			DB_ID(t->parent_id)),
+		store_take_int, &made, err);
+	buf_free(&clocks);
+	if (rc)
 		return -1;
 	*id = p->last_ticket = made;
 	return 0;
+}
+
+int store_ticket_save(struct store *s, const struct ticket *t, struct err *err)
+{
+	const struct life *l = &t->life;
+	struct buf clocks = BUF_INIT(CLOCKS_CEILING);
+	int rc;
+
+	clocks_write(&t->clocks, &clocks);
+	rc = store_run(s, STMT_TICKET_SAVE,
+		       DB_ARGS(code_of(l->state), DB_T(t->department),
+			       DB_T(str_of(ticket_kind_code(l->kind))), DB_I(t->urgent),
+			       DB_I(l->sensitive), DB_I(l->secret), DB_I(t->muted),
+			       DB_T(t->kecamatan), DB_T(t->desa), DB_I(t->changed_ms),
+			       DB_I(t->answer_due_ms), DB_T(buf_str(&clocks)),
+			       DB_I(t->due_ms), code_of(l->before), DB_I(l->transfers),
+			       DB_I(l->reopens), DB_I(l->level), DB_I(l->done_level),
+			       DB_I(l->asked_by), DB_I(l->closed_by), DB_I(l->closed_ms),
+			       DB_I(t->first_ms), DB_I(t->done_ms), DB_I(l->rating),
+			       DB_T(t->accused), DB_ID(t->parent_id),
+			       DB_ID(t->incident_id), DB_I(t->erase), DB_I(t->id)),
+		       NULL, NULL, err);
+	buf_free(&clocks);
+	return rc;
 }
 
 /* A list of tickets, and where the chain of a person's tickets goes on. */
@@ -30,6 +72,25 @@ struct tickets {
 	struct store_list list;
 	int64_t before;
 };
+
+/* False: a code that is none of ours. */
+static bool life_read(const struct db_value *c, struct life *l)
+{
+	*l = (struct life){
+		.transfers = (int)c[3].i,
+		.reopens = (int)c[4].i,
+		.level = (enum life_level)c[5].i,
+		.done_level = (enum life_level)c[6].i,
+		.asked_by = (enum life_actor)c[7].i,
+		.closed_by = (enum life_actor)c[8].i,
+		.closed_ms = c[9].i,
+		.sensitive = c[10].i != 0,
+		.secret = c[11].i != 0,
+	};
+	return ticket_state_read(c[0].s, &l->state) &&
+	       ticket_state_read(c[1].s, &l->before) &&
+	       ticket_kind_read(c[2].s, &l->kind);
+}
 
 static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 {
@@ -39,29 +100,42 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 
 	if (!t)
 		return -1;
-	found->before = c[15].i;
+	found->before = c[COLUMN_BEFORE].i;
 	*t = (struct ticket){
 		.id = c[0].i,
 		.no = c[1].i,
 		.person_id = c[2].i,
 		.message_id = c[3].i,
-		.state = arena_str(l->arena, c[4].s),
-		.department = arena_str(l->arena, c[5].s),
-		.urgent = c[6].i != 0,
-		.sensitive = c[7].i != 0,
-		.secret = c[8].i != 0,
-		.kecamatan = arena_str(l->arena, c[9].s),
-		.desa = arena_str(l->arena, c[10].s),
-		.score = c[11].r,
-		.opened_ms = c[12].i,
-		.changed_ms = c[13].i,
-		.answer_due_ms = c[14].i,
+		.department = arena_str(l->arena, c[4].s),
+		.urgent = c[5].i != 0,
+		.muted = c[6].i != 0,
+		.kecamatan = arena_str(l->arena, c[7].s),
+		.desa = arena_str(l->arena, c[8].s),
+		.score = c[9].r,
+		.opened_ms = c[10].i,
+		.changed_ms = c[11].i,
+		.answer_due_ms = c[12].i,
+		.due_ms = c[14].i,
+		.first_ms = c[15].i,
+		.done_ms = c[16].i,
+		.accused = arena_str(l->arena, c[18].s),
+		.parent_id = c[19].i,
+		.incident_id = c[20].i,
+		.erase = c[21].i != 0,
+		.provider = arena_str(l->arena, c[COLUMN_TEXT + 1].s),
 	};
-	if (!t->desa.p)
+	if (!life_read(c + COLUMN_LIFE, &t->life) || !clocks_read(c[13].s, &t->clocks))
+		return err_set(err, ERR_BUG,
+			       "ticket %lld: state, kind or clocks are not ours",
+			       (long long)t->no);
+	t->life.rating = (int)c[17].i;
+	if (!t->provider.p)
 		return err_set(err, ERR_LIMIT, "no room for a ticket");
-	return store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[16], l->arena,
-			    &t->text, err);
+	return store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[COLUMN_TEXT],
+			    l->arena, &t->text, err);
 }
+
+/* ---- look-ups ---- */
 
 static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
 		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
@@ -76,35 +150,35 @@ static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
 	return 0;
 }
 
-int store_ticket_by_no(struct store *s, int64_t no, struct arena *arena,
-		       struct ticket *out, struct err *err)
+static int ticket_one(struct store *s, enum stmt stmt, int64_t key, struct arena *arena,
+		      struct ticket *out, struct err *err)
 {
 	struct ticket *found;
 	size_t n;
 
-	if (tickets(s, STMT_TICKET_BY_NO, DB_ARGS(DB_I(no)), arena, &found, &n, err))
+	if (tickets(s, stmt, DB_ARGS(DB_I(key)), arena, &found, &n, err))
 		return -1;
 	if (n == 0)
-		return err_set(err, ERR_NEVER, "no ticket %lld", (long long)no);
+		return err_set(err, ERR_NEVER, "no ticket %lld", (long long)key);
 	*out = found[0];
 	return 0;
 }
 
-/* As TICKET_CLOSED in the catalogue. */
-static bool is_closed(struct str state)
+int store_ticket_by_no(struct store *s, int64_t no, struct arena *arena,
+		       struct ticket *out, struct err *err)
 {
-	static const struct str closed[] = { STR_INIT("ditutup"), STR_INIT("digabung"),
-					     STR_INIT("ditolak"), STR_INIT("dicabut"),
-					     STR_INIT("arsip") };
-
-	for (size_t i = 0; i < sizeof(closed) / sizeof(*closed); i++)
-		if (str_eq(state, closed[i]))
-			return true;
-	return false;
+	return ticket_one(s, STMT_TICKET_BY_NO, no, arena, out, err);
 }
 
-int store_tickets_of(struct store *s, const struct person *p, bool open, int limit,
-		     struct arena *arena, struct ticket **out, size_t *n, struct err *err)
+int store_ticket_get(struct store *s, int64_t id, struct arena *arena, struct ticket *out,
+		     struct err *err)
+{
+	return ticket_one(s, STMT_TICKET_STEP, id, arena, out, err);
+}
+
+int store_tickets_of(struct store *s, const struct person *p, bool open, int skip,
+		     int limit, struct arena *arena, struct ticket **out, size_t *n,
+		     struct err *err)
 {
 	enum { WALK_MOST = 1000 };
 	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
@@ -120,12 +194,67 @@ int store_tickets_of(struct store *s, const struct person *p, bool open, int lim
 			return -1;
 		next = found.before;
 		list = found.list.items;
-		if (open && found.list.n > had && is_closed(list[had].state))
+		if (found.list.n > had && open &&
+		    !ticket_state_open(list[had].life.state))
+			found.list.n = had;
+		else if (found.list.n > had && skip-- > 0)
 			found.list.n = had;
 	}
 	*out = found.list.items;
 	*n = found.list.n;
 	return 0;
+}
+
+int store_tickets_due(struct store *s, int64_t now_ms, int limit, struct arena *arena,
+		      struct ticket **out, size_t *n, struct err *err)
+{
+	return tickets(s, STMT_TICKETS_DUE, DB_ARGS(DB_I(now_ms), DB_I(limit)), arena,
+		       out, n, err);
+}
+
+int store_ticket_due_next(struct store *s, int64_t *due_ms, struct err *err)
+{
+	int64_t next = INT64_MAX;
+
+	if (store_run(s, STMT_TICKET_DUE_NEXT, NULL, 0, store_take_int, &next, err))
+		return -1;
+	*due_ms = next;
+	return 0;
+}
+
+int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,
+			int64_t after, int limit, struct arena *arena,
+			struct ticket **out, size_t *n, struct err *err)
+{
+	static const enum stmt stmts[] = {
+		[TICKETS_FOLLOWERS] = STMT_TICKET_FOLLOWERS,
+		[TICKETS_OF_INCIDENT] = STMT_TICKETS_OF_INCIDENT,
+	};
+
+	if (group == TICKETS_AFTER)
+		return tickets(s, STMT_TICKETS_AFTER, DB_ARGS(DB_I(after), DB_I(limit)),
+			       arena, out, n, err);
+	return tickets(s, stmts[group], DB_ARGS(DB_I(of), DB_I(after), DB_I(limit)),
+		       arena, out, n, err);
+}
+
+int store_ticket_queue(struct store *s, struct str department, enum ticket_state state,
+		       int limit, struct arena *arena, struct ticket **out, size_t *n,
+		       struct err *err)
+{
+	return tickets(s, STMT_TICKET_QUEUE,
+		       DB_ARGS(DB_T(department), code_of(state), DB_I(limit)), arena, out,
+		       n, err);
+}
+
+int store_tickets_near(struct store *s, const struct ticket *to, int limit,
+		       struct arena *arena, struct ticket **out, size_t *n,
+		       struct err *err)
+{
+	return tickets(s, STMT_TICKETS_NEAR,
+		       DB_ARGS(DB_T(to->kecamatan), DB_T(to->desa), DB_T(to->department),
+			       DB_I(to->id), DB_I(limit)),
+		       arena, out, n, err);
 }
 
 int store_list_tickets(struct store *s, const struct ticket_filter *f,
@@ -138,25 +267,17 @@ int store_list_tickets(struct store *s, const struct ticket_filter *f,
 		       arena, out, n, err);
 }
 
-int store_ticket_touch(struct store *s, int64_t id, int64_t now_ms, struct err *err)
-{
-	return store_run(s, STMT_TICKET_TOUCH, DB_ARGS(DB_I(now_ms), DB_I(id)), NULL,
-			 NULL, err);
-}
-
-int store_ticket_mute(struct store *s, int64_t id, bool muted, struct err *err)
-{
-	return store_run(s, STMT_TICKET_MUTE, DB_ARGS(DB_I(muted), DB_I(id)), NULL, NULL,
-			 err);
-}
-
 /* ---- history ---- */
 
 int store_event_add(struct store *s, const struct event *e, struct err *err)
 {
+	struct db_value note;
+
+	if (store_seal(s, SEALED_EVENT_NOTE, e->note, &note, err))
+		return -1;
 	return store_run(s, STMT_EVENT_ADD,
 			 DB_ARGS(DB_I(e->ticket_id), DB_I(e->at_ms), DB_T(e->kind),
-				 DB_T(e->actor), DB_ID(e->message_id), DB_T(e->note)),
+				 DB_T(e->actor), DB_ID(e->message_id), note),
 			 NULL, NULL, err);
 }
 
@@ -174,10 +295,12 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 		.kind = arena_str(l->arena, c[3].s),
 		.actor = arena_str(l->arena, c[4].s),
 		.message_id = c[5].i,
-		.note = arena_str(l->arena, c[6].s),
 	};
-	if (!e->note.p)
+	if (!e->actor.p)
 		return err_set(err, ERR_LIMIT, "no room for an event");
+	if (store_unseal(l->store, SEALED_EVENT_NOTE, e->id, &c[6], l->arena, &e->note,
+			 err))
+		return -1;
 	return store_unseal(l->store, SEALED_IN_TEXT, e->message_id, &c[7], l->arena,
 			    &e->text, err);
 }

@@ -100,7 +100,7 @@ static int complaint_ticket(struct bench *b, struct person *p, int64_t in,
 	char code[8];
 	struct ticket t = {
 		.message_id = in,
-		.state = STR("diteruskan"),
+		.life.state = TICKET_DITERUSKAN,
 		.department = text_of(code, sizeof(code), "DIN%02llu",
 				      (unsigned long long)random_next(b) % 20),
 		.kecamatan = STR("Cikupa"),
@@ -112,7 +112,7 @@ static int complaint_ticket(struct bench *b, struct person *p, int64_t in,
 	};
 	struct event e = {
 		.at_ms = b->now_ms,
-		.kind = t.state,
+		.kind = STR("diteruskan"),
 		.actor = STR("gateway"),
 		.message_id = in,
 		.note = STR("jalan berlubang 3.0, jalan 0.5; kecamatan Cikupa"),

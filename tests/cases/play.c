@@ -207,13 +207,14 @@ static void do_ticket(struct run *r, char *rest)
 		if (str_find(list[i].text, str_of(rest)) == list[i].text.n)
 			continue;
 		if (str_eq(list[i].department, str_of(department)) &&
-		    str_eq(list[i].state, str_of(state)))
+		    strcmp(ticket_state_code(list[i].life.state), state) == 0)
 			goto done;
 		if (r->checking)
 			fail(r, "it is at %s",
 			     arena_printf(arena, "%.*s, %.*s",
 					  STR_ARG(list[i].department),
-					  STR_ARG(list[i].state))
+					  STR_ARG(str_of(
+						  ticket_state_code(list[i].life.state))))
 				     .p);
 		goto done;
 	}

@@ -186,9 +186,9 @@ static void put_departments(struct input *in)
 		put_keys(in, config_department_keys, 1);
 		put(in, "}");
 	}
-	put(in, ");\ntexts = { id = ");
+	put(in, ");\ntexts_id = ");
 	put_any(in);
-	put(in, "; };\n");
+	put(in, ";\n");
 }
 
 /* Each line "FILE:LINE: sentence"; as many as were counted. */

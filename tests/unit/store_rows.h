@@ -151,10 +151,9 @@ static inline int64_t ticket_of(int64_t who, int64_t message, int64_t no,
 				const char *state)
 {
 	struct person p = person_of(who);
-	const struct ticket t = {
+	struct ticket t = {
 		.no = no,
 		.message_id = message,
-		.state = str_of(state),
 		.department = STR("PUPR"),
 		.urgent = true,
 		.kecamatan = STR("Cikupa"),
@@ -165,6 +164,7 @@ static inline int64_t ticket_of(int64_t who, int64_t message, int64_t no,
 	};
 	int64_t id;
 
+	assert_true(ticket_state_read(str_of(state), &t.life.state));
 	OK(store_ticket_add(store, &t, &p, &id, &err));
 	OK(store_person_save(store, &p, &err));
 	return id;

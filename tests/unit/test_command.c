@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "model/command.h"
+#include "model/command_words.h"
 
 enum { NO = 25004176, WIDTH = 5 };
 
@@ -289,6 +289,30 @@ static void edges(void **state)
 	buf_free(&b);
 }
 
+/* The tables are searched by halves, and names are asked for by index. */
+static void tables(void **state)
+{
+	(void)state;
+	assert_true(command_words_sorted());
+	assert_true(command_spellings_sorted());
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		assert_non_null(command_name((enum command_kind)i));
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		assert_int_equal(
+			str_of(command_language_code((enum command_language)i)).n,
+			i == LANGUAGE_NONE ? 0 : 2);
+	assert_true(word_one_slip(STR("stop"), STR("stp")));
+	assert_true(word_one_slip(STR("stop"), STR("sotp")));
+	assert_true(word_one_slip(STR("stop"), STR("atop")));
+	assert_false(word_one_slip(STR("stop"), STR("sp")));
+	assert_false(word_one_slip(STR("stop"), STR("otsp")));
+	assert_int_equal(word_number(STR("opat")), 4);
+	assert_int_equal(word_number(STR("pat")), 0);
+	assert_int_equal(word_classes(STR("zzz")), 0);
+	assert_int_equal(word_classes(STR("")), 0);
+	assert_true(word_classes(STR("aa")) && word_classes(STR("yup")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +320,7 @@ int main(void)
 		cmocka_unit_test(confirmations), cmocka_unit_test(the_others),
 		cmocka_unit_test(not_commands),	 cmocka_unit_test(wrong_digits),
 		cmocka_unit_test(rests),	 cmocka_unit_test(edges),
+		cmocka_unit_test(tables),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -113,7 +113,8 @@ static void test_good_parts(void **state)
 	assert_int_equal(c->n_departments, 2);
 	assert_int_equal(config_department(c, STR("DLH")), 1);
 	assert_int_equal(config_department(c, STR("UMUM")), -1);
-	assert_int_equal(c->departments[0].answer_days, 3);
+	assert_int_equal(c->departments[0].answer_days, -1);
+	assert_int_equal(c->departments[0].clocks.answer.n, 3);
 	assert_int_equal(c->guards.same_text, 0);
 	assert_int_equal(c->guards.block.n, 1);
 	assert_int_equal(c->log.format, 3);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Composing and checking wordings, and the Indonesian ones that come with the program:
- * they are read from the copy inside it by a scanner that knows just their shape.
+ * Composing and checking wordings, and those that come with the program, in four
+ * languages: they are read from the copy inside it by a scanner that knows just their
+ * shape.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 #include "base/utf8.h"
 #include "model/reply_text.h"
 
-enum { KEYS_MOST = REPLY_COUNT + 8, WORDINGS = 8, COMPLAINTS = 64 };
+enum { KEYS_MOST = REPLY_COUNT + 8, WORDINGS = 8, COMPLAINTS = 200 };
 
 /* What is built in a test: keys with their wordings, and what was complained of. */
 struct bench {
@@ -24,6 +25,7 @@ struct bench {
 	struct str complaints[COMPLAINTS];
 	unsigned lines[COMPLAINTS];
 	size_t n;
+	bool citizens_only;
 };
 
 static void note(void *arg, unsigned line, const char *sentence)
@@ -33,6 +35,23 @@ static void note(void *arg, unsigned line, const char *sentence)
 	assert_in_range(b->n, 0, COMPLAINTS - 1);
 	b->lines[b->n] = line;
 	b->complaints[b->n++] = arena_str(b->arena, str_of(sentence));
+}
+
+/* The least that is right for a key: its placeholders. */
+static struct str least(struct arena *arena, enum reply_key key)
+{
+	struct buf buf = BUF_INIT(500);
+	struct str s;
+
+	if (reply_key_words(key))
+		return STR("kata");
+	buf_add(&buf, STR("Isi"));
+	for (int v = 0; v < VALUE_COUNT; v++)
+		if (reply_key_must(key) & 1u << v)
+			buf_printf(&buf, " {%s}", reply_value_name((enum reply_value)v));
+	s = arena_str(arena, buf_str(&buf));
+	buf_free(&buf);
+	return s;
 }
 
 static int setup(void **state)
@@ -49,7 +68,7 @@ static int setup(void **state)
 	for (int k = 0; k < REPLY_COUNT; k++) {
 		struct str *w = ARENA_NEW(arena, struct str, WORDINGS);
 
-		w[0] = STR("No {no} {status} {teks}");
+		w[0] = least(arena, (enum reply_key)k);
 		b->items[k] = (struct key_text){
 			.name = str_of(reply_key_name((enum reply_key)k)),
 			.wordings = { w, 1 },
@@ -74,7 +93,7 @@ static void wording(struct bench *b, enum reply_key key, size_t i, const char *t
 
 static struct reply_texts *build(struct bench *b, const char *opd, unsigned digits)
 {
-	struct reply_lint lint = { str_of(opd), digits };
+	struct reply_lint lint = { str_of(opd), digits, b->citizens_only };
 
 	b->n = 0;
 	return reply_texts_build(&b->texts, &lint, note, b, b->arena);
@@ -103,7 +122,9 @@ static void lint(void **state)
 	assert_non_null(build(b, "DISDUKCAPIL", 8));
 	assert_int_equal(b->n, 0);
 	complains(b, REPLY_ACK_RUTE, "Terima kasih", "{no} is missing");
-	complains(b, REPLY_STATUS, "No {no}", "{status} is missing");
+	complains(b, REPLY_STATUS, "No {no} {teks}", "{status} is missing");
+	complains(b, REPLY_PINDAH, "{no} {alasan}", "{opd2} is missing");
+	complains(b, REPLY_PET_NAIK, "{no} {teks}", "{opd} is missing");
 	complains(b, REPLY_DAFTAR, "Daftar", "{teks} is missing");
 	complains(b, REPLY_SALAM, "Halo {nama}", "{nama}");
 	complains(b, REPLY_SALAM, "Halo {", "'{'");
@@ -113,6 +134,9 @@ static void lint(void **state)
 	complains(b, REPLY_SALAM, "Halo \xe2\x80\x94 pak", "7-bit");
 	complains(b, REPLY_SALAM, "Halo \xf0\x9f\x99\x8f", "7-bit");
 	complains(b, REPLY_SALAM, "", "empty");
+	complains(b, REPLY_STATUS_BARU, "diterima {no}", "without placeholders");
+	complains(b, REPLY_STATUS_LUAR, "diteruskan ke instansi lainnya", "28 fit");
+	complains(b, REPLY_FORMAT_ALIH, "", "empty");
 	memset(long_one, 'x', sizeof(long_one));
 	long_one[161] = '\0';
 	complains(b, REPLY_SALAM, long_one, "161 septets");
@@ -144,7 +168,8 @@ static void lint_of_the_set(void **state)
 	wording(b, REPLY_BATAS, 0, "{x}");
 	assert_null(build(b, "PUPR", 8));
 	assert_int_equal(b->n, 3);
-	assert_non_null(strstr(b->complaints[2].p, "KOSONG is missing"));
+	assert_non_null(strstr(b->complaints[0].p, "{perintah}"));
+	assert_non_null(strstr(b->complaints[2].p, "SALAH_TANPA_PIN is missing"));
 	b->texts.n = REPLY_COUNT;
 	b->items[REPLY_BATAS].wordings = (struct str_list){ w, 9 };
 	assert_null(build(b, "PUPR", 8));
@@ -182,6 +207,106 @@ static void fills(void **state)
 	assert_int_equal(size.units, 41); /* six braces count twice */
 	v[VALUE_TEKS] = STR("");
 	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p, "25004176:  -25004176");
+}
+
+/* Another language needs no texts for officers, but all the others. */
+static void for_citizens_only(void **state)
+{
+	struct bench *b = *state;
+	struct reply_texts *texts;
+	struct str none[VALUE_COUNT] = { { NULL, 0 } };
+	struct sms_size size = { .segments = 9 };
+
+	b->citizens_only = true;
+	b->texts.n = REPLY_PET_BARU;
+	texts = build(b, "PUPR", 8);
+	assert_non_null(texts);
+	assert_true(reply_has(texts, REPLY_SIAR));
+	assert_false(reply_has(texts, REPLY_PET_OK));
+	assert_int_equal(reply_compose(texts, REPLY_PET_OK, none, b->arena, &size).n, 0);
+	assert_int_equal(size.segments, 1);
+	assert_int_equal(reply_words(texts, REPLY_FORMAT_ALIH).n, 0);
+	b->texts.n--;
+	assert_null(build(b, "PUPR", 8));
+	assert_non_null(strstr(b->complaints[0].p, "STATUS_ARSIP is missing"));
+	for (int k = 0; k < REPLY_COUNT; k++) {
+		enum reply_key key = REPLY_COUNT;
+
+		assert_true(
+			reply_key_read(str_of(reply_key_name((enum reply_key)k)), &key));
+		assert_int_equal(key, k);
+		assert_int_equal(reply_key_officer((enum reply_key)k),
+				 k >= REPLY_PET_BARU);
+	}
+}
+
+static void words_by_number(void **state)
+{
+	struct bench *b = *state;
+	struct reply_texts *texts;
+
+	for (int i = 0; i < TICKET_STATE_COUNT; i++)
+		assert_true(str_ends(
+			str_of(reply_key_name(reply_state_key((enum ticket_state)i))),
+			str_of(b->items[REPLY_STATUS_BARU + i].name.p + 6)));
+	for (int i = OFFICER_TERIMA; i < OFFICER_COUNT; i++)
+		assert_string_equal(
+			reply_key_name(reply_format_key((enum officer_kind)i)) + 7,
+			officer_name((enum officer_kind)i));
+	assert_int_equal(reply_fault_key(OFFICER_WRONG_NUMBER), REPLY_SALAH_NOMOR);
+	assert_int_equal(reply_fault_key(OFFICER_NO_DAYS), REPLY_SALAH_TANPA_HARI);
+	assert_int_equal(reply_fault_key(OFFICER_NO_PIN), REPLY_SALAH_TANPA_PIN);
+	wording(b, REPLY_STATUS_BARU, 0, "diterima");
+	texts = build(b, "PUPR", 8);
+	assert_string_equal(reply_words(texts, reply_state_key(TICKET_BARU)).p,
+			    "diterima");
+}
+
+/* A wording without a missing value is taken; people's words are cut, not left out. */
+static void what_is_there(void **state)
+{
+	struct bench *b = *state;
+	struct str v[VALUE_COUNT] = { [VALUE_NO] = STR("25004176") };
+	struct sms_size size;
+	char many[400];
+
+	wording(b, REPLY_SALAM, 0, "{no} {teks} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 1, "{no} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 2, "{no}: {teks}");
+	wording(b, REPLY_SALAM, 3, "{no}");
+	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p, "25004176");
+	v[VALUE_TEKS] = STR("");
+	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p, "25004176");
+	v[VALUE_TGL] = STR("17/08/25");
+	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p,
+			    "25004176 sampai 17/08/25.");
+	v[VALUE_TEKS] = STR("lampu");
+	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p,
+			    "25004176 lampu sampai 17/08/25.");
+	v[VALUE_TGL] = str_from(NULL, 0);
+	assert_string_equal(compose(b, REPLY_SALAM, v, &size).p, "25004176: lampu");
+	memset(many, 'x', sizeof(many));
+	v[VALUE_TEKS] = str_from(many, sizeof(many));
+	assert_true(str_starts(compose(b, REPLY_SALAM, v, &size), STR("25004176: xxx")));
+	assert_int_equal(size.segments, 1);
+	/* Nor is a date left out for the sake of length, but a count may be. */
+	wording(b, REPLY_SALAM, 0, "{no} ke {n} {teks} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 1, "{no} {teks} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 2, "{no} {teks}");
+	v[VALUE_TGL] = STR("17/08/25");
+	v[VALUE_N] = STR("100000000000");
+	assert_true(str_ends(compose(b, REPLY_SALAM, v, &size),
+			     STR("xxx.. sampai 17/08/25.")));
+	v[VALUE_TEKS] = str_from(many, 120);
+	assert_true(str_starts(compose(b, REPLY_SALAM, v, &size), STR("25004176 xxx")));
+	v[VALUE_TEKS] = str_from(many, sizeof(many));
+	/* Two kinds of words, both cut. */
+	wording(b, REPLY_SALAM, 0, "{instansi}/{alasan}/{no}");
+	b->items[REPLY_SALAM].wordings.n = 1;
+	v[VALUE_ALASAN] = v[VALUE_INSTANSI] = v[VALUE_TEKS];
+	assert_true(str_ends(compose(b, REPLY_SALAM, v, &size), STR("x../25004176")));
+	assert_int_equal(size.segments, 1);
+	assert_in_range(size.units, 150, 160);
 }
 
 /* n times "kata " without the last blank. */
@@ -299,13 +424,13 @@ static bool quoted(struct str *rest, char stop, struct str *out)
 }
 
 /* Reads `NAME = "…";` and `NAME = [ "…", "…" ];`, one key a paragraph. */
-static void read_sample(struct bench *b)
+static void read_sample(struct bench *b, const char *file)
 {
 	struct str rest = STR(""), line;
 	size_t n = 0;
 
 	for (const struct embedded_file *f = embedded_files; f->path; f++)
-		if (str_ends(str_of(f->path), STR("texts/id.conf")))
+		if (str_ends(str_of(f->path), str_of(file)))
 			rest = str_from(f->begin, (size_t)(f->end - f->begin));
 	assert_true(rest.n > 0);
 	while (rest.n) {
@@ -329,42 +454,117 @@ static void read_sample(struct bench *b)
 	b->texts.n = n;
 }
 
-static void the_sample(void **state)
+static struct reply_texts *build_sample(struct bench *b, const char *opd, unsigned digits)
 {
-	struct bench *b = *state;
-	struct str v[VALUE_COUNT] = {
-		[VALUE_NO] = STR("25004176"),
-		[VALUE_OPD] = STR("DISDUKCAPIL"),
-		[VALUE_TGL] = STR("17/08/25"),
-		[VALUE_TGL2] = STR("20/08/25"),
-		[VALUE_STATUS] = STR("diteruskan ke instansi luar"),
-		[VALUE_TEKS] = STR("jalan rusak di"),
-		[VALUE_TELP] = STR("0254-123456"),
-		[VALUE_N] = STR("10"),
-	};
-	struct reply_texts *texts;
-	struct sms_size size;
+	struct reply_texts *texts = build(b, opd, digits);
 
-	read_sample(b);
-	assert_int_equal(b->texts.n, REPLY_COUNT);
-	/* The shortest wordings for the longest code and a number of ten digits. */
-	texts = build(b, "ABCDEFGHIJKL", 10);
 	for (size_t i = 0; i < b->n; i++)
 		print_message("%s\n", b->complaints[i].p);
-	assert_non_null(texts);
-	/* The fullest ones as things usually are. */
-	for (size_t i = 0; i < b->texts.n; i++)
-		b->items[i].wordings.n = 1;
-	texts = build(b, "DISDUKCAPIL", 8);
-	assert_non_null(texts);
-	for (int k = 0; k < REPLY_COUNT; k++) {
-		struct str s =
-			reply_compose(texts, (enum reply_key)k, v, b->arena, &size);
+	return texts;
+}
 
-		assert_int_equal(size.segments, 1);
-		assert_false(size.ucs2);
-		assert_true(str_find(s, STR("{")) == s.n);
-		assert_true(str_find(s, STR("..")) == s.n);
+static void read_language(struct bench *b, const char *code)
+{
+	struct str file = arena_printf(b->arena, "texts/%s.conf", code);
+
+	b->citizens_only = strcmp(code, "id") != 0;
+	read_sample(b, file.p);
+	assert_int_equal(b->texts.n, b->citizens_only ? REPLY_PET_BARU : REPLY_COUNT);
+}
+
+static const char *const languages[] = { "id", "su", "jv", "en" };
+enum { LANGUAGES = sizeof(languages) / sizeof(*languages) };
+
+static const struct str usual[VALUE_COUNT] = {
+	[VALUE_NO] = STR_INIT("25004176"),
+	[VALUE_INDUK] = STR_INIT("25004192"),
+	[VALUE_OPD] = STR_INIT("DISDUKCAPIL"),
+	[VALUE_OPD2] = STR_INIT("DISPERINDAG"),
+	[VALUE_TGL] = STR_INIT("17/08/25"),
+	[VALUE_TGL2] = STR_INIT("20/08/25"),
+	[VALUE_STATUS] = STR_INIT("diperiksa petugas"),
+	[VALUE_TEKS] = STR_INIT("jalan rusak di"),
+	[VALUE_ALASAN] = STR_INIT("jalan provinsi"),
+	[VALUE_INSTANSI] = STR_INIT("Provinsi Banten"),
+	[VALUE_TELP] = STR_INIT("0254-123456"),
+	[VALUE_N] = STR_INIT("10"),
+	[VALUE_SISA] = STR_INIT("3"),
+	[VALUE_ATASAN] = STR_INIT("Sekda"),
+	[VALUE_PERINTAH] = STR_INIT("BELUM"),
+};
+
+/* Whole, in one segment, and nothing left to fill in. */
+static void assert_whole(const struct reply_texts *texts, enum reply_key key,
+			 struct arena *arena)
+{
+	struct sms_size size;
+	struct str s = reply_compose(texts, key, usual, arena, &size);
+
+	if (size.segments != 1 || size.ucs2 || str_find(s, STR("{")) < s.n ||
+	    str_find(s, STR("..")) < s.n || str_find(s, STR("  ")) < s.n)
+		fail_msg("%s: %s", reply_key_name(key), s.p);
+}
+
+static void the_samples(void **state)
+{
+	struct bench *b = *state;
+
+	for (size_t l = 0; l < LANGUAGES; l++) {
+		struct reply_texts *texts;
+
+		print_message("%s\n", languages[l]);
+		read_language(b, languages[l]);
+		/* The shortest wordings for a long code and a number of ten digits. */
+		assert_non_null(build_sample(b, "ABCDEFGHIJKLM", 10));
+		/* The fullest ones as things usually are. */
+		for (size_t i = 0; i < b->texts.n; i++)
+			b->items[i].wordings.n = 1;
+		texts = build_sample(b, "DISDUKCAPIL", 8);
+		assert_non_null(texts);
+		for (size_t k = 0; k < b->texts.n; k++)
+			if (!reply_key_words((enum reply_key)k))
+				assert_whole(texts, (enum reply_key)k, b->arena);
+	}
+}
+
+/* What citizens are told to type is what command.c reads, in every language. */
+static void the_samples_say_commands(void **state)
+{
+	static const struct {
+		enum reply_key key;
+		const char *type;
+	} rows[] = {
+		{ REPLY_SELESAI, "YA {no}" },
+		{ REPLY_SELESAI, "BELUM {no}" },
+		{ REPLY_TANYA_OPD, "BALAS {no}" },
+		{ REPLY_NILAI, "NILAI {no}" },
+		{ REPLY_GABUNG, "BEDA {no}" },
+		{ REPLY_TOLAK, "BANDING {no}" },
+		{ REPLY_TUTUP, "BELUM {no}" },
+		{ REPLY_STOP_SATU, "MULAI {no}" },
+		{ REPLY_STOP_OK, "MULAI" },
+		{ REPLY_PRIVASI, "HAPUS" },
+		{ REPLY_BAHASA_PILIH, "BAHASA" },
+		{ REPLY_SALAM, "BANTUAN" },
+		{ REPLY_DAFTAR_LAIN, "CEK LAIN" },
+		{ REPLY_BANTUAN, "RAHASIA" },
+		{ REPLY_YAKIN, "YA" },
+		{ REPLY_ACK_RUTE, "CEK {no}" },
+	};
+	struct bench *b = *state;
+
+	for (size_t l = 0; l < LANGUAGES; l++) {
+		read_language(b, languages[l]);
+		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+			struct str name = str_of(reply_key_name(rows[i].key)), w;
+			size_t at = 0;
+
+			while (!str_eq(b->items[at].name, name))
+				at++;
+			w = b->items[at].wordings.items[0];
+			if (str_find(w, str_of(rows[i].type)) == w.n)
+				fail_msg("%s %.*s", languages[l], STR_ARG(w));
+		}
 	}
 }
 
@@ -373,11 +573,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(lint, setup, teardown),
 		cmocka_unit_test_setup_teardown(lint_of_the_set, setup, teardown),
+		cmocka_unit_test_setup_teardown(for_citizens_only, setup, teardown),
+		cmocka_unit_test_setup_teardown(words_by_number, setup, teardown),
 		cmocka_unit_test_setup_teardown(fills, setup, teardown),
 		cmocka_unit_test_setup_teardown(takes_what_fits, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(cuts_free_words_only, setup, teardown),
 		cmocka_unit_test_setup_teardown(emoji, setup, teardown),
-		cmocka_unit_test_setup_teardown(the_sample, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_samples, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_samples_say_commands, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,8 +290,8 @@ static int scenario(int k)
 	struct str name = arena_printf(arena, "at:%d", k);
 	struct person p;
 	struct message_in m = text_from(name.p);
-	struct ticket t = { .state = STR("diteruskan"), .department = STR("PUPR") };
-	struct event e = { .kind = t.state, .actor = STR("gateway") };
+	struct ticket t = { .life.state = TICKET_DITERUSKAN, .department = STR("PUPR") };
+	struct event e = { .kind = STR("diteruskan"), .actor = STR("gateway") };
 	struct message_out reply_row = reply_to(0, 1, now), *claimed;
 	struct in_chain earlier;
 	int64_t in, replies, id;

@@ -351,18 +351,29 @@ static void a_ticket_is_found_by_number(void **state)
 	assert_int_equal(t.id, id);
 	assert_int_equal(t.person_id, who);
 	assert_int_equal(t.message_id, in);
-	is_text(t.state, "baru");
+	assert_int_equal(t.life.state, TICKET_BARU);
 	is_text(t.department, "PUPR");
 	is_text(t.kecamatan, "Cikupa");
 	is_text(t.desa, "");
 	is_text(t.text, "jalan rusak");
-	assert_true(t.urgent && !t.sensitive && !t.secret);
+	assert_true(t.urgent && !t.life.sensitive && !t.life.secret);
 	assert_true(t.score > 2.4 && t.score < 2.6);
 	assert_int_equal(t.answer_due_ms, now + DAY);
-	OK(store_ticket_touch(store, id, now + 5, &err));
-	OK(store_ticket_mute(store, id, true, &err));
+	t.changed_ms = now + 5;
+	t.muted = true;
+	t.life.state = TICKET_SELESAI;
+	t.life.before = TICKET_DIPROSES;
+	t.life.level = LIFE_LEVEL_SEKDA;
+	t.life.rating = 4;
+	t.due_ms = now + HOUR;
+	OK(store_ticket_save(store, &t, &err));
 	OK(store_ticket_by_no(store, 26004176, arena, &t, &err));
 	assert_int_equal(t.changed_ms, now + 5);
+	assert_int_equal(t.life.state, TICKET_SELESAI);
+	assert_int_equal(t.life.before, TICKET_DIPROSES);
+	assert_int_equal(t.life.level, LIFE_LEVEL_SEKDA);
+	assert_int_equal(t.life.rating, 4);
+	assert_int_equal(t.due_ms, now + HOUR);
 	assert_int_equal(ask("SELECT muted FROM ticket"), 1);
 	assert_int_equal(store_ticket_by_no(store, 1, arena, &t, &err), -1);
 	assert_int_equal(err.kind, ERR_NEVER);
@@ -373,7 +384,7 @@ static int tickets_of(int64_t who, bool open, int limit, struct arena *room,
 {
 	struct person p = person_of(who);
 
-	return store_tickets_of(store, &p, open, limit, room, list, n, why);
+	return store_tickets_of(store, &p, open, 0, limit, room, list, n, why);
 }
 
 static void a_persons_tickets_newest_first(void **state)

@@ -38,9 +38,51 @@ CREATE TABLE person (
 	last_in      INTEGER NOT NULL DEFAULT 0, -- the newest message; 0: none
 	last_in_at   INTEGER NOT NULL DEFAULT 0, -- when that came
 	last_ticket  INTEGER NOT NULL DEFAULT 0, -- the newest ticket; 0: none
+	asked        INTEGER NOT NULL DEFAULT 0, -- a row in `asked` waits for an answer
+	language     INTEGER NOT NULL DEFAULT 0, -- enum command_language; 0: not known yet
+	chosen       INTEGER NOT NULL DEFAULT 0, -- … by BAHASA, not by the texts
 	created_at   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX person_look ON person (look);
+
+-- What we asked somebody last (model/context.h), and what waits for the answer.
+CREATE TABLE asked (
+	person_id  INTEGER PRIMARY KEY REFERENCES person,
+	asked      TEXT NOT NULL,                -- asked_name
+	no         INTEGER NOT NULL,             -- the ticket it is about; 0: none
+	choices    TEXT NOT NULL,                -- codes or ticket numbers, in their order
+	command    TEXT NOT NULL,                -- what is done when it is answered
+	message_id INTEGER NOT NULL,             -- … and the text that asked for it; 0: none
+	asked_at   INTEGER NOT NULL,
+	expires_at INTEGER NOT NULL
+) STRICT;
+
+-- Wrong PINs of officers; right ones remove the row.
+CREATE TABLE pin_fault (
+	person_id    INTEGER PRIMARY KEY REFERENCES person,
+	n            INTEGER NOT NULL,
+	locked_until INTEGER NOT NULL            -- 0: not yet
+) STRICT;
+
+-- Who looked at, or changed, what concerns a person; appended to, never changed.
+CREATE TABLE audit (
+	id    INTEGER PRIMARY KEY,
+	at    INTEGER NOT NULL,
+	who   TEXT NOT NULL,                     -- operator:NAME, uid:N, gateway
+	what  TEXT NOT NULL,                     -- look, export, erase, unhide, …
+	about TEXT NOT NULL                      -- a token or a ticket, never a number
+) STRICT;
+
+-- Events that an operator declared: a flood, a power cut.
+CREATE TABLE incident (
+	id         INTEGER PRIMARY KEY,
+	name       TEXT NOT NULL,
+	department TEXT NOT NULL,                -- '': any
+	kecamatan  TEXT NOT NULL,                -- '': any
+	desa       TEXT NOT NULL,                -- '': any
+	started_at INTEGER NOT NULL,
+	ended_at   INTEGER NOT NULL DEFAULT 0    -- 0: goes on
+) STRICT;
 
 -- Numbers that count up: tickets of a year, replies of a day.
 CREATE TABLE counter (
@@ -59,6 +101,7 @@ CREATE TABLE ticket (
 	message_id    INTEGER NOT NULL,          -- the message that opened it
 	state         TEXT NOT NULL,             -- ticket_state_code
 	department    TEXT NOT NULL,             -- code, the rest queue's for the rest
+	kind          TEXT NOT NULL,             -- ticket_kind_code
 	urgent        INTEGER NOT NULL,
 	sensitive     INTEGER NOT NULL,          -- its topic goes past the accused
 	secret        INTEGER NOT NULL,          -- the sender asked for it
@@ -68,9 +111,41 @@ CREATE TABLE ticket (
 	score         REAL NOT NULL,             -- how sure the router was
 	opened_at     INTEGER NOT NULL,
 	changed_at    INTEGER NOT NULL,
-	answer_due_at INTEGER NOT NULL
+	answer_due_at INTEGER NOT NULL,          -- the date that the citizen was told
+	clocks        TEXT NOT NULL,             -- clocks_write
+	due_at        INTEGER NOT NULL,          -- the next due thing; 0: none
+	was           TEXT NOT NULL,             -- struct life: the state before
+	transfers     INTEGER NOT NULL DEFAULT 0,
+	reopens       INTEGER NOT NULL DEFAULT 0,
+	level         INTEGER NOT NULL DEFAULT 0,
+	done_level    INTEGER NOT NULL DEFAULT 0,
+	asked_by      INTEGER NOT NULL DEFAULT 0,
+	closed_by     INTEGER NOT NULL DEFAULT 0,
+	closed_at     INTEGER NOT NULL DEFAULT 0,
+	first_at      INTEGER NOT NULL DEFAULT 0, -- the office's first answer
+	done_at       INTEGER NOT NULL DEFAULT 0, -- its last claim that it is done
+	rating        INTEGER NOT NULL DEFAULT 0, -- 1 to 5
+	accused       TEXT NOT NULL DEFAULT '',  -- the office complained about
+	erase         INTEGER NOT NULL DEFAULT 0, -- its sender wants his data erased
+	parent_id     INTEGER REFERENCES ticket, -- merged into
+	incident_id   INTEGER REFERENCES incident
 ) STRICT;
 CREATE INDEX ticket_queue ON ticket (department, state, id);
+CREATE INDEX ticket_due ON ticket (due_at) WHERE due_at > 0;
+CREATE INDEX ticket_parent ON ticket (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX ticket_incident ON ticket (incident_id) WHERE incident_id IS NOT NULL;
+CREATE INDEX ticket_erase ON ticket (closed_at) WHERE erase = 1;
+CREATE INDEX ticket_place ON ticket (kecamatan, desa, department, id) WHERE desa <> '';
+
+-- Tickets of several people that seem to be about the same matter, for the desk to decide.
+CREATE TABLE alike (
+	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
+	head_id   INTEGER NOT NULL REFERENCES ticket, -- the oldest of them
+	score     REAL NOT NULL,
+	words     TEXT NOT NULL,                 -- what they share
+	state     TEXT NOT NULL                  -- proposed merged refused
+) STRICT;
+CREATE INDEX alike_head ON alike (head_id);
 
 -- What a ticket went through; appended to, never changed.
 CREATE TABLE event (
@@ -80,7 +155,7 @@ CREATE TABLE event (
 	kind       TEXT NOT NULL,                -- a state's code, tambahan, balasan, …
 	actor      TEXT NOT NULL,                -- warga, gateway, operator:NAME
 	message_id INTEGER,                      -- the inbound message that caused it
-	note       TEXT NOT NULL
+	note       BLOB NOT NULL                 -- sealed
 ) STRICT;
 CREATE INDEX event_ticket ON event (ticket_id);
 

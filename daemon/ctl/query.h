@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Options that become a question to the daemon, and reading its answer. */
+#ifndef CTL_QUERY_H
+#define CTL_QUERY_H
+
+#include "ctl/ctl.h"
+
+enum { QUERY_MOST = 10 };
+
+struct query {
+	struct str_pair pairs[QUERY_MOST];
+	size_t n;
+};
+
+struct option;
+
+void query_add(struct query *query, const char *name, const char *value);
+/*
+ * Options that become fields of the same name: val 'q' with their value, 'w' with "1",
+ * 'f' as the field "filter"; 'j' is --json. False after a mistake.
+ */
+bool options_read(struct ctl *ctl, const struct option *longs, struct query *query);
+/* NULL: *code says why, or the answer was printed as JSON. */
+struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
+
+/* "" and 0 where there is nothing. */
+struct str str_at(const struct json *node, const char *name);
+long long int_at(const struct json *node, const char *name);
+bool bool_at(const struct json *node, const char *name);
+double number_at(const struct json *node, const char *name);
+/* "2026-11-24T08:30:00+07:00" → "2026-11-24 08:30" */
+struct str short_time(struct ctl *ctl, struct str iso);
+
+#endif

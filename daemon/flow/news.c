@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * News: what people are told without having texted just now. Citizens hear of their own
+ * tickets, unless they asked not to, and at night only of danger; so do those whose
+ * tickets were merged into one that moves. Officers hear of what waits for them: those of
+ * the department, of the central desk, or whoever answers for it at a level.
+ */
+#include "flow/flow.h"
+
+#include "model/mask.h"
+
+/* ---- citizens ---- */
+
+/* The provider that the ticket's text came by. */
+static int provider_of(const struct engine *e, const struct ticket *t)
+{
+	return provider_index(e, t->provider);
+}
+
+static int news_to(struct engine *e, const struct person *p, const struct ticket *t,
+		   const struct news *news, struct err *err)
+{
+	struct saying said = {
+		.to = p,
+		.provider = provider_of(e, t),
+		.key = news->key,
+		.ticket_id = t->id,
+		.priority = t->urgent ? 0 : 2,
+	};
+	enum silence why;
+	bool stop;
+
+	if (p->kind != SENDER_MOBILE || p->address.n == 0)
+		return 0;
+	if (p->stopped || t->muted) {
+		e->stats.silences[SILENCE_STOPPED]++;
+		return 0;
+	}
+	if (!t->urgent)
+		said.not_before_ms =
+			clocks_quiet(&e->config->clocks, e->config->calendar, e->wall_ms);
+	if (say_within_day(e, t->urgent, &stop, err))
+		return -1;
+	if (stop) {
+		e->stats.silences[SILENCE_TOTAL]++;
+		return 0;
+	}
+	memcpy(said.values, news->values, sizeof(said.values));
+	said.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
+	if (say_queue(e, &said, &why, err))
+		return -1;
+	if (why != SILENCE_COUNT)
+		e->stats.silences[why]++;
+	return 0;
+}
+
+/* A question that the news asks is remembered, so that a bare answer is understood. */
+static int news_to_owner(struct engine *e, const struct ticket *t,
+			 const struct news *news, struct err *err)
+{
+	struct person p;
+
+	if (store_person_get(e->store, t->person_id, e->item, &p, err) ||
+	    news_to(e, &p, t, news, err))
+		return -1;
+	if (news->asks == ASKED_NOTHING)
+		return 0;
+	if (asking_about(e, &p, news->asks, t->no, err))
+		return -1;
+	return store_person_save(e->store, &p, err);
+}
+
+int news_citizens(struct engine *e, const struct ticket *t, const struct news *news,
+		  struct err *err)
+{
+	enum { PAGE = 100 };
+	struct ticket *page;
+	int64_t after = 0;
+	size_t n = 0;
+
+	if (news_to_owner(e, t, news, err))
+		return -1;
+	do {
+		if (store_tickets_group(e->store, TICKETS_FOLLOWERS, t->id, after, PAGE,
+					e->item, &page, &n, err))
+			return -1;
+		for (size_t i = 0; i < n; i++) {
+			after = page[i].id;
+			if (page[i].life.state == TICKET_DIGABUNG &&
+			    news_to_owner(e, &page[i], news, err))
+				return -1;
+		}
+	} while (n == PAGE);
+	return 0;
+}
+
+/* ---- officers ---- */
+
+const struct config_officer *officer_of(const struct engine *e, struct str phone)
+{
+	for (size_t i = 0; i < e->config->n_officers; i++)
+		if (str_eq(e->config->officers[i].phone, phone))
+			return &e->config->officers[i];
+	return NULL;
+}
+
+static bool is_meant(const struct engine *e, const struct config_officer *o,
+		     const struct ticket *t, const struct officer_call *call)
+{
+	int department = config_department(e->config, t->department);
+
+	if (call->desk)
+		return o->desk;
+	if (o->level < call->from || o->level > call->to)
+		return false;
+	return o->department < 0 ? !o->desk && o->level >= LIFE_LEVEL_SEKDA
+				 : o->department == department;
+}
+
+static bool wants(const struct config_officer *o, const struct ticket *t,
+		  enum reply_key key)
+{
+	if (key != REPLY_PET_BARU && key != REPLY_PET_BARU_RAHASIA &&
+	    key != REPLY_PET_BARU_DARURAT)
+		return o->news != OFFICER_NEWS_NONE;
+	return o->news == OFFICER_NEWS_ALL ||
+	       (o->news == OFFICER_NEWS_URGENT && t->urgent);
+}
+
+/* What an officer may read of a text in an SMS: nothing of a secret one, and no numbers.
+ */
+static struct str shown(struct engine *e, const struct ticket *t, struct str words)
+{
+	if (t->life.secret || t->life.sensitive)
+		return STR("(rahasia)");
+	return mask_numbers(words,
+			    (unsigned)e->config->gateway.number_width + TICKETNO_BESIDE,
+			    e->item);
+}
+
+static int call_one(struct engine *e, const struct config_officer *o,
+		    const struct ticket *t, const struct officer_call *call,
+		    struct err *err)
+{
+	struct person p;
+	struct saying said = {
+		.to = &p,
+		.provider = -1,
+		.key = call->key,
+		.ticket_id = t->id,
+		.priority = t->urgent ? 0 : 2,
+	};
+	enum silence why;
+
+	if (store_person(e->store, o->phone, SENDER_MOBILE, e->wall_ms, &p, err))
+		return -1;
+	memcpy(said.values, call->values, sizeof(said.values));
+	said.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
+	said.values[VALUE_TEKS] = shown(
+		e, t, call->values[VALUE_TEKS].p ? call->values[VALUE_TEKS] : t->text);
+	if (!said.values[VALUE_OPD].p)
+		said.values[VALUE_OPD] = t->department;
+	return say_queue(e, &said, &why, err);
+}
+
+int news_officers(struct engine *e, const struct ticket *t,
+		  const struct officer_call *call, struct err *err)
+{
+	for (size_t i = 0; i < e->config->n_officers; i++) {
+		const struct config_officer *o = &e->config->officers[i];
+
+		if (is_meant(e, o, t, call) && wants(o, t, call->key) &&
+		    call_one(e, o, t, call, err))
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands from officers (model/officer.h reads them): whose ticket, whether the PIN is
+ * right, and then the life cycle's table decides as for everybody. Each command gets one
+ * answer: done, or what is missing and how it is typed. A text that is no command is
+ * never taken for a complaint without asking.
+ */
+#include "flow/flow.h"
+
+#include "base/crypto.h"
+#include "model/officer.h"
+
+enum { LIST_MOST = 5, QUEUE_LOOK = 20, NO_DIGITS_DAYS_MS = 86400000 };
+
+struct order { /* what is being worked on */
+	struct engine *e;
+	struct heard *h;
+	const struct config_officer *by;
+	struct officer_command c;
+	int64_t text_id; /* the inbound message that it was read from */
+	struct str came; /* what came just now */
+};
+
+static int say(const struct order *o, enum reply_key key, const struct ticket *t,
+	       struct str values[VALUE_COUNT], struct err *err)
+{
+	struct reply reply = { .key = key, .priority = 2 };
+
+	if (t) {
+		reply.ticket_id = o->h->ticket_id = t->id;
+		ticket_values(o->e, &o->h->person, t, key, reply.values);
+	}
+	reply.values[VALUE_PERINTAH] = str_of(officer_name(o->c.kind));
+	for (int v = 0; values && v < VALUE_COUNT; v++)
+		if (values[v].p)
+			reply.values[v] = values[v];
+	return reply_say(o->e, o->h, &reply, err);
+}
+
+static int say_number(const struct order *o, enum reply_key key, int64_t no,
+		      struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+
+	values[VALUE_NO] = arena_printf(o->e->item, "%lld", (long long)no);
+	return say(o, key, NULL, values, err);
+}
+
+/* What is missing, and how it is typed. */
+static int say_fault(const struct order *o, unsigned fault, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+
+	if (fault == OFFICER_WRONG_NUMBER)
+		return say(o, REPLY_PET_NOMOR_SALAH, NULL, NULL, err);
+	values[VALUE_ALASAN] = reply_words(o->e->config->texts, reply_fault_key(fault));
+	values[VALUE_TEKS] =
+		reply_words(o->e->config->texts, reply_format_key(o->c.kind));
+	return say(o, REPLY_PET_FORMAT, NULL, values, err);
+}
+
+/* ---- PIN ---- */
+
+enum pin_state { PIN_RIGHT, PIN_NONE, PIN_WRONG };
+
+static int pin_wrong(const struct order *o, struct pin_fault *fault, struct err *err)
+{
+	const struct config_conversation *c = &o->e->config->conversation;
+	struct str values[VALUE_COUNT] = { 0 };
+
+	fault->n++;
+	if (fault->n >= c->pin_tries)
+		*fault = (struct pin_fault){ fault->n, o->e->wall_ms + c->pin_lock_ms };
+	if (store_pin_fault_set(o->e->store, o->h->person.id, fault, err) ||
+	    store_audit_add(o->e->store, o->e->wall_ms, o->by->name, STR("pin_wrong"),
+			    o->by->name, err))
+		return -1;
+	if (fault->locked_until_ms) {
+		values[VALUE_N] = arena_printf(o->e->item, "%lld",
+					       (long long)c->pin_lock_ms / 60000);
+		return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
+	}
+	values[VALUE_SISA] =
+		arena_printf(o->e->item, "%lld", (long long)(c->pin_tries - fault->n));
+	return say(o, REPLY_PET_PIN_SALAH, NULL, values, err);
+}
+
+static int say_locked(const struct order *o, const struct pin_fault *fault,
+		      struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+	int64_t left = (fault->locked_until_ms - o->e->wall_ms + 59999) / 60000;
+
+	values[VALUE_N] = arena_printf(o->e->item, "%lld", (long long)left);
+	return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
+}
+
+/* No PIN stays in the store, and none shows in a history. */
+static int pin_hide(const struct order *o, struct err *err)
+{
+	struct str text = arena_str(o->e->item, o->came), pin = o->c.pin;
+	size_t at = text.p ? str_find(text, pin) : 0;
+
+	if (!text.p)
+		return err_set(err, ERR_LIMIT, "no room to hide a PIN");
+	for (size_t i = at; i < at + pin.n && i < text.n; i++)
+		((char *)(uintptr_t)text.p)[i] = '*';
+	return at < text.n ? store_in_rewrite(o->e->store, o->h->id, text, err) : 0;
+}
+
+/* *state PIN_WRONG: it was answered already. */
+static int pin_look(const struct order *o, enum pin_state *state, struct err *err)
+{
+	struct pin_fault fault;
+
+	*state = PIN_NONE;
+	if (o->c.pin.n == 0)
+		return 0;
+	if (store_pin_fault_get(o->e->store, o->h->person.id, &fault, err))
+		return -1;
+	*state = PIN_WRONG;
+	if (officer_needs_pin(o->c.kind) && pin_hide(o, err))
+		return -1;
+	if (fault.locked_until_ms > o->e->wall_ms)
+		return say_locked(o, &fault, err);
+	if (fault.locked_until_ms)
+		fault = (struct pin_fault){ 0 }; /* the lock is over: tries begin anew */
+	if (!crypto_pin_right(o->by->pin, o->c.pin)) {
+		/* For a command that needs none the digits may be its text. */
+		if (!officer_needs_pin(o->c.kind)) {
+			*state = PIN_NONE;
+			return 0;
+		}
+		return pin_wrong(o, &fault, err);
+	}
+	*state = PIN_RIGHT;
+	fault.n = 0;
+	if (pin_hide(o, err))
+		return -1;
+	return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
+}
+
+/* The whole command is remembered; a PIN as the next text carries it out. */
+static int ask_pin(const struct order *o, const struct ticket *t, struct err *err)
+{
+	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
+				       .no = t->no,
+				       .message_id = o->text_id };
+
+	if (asking_set(o->e, &o->h->person, &asking, err))
+		return -1;
+	return say(o, REPLY_PET_PIN, t, NULL, err);
+}
+
+/* ---- whose ticket, and which ---- */
+
+static bool is_ours(const struct order *o, const struct ticket *t)
+{
+	const struct engine *e = o->e;
+	int department = config_department(e->config, t->department);
+
+	if (o->by->desk)
+		return true;
+	if (o->by->department < 0)
+		return o->by->level >= LIFE_LEVEL_SEKDA && !t->life.sensitive;
+	if (t->accused.n &&
+	    str_eq(t->accused, e->config->departments[o->by->department].code))
+		return false;
+	return department == o->by->department;
+}
+
+static int find(const struct order *o, int64_t no, struct ticket *t, bool *found,
+		struct err *err)
+{
+	struct err why;
+
+	*found = false;
+	if (store_ticket_by_no(o->e->store, no, o->e->item, t, &why)) {
+		if (why.kind == ERR_NEVER)
+			return 0;
+		*err = why;
+		return -1;
+	}
+	*found = is_ours(o, t);
+	return 0;
+}
+
+/* What waits for this officer, nearest deadline first. */
+static int waiting(const struct order *o, struct ticket **list, size_t *n,
+		   struct err *err)
+{
+	static const enum ticket_state works[] = { TICKET_DITERUSKAN, TICKET_DIPROSES,
+						   TICKET_DIJADWALKAN, TICKET_TANYA };
+	static const enum ticket_state desks[] = { TICKET_PERIKSA };
+	const enum ticket_state *states = o->by->department < 0 ? desks : works;
+	size_t n_states = o->by->department < 0 ? 1 : sizeof(works) / sizeof(*works);
+	struct str code = o->by->department < 0
+				  ? o->e->config->gateway.rest_queue
+				  : o->e->config->departments[o->by->department].code;
+	struct ticket *all = ARENA_NEW(o->e->item, struct ticket, QUEUE_LOOK * 4), *some;
+	size_t k = 0, m;
+
+	if (!all)
+		return err_set(err, ERR_LIMIT, "no room for a list");
+	for (size_t s = 0; s < n_states; s++) {
+		if (store_ticket_queue(o->e->store, code, states[s], QUEUE_LOOK,
+				       o->e->item, &some, &m, err))
+			return -1;
+		for (size_t i = 0; i < m; i++)
+			all[k++] = some[i];
+	}
+	for (size_t i = 1; i < k; i++) /* few: sorted by insertion */
+		for (size_t j = i; j && all[j].answer_due_ms < all[j - 1].answer_due_ms;
+		     j--) {
+			struct ticket t = all[j];
+
+			all[j] = all[j - 1];
+			all[j - 1] = t;
+		}
+	*list = all;
+	*n = k;
+	return 0;
+}
+
+static int say_list(const struct order *o, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+	struct buf buf = BUF_INIT(400);
+	struct ticket *list;
+	size_t n;
+
+	if (waiting(o, &list, &n, err))
+		return -1;
+	if (n == 0)
+		return say(o, REPLY_PET_DAFTAR_KOSONG, NULL, NULL, err);
+	for (size_t i = 0; i < n && i < LIST_MOST; i++) {
+		struct str day = calendar_show_date(o->e->config->calendar,
+						    list[i].answer_due_ms, o->e->item);
+
+		buf_printf(&buf, "%s%lld %.*s", i ? "; " : "", (long long)list[i].no,
+			   STR_ARG(str_slice(day, 0, 5)));
+	}
+	values[VALUE_TEKS] = arena_str(o->e->item, buf_str(&buf));
+	buf_free(&buf);
+	if (n > LIST_MOST)
+		values[VALUE_SISA] = arena_printf(o->e->item, "%zu", n - LIST_MOST);
+	return say(o, REPLY_PET_DAFTAR, NULL, values, err);
+}
+
+/* No number: the only one that waits, if he says so; else which? */
+static int ask_number(const struct order *o, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+	struct asking asking = { .asked = ASKED_OFFICER_SURE, .message_id = o->text_id };
+	struct buf buf = BUF_INIT(200);
+	struct ticket *list;
+	size_t n;
+
+	if (waiting(o, &list, &n, err))
+		return -1;
+	if (n == 0)
+		return say(o, REPLY_PET_DAFTAR_KOSONG, NULL, NULL, err);
+	if (n == 1) {
+		asking.no = list[0].no;
+		return asking_set(o->e, &o->h->person, &asking, err) ||
+				       say(o, REPLY_PET_YAKIN, &list[0], NULL, err)
+			       ? -1
+			       : 0;
+	}
+	asking.asked = ASKED_WHICH;
+	for (size_t i = 0; i < n && i < CONTEXT_WHICH_MOST; i++) {
+		asking.choices[asking.n_choices++] =
+			arena_printf(o->e->item, "%lld", (long long)list[i].no);
+		buf_printf(&buf, "%s%zu = %lld", i ? ", " : "", i + 1,
+			   (long long)list[i].no);
+	}
+	values[VALUE_TEKS] = arena_str(o->e->item, buf_str(&buf));
+	buf_free(&buf);
+	if (asking_set(o->e, &o->h->person, &asking, err))
+		return -1;
+	return say(o, REPLY_PET_PILIH, NULL, values, err);
+}
+
+/* ---- doing it ---- */
+
+static const enum life_event events[OFFICER_COUNT] = {
+	[OFFICER_TERIMA] = LIFE_ACCEPT,		[OFFICER_PROSES] = LIFE_PROGRESS,
+	[OFFICER_JADWAL] = LIFE_SCHEDULE,	[OFFICER_TANYA] = LIFE_ASK,
+	[OFFICER_SELESAI] = LIFE_DONE,		[OFFICER_ALIH] = LIFE_TRANSFER,
+	[OFFICER_LUAR] = LIFE_OUTSIDE,		[OFFICER_GABUNG] = LIFE_MERGE,
+	[OFFICER_TOLAK] = LIFE_REJECT_PROPOSED, [OFFICER_PERPANJANG] = LIFE_EXTEND_ASKED,
+	[OFFICER_RAHASIA] = LIFE_HIDE,
+};
+
+static int64_t date_ms(const struct order *o)
+{
+	if (o->c.kind == OFFICER_PERPANJANG && o->c.days)
+		return clocks_date(
+			o->e->config->calendar,
+			calendar_date_of(o->e->config->calendar,
+					 o->e->wall_ms +
+						 (int64_t)o->c.days * NO_DIGITS_DAYS_MS));
+	return o->c.date.year ? clocks_date(o->e->config->calendar, o->c.date) : 0;
+}
+
+static struct str actor_of(const struct order *o)
+{
+	if (o->by->desk)
+		return arena_printf(o->e->item, "meja:%.*s", STR_ARG(o->by->name));
+	return arena_printf(
+		o->e->item, "petugas:%.*s",
+		STR_ARG(o->by->department < 0
+				? o->by->name
+				: o->e->config->departments[o->by->department].code));
+}
+
+/* What the desk does itself, where an officer proposes. */
+static enum life_event event_of(const struct order *o)
+{
+	if (o->by->desk && o->c.kind == OFFICER_TOLAK)
+		return LIFE_REJECT;
+	if (o->by->desk && o->c.kind == OFFICER_ALIH)
+		return LIFE_ROUTE;
+	if (o->by->desk && o->c.kind == OFFICER_PERPANJANG)
+		return LIFE_EXTEND;
+	return events[o->c.kind];
+}
+
+static int say_refused(const struct order *o, struct ticket *t, enum life_refusal refusal,
+		       struct err *err)
+{
+	const char *name = lifecycle_refusal_key(refusal, event_of(o),
+						 o->by->desk ? LIFE_DESK : LIFE_OFFICER);
+	enum reply_key key;
+
+	return say(o, reply_key_read(str_of(name), &key) ? key : REPLY_PET_STATUS, t,
+		   NULL, err);
+}
+
+static int say_done(const struct order *o, const struct ticket *t, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+
+	if (o->c.kind == OFFICER_ALIH && t->life.state == TICKET_PERIKSA) {
+		values[VALUE_N] = arena_printf(o->e->item, "%d", t->life.transfers);
+		return say(o, REPLY_PET_ALIH_BATAS, t, values, err);
+	}
+	if (!o->by->desk &&
+	    (o->c.kind == OFFICER_TOLAK || o->c.kind == OFFICER_PERPANJANG))
+		return say(o, REPLY_PET_USUL, t, NULL, err);
+	return say(o, REPLY_PET_OK, t, NULL, err);
+}
+
+static int carry_out(const struct order *o, struct ticket *t, bool proved,
+		     struct err *err)
+{
+	struct deed deed = {
+		.act = { .event = event_of(o),
+			 .who = o->by->desk ? LIFE_DESK : LIFE_OFFICER,
+			 .date_ms = date_ms(o),
+			 .proved = proved,
+			 .level = o->by->level },
+		.actor = actor_of(o),
+		.words = proved ? o->c.text : o->c.text_whole,
+		.message_id = o->h->id,
+		.department = o->c.department,
+		.outside = o->c.body,
+	};
+	enum life_refusal refusal;
+	struct ticket parent;
+	bool found = true;
+
+	if (o->c.parent && find(o, o->c.parent, &parent, &found, err))
+		return -1;
+	if (!found)
+		return say_number(o, REPLY_PET_BUKAN_MILIK, o->c.parent, err);
+	deed.parent = o->c.parent ? &parent : NULL;
+	if (ticket_do(o->e, t, &deed, &refusal, err))
+		return -1;
+	if (refusal == LIFE_NEEDS_PIN)
+		return ask_pin(o, t, err);
+	return refusal == LIFE_OK ? say_done(o, t, err) : say_refused(o, t, refusal, err);
+}
+
+/* With its number known. */
+static int order_named(const struct order *o, int64_t no, struct err *err)
+{
+	enum pin_state pin;
+	struct ticket t;
+	bool found;
+
+	if (find(o, no, &t, &found, err))
+		return -1;
+	if (!found)
+		return say_number(o, REPLY_PET_BUKAN_MILIK, no, err);
+	if (pin_look(o, &pin, err))
+		return -1;
+	if (pin == PIN_WRONG)
+		return 0;
+	if (officer_needs_pin(o->c.kind) && pin == PIN_NONE)
+		return ask_pin(o, &t, err);
+	return carry_out(o, &t, pin == PIN_RIGHT, err);
+}
+
+static int order_hear(const struct order *o, int64_t no, struct err *err)
+{
+	unsigned ignore = OFFICER_NO_PIN | (no ? OFFICER_NO_NUMBER : 0);
+	unsigned fault = officer_fault_first(o->c.faults, ignore);
+
+	o->h->kind = str_of(text_kind_name(KIND_COMMAND));
+	o->h->note = str_of(officer_name(o->c.kind));
+	if (o->c.kind == OFFICER_DAFTAR)
+		return say_list(o, err);
+	if (o->c.kind == OFFICER_BANTUAN)
+		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+	if (fault == OFFICER_NO_NUMBER)
+		return ask_number(o, err);
+	if (fault)
+		return say_fault(o, fault, err);
+	return order_named(o, o->c.no ? o->c.no : no, err);
+}
+
+/* ---- answers to what we asked ---- */
+
+static struct officer_command command_of(const struct engine *e, struct str text)
+{
+	const struct officer_rules rules = {
+		.width = (unsigned)e->config->gateway.number_width,
+		.today = calendar_date_of(e->config->calendar, e->wall_ms),
+		.departments = e->config->department_codes,
+	};
+
+	return officer_read(text, &rules, e->item);
+}
+
+/* The command that waited, with the number or the PIN that came. */
+static int waited(struct order *o, const struct asking *asking, const struct meaning *m,
+		  struct err *err)
+{
+	int64_t no = m->kind == MEANING_WHICH ? m->command.no : asking->no;
+	struct str pin = str_trim(m->command.rest);
+
+	if (store_asked_remove(o->e->store, &o->h->person, err))
+		return -1;
+	o->h->text = asking->text;
+	o->text_id = asking->message_id;
+	o->c = command_of(o->e, asking->text);
+	if (o->c.kind == OFFICER_NONE) /* "Ini laporan warga?" yes */
+		return text_hear(o->e, o->h, asking->text, false, err);
+	if (pin.n)
+		o->c.pin = pin;
+	return order_hear(o, no, err);
+}
+
+static bool is_pin(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n >= 4 && s.n <= 8;
+}
+
+/* *done: it was the answer to our question. */
+static int answer_hear(struct order *o, bool *done, struct err *err)
+{
+	struct engine *e = o->e;
+	unsigned width = (unsigned)e->config->gateway.number_width;
+	struct command read;
+	struct asking asking;
+	struct context context;
+	struct meaning m;
+	bool found;
+
+	*done = false;
+	if (!o->h->person.asked)
+		return 0;
+	if (asking_get(e, &o->h->person, &asking, &found, err))
+		return -1;
+	if (!found || (asking.asked != ASKED_OFFICER_SURE && asking.asked != ASKED_WHICH))
+		return 0;
+	*done = true;
+	if (asking.asked == ASKED_OFFICER_SURE && is_pin(str_trim(o->h->text))) {
+		m = (struct meaning){ .kind = MEANING_SURE,
+				      .command.rest = str_trim(o->h->text) };
+		return waited(o, &asking, &m, err);
+	}
+	read = command_read(o->h->text, width, e->item);
+	context = asking_context(&asking);
+	m = context_read(o->h->text, &read, false, &context, e->wall_ms, width, e->item);
+	if (m.kind == MEANING_SURE || m.kind == MEANING_WHICH)
+		return waited(o, &asking, &m, err);
+	if (m.kind == MEANING_NOT_SURE) {
+		if (store_asked_remove(e->store, &o->h->person, err))
+			return -1;
+		return say_number(o, REPLY_PET_BATAL, asking.no, err);
+	}
+	*done = false;
+	return 0;
+}
+
+/* Chat, or a complaint of his own: he is asked, nothing is lost meanwhile. */
+static int ask_complaint(const struct order *o, struct err *err)
+{
+	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
+				       .message_id = o->text_id };
+
+	o->h->kind = str_of(text_kind_name(KIND_UNCLEAR));
+	o->h->note = STR("petugas");
+	if (asking_set(o->e, &o->h->person, &asking, err))
+		return -1;
+	return say(o, REPLY_PET_TANYA_ADUAN, NULL, NULL, err);
+}
+
+int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,
+		 struct err *err)
+{
+	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id, .came = h->text };
+	bool done;
+
+	o.c = command_of(e, h->text);
+	if (o.c.kind != OFFICER_NONE)
+		return order_hear(&o, 0, err);
+	if (answer_hear(&o, &done, err))
+		return -1;
+	if (done)
+		return 0;
+	/* His own complaints, like any citizen's. */
+	if (command_read(h->text, (unsigned)e->config->gateway.number_width, e->item)
+		    .kind != COMMAND_NONE)
+		return understand_citizen(e, h, err);
+	return ask_complaint(&o, err);
+}
