@@ -309,7 +309,7 @@ static void in_settle(struct bound *b, int64_t message, int64_t ticket_id,
 
 	add_text(&a, "complaint");
 	add_int(&a, ticket_id);
-	add_text(&a, note);
+	add_sealed(&a, note);
 	add_int(&a, message);
 	run(b, &a);
 }
