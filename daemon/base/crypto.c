@@ -112,8 +112,8 @@ struct str crypto_pin_hash(struct str pin, struct arena *arena)
 {
 	char *out = arena_alloc(arena, crypto_pwhash_STRBYTES, 1);
 
-	if (!out || crypto_pwhash_str(out, pin.p, pin.n, crypto_pwhash_OPSLIMIT_MIN,
-				      1 << 20))
+	if (!out ||
+	    crypto_pwhash_str(out, pin.p, pin.n, crypto_pwhash_OPSLIMIT_MIN, 1 << 20))
 		return str_from(NULL, 0);
 	return str_of(out);
 }

@@ -9,10 +9,11 @@
 
 #include "base/log.h"
 
-enum { AT_ONCE = 20 };
+enum { AT_ONCE = 20, PUT_OFF_MS = 3600000 };
 
-static int due_do(struct engine *e, struct ticket *t, struct err *err)
+static int due_do(struct engine *e, void *ticket, struct err *err)
 {
+	struct ticket *t = ticket;
 	struct deed deed = { .actor = STR("gateway"), .department = -1 };
 	enum life_refusal refusal;
 	struct due due;
@@ -51,8 +52,14 @@ int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 	if (store_tickets_due(e->store, e->wall_ms, AT_ONCE, e->turn, &list, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
+		struct ticket was = list[i];
+		bool failed;
+
 		arena_reset(e->item);
-		if (due_do(e, &list[i], err))
+		if (work_spare(e, due_do, &list[i], "due_failed", &failed, err))
+			return -1;
+		was.due_ms = e->wall_ms + PUT_OFF_MS;
+		if (failed && store_ticket_save(e->store, &was, err))
 			return -1;
 		++*works;
 	}

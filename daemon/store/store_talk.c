@@ -209,6 +209,7 @@ struct alike_into {
 static int alike_got(void *arg, const struct db_value *c, struct err *err)
 {
 	struct alike_into *into = arg;
+	struct err why;
 
 	into->alike->head_id = c[0].i;
 	into->alike->score = c[1].r;
@@ -216,8 +217,16 @@ static int alike_got(void *arg, const struct db_value *c, struct err *err)
 	into->found = true;
 	if (!into->alike->state.p)
 		return err_set(err, ERR_LIMIT, "no room for a group");
-	return store_unseal(into->store, SEALED_ALIKE_WORDS, into->alike->ticket_id,
-			    &c[2], into->arena, &into->alike->words, err);
+	if (store_unseal(into->store, SEALED_ALIKE_WORDS, into->alike->ticket_id, &c[2],
+			 into->arena, &into->alike->words, &why) == 0)
+		return 0;
+	if (why.kind != ERR_CONFIG) {
+		*err = why;
+		return -1;
+	}
+	into->alike->words = STR(""); /* engine's own work */
+	store_unreadable_note(into->store, &why);
+	return 0;
 }
 
 int store_alike_get(struct store *s, int64_t ticket_id, struct arena *arena,

@@ -29,6 +29,7 @@
  *   kind KIND WORDS            a message of that kind contains the words
  *   restart                    an orderly end and a new start
  *   rekey                      the same with a new key for the store
+ *   spoil SQL                  somebody changes the store
  *   stolen WORD…               none of these stands in the store's files, nor any phone
  *   crash                      kill -9 and a new start
  */
@@ -41,6 +42,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "outcome.h"
+#include "store/inside.h"
 #include "stage.h"
 #include "thief.h"
 
@@ -344,6 +346,16 @@ static void do_stolen(struct run *r, char *rest)
 		fail(r, "%s", where);
 }
 
+static void do_spoil(struct run *r, char *rest)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+
+	stage_settle(r->stage);
+	if (store->driver->script(store->db, rest, &err))
+		fail(r, "%s", err.text);
+}
+
 static void do_crash(struct run *r, char *rest)
 {
 	(void)rest;
@@ -362,6 +374,7 @@ static const struct {
 	{ "tickets", do_tickets }, { "fault", do_fault },     { "call", do_call },
 	{ "report", do_report },   { "kind", do_kind },	      { "restart", do_restart },
 	{ "crash", do_crash },	   { "rekey", do_rekey },     { "stolen", do_stolen },
+	{ "spoil", do_spoil },
 };
 
 static void line_run(struct run *r, const char *line)
