@@ -57,9 +57,10 @@ static void form_capital_hex(const char *s, size_t n, struct form *f)
 	hex(s, n, f, "0123456789ABCDEF");
 }
 
+/* So many that they do not stand in noise by chance. */
 static bool is_digits(const char *s, size_t n)
 {
-	return n >= 6 && strspn(s, "0123456789") >= n;
+	return n >= 10 && strspn(s, "0123456789") >= n;
 }
 
 static void packed(const char *s, size_t n, struct form *f, bool swapped)
