@@ -154,6 +154,13 @@ void engine_stop(struct engine *engine);
 
 /* turn.c */
 void turn_begin(struct engine *engine);
+/*
+ * One piece of due work under a savepoint. When it fails by itself (a value that does not
+ * open, our own mistake) it is taken back and told, *failed is set, and the turn goes on:
+ * the caller puts it off. −1: the store fails.
+ */
+int work_spare(struct engine *engine, int (*work)(struct engine *, void *, struct err *),
+	       void *arg, const char *what, bool *failed, struct err *err) MUST_CHECK;
 /* Callers are told to come again, the rest is freed. */
 void turn_letters_drop(struct engine *engine);
 

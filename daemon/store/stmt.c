@@ -77,6 +77,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("message_in")
 		" UNION ALL " RESEAL_LAST("message_out")
 		" UNION ALL " RESEAL_LAST("event")
+		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
 		" UNION ALL " RESEAL_LAST("raw")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
@@ -89,9 +90,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(RESEAL_PERSON_SET,
 		"UPDATE person SET address = $1, look = $2 WHERE id = $3"),
 	OTHER(RESEAL_IN,
-		RESEAL("text, raw", "message_in")),
+		RESEAL("text, raw, note", "message_in")),
 	OTHER(RESEAL_IN_SET,
-		"UPDATE message_in SET text = $1, raw = $2, digest = $3 WHERE id = $4"),
+		"UPDATE message_in SET text = $1, raw = $2, note = $3, digest = $4 "
+		"WHERE id = $5"),
 	OTHER(RESEAL_OUT,
 		RESEAL("text", "message_out")),
 	OTHER(RESEAL_OUT_SET,
@@ -100,6 +102,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("note", "event")),
 	OTHER(RESEAL_EVENT_SET,
 		"UPDATE event SET note = $1 WHERE id = $2"),
+	OTHER(RESEAL_ALIKE,
+		"SELECT ticket_id, words FROM alike WHERE ticket_id > $1 "
+		"AND ticket_id <= $2 ORDER BY ticket_id LIMIT 1"),
+	OTHER(RESEAL_ALIKE_SET,
+		"UPDATE alike SET words = $1 WHERE ticket_id = $2"),
 	OTHER(RESEAL_RAW,
 		RESEAL("body", "raw")),
 	/* No digest: the same body may have come again under the new key, and be there. */
@@ -272,7 +279,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT count(*) FROM alike WHERE head_id = $1 AND state <> 'refused'"),
 	OTHER(ALIKE_LIST,
 		"SELECT t.no, h.no, (SELECT count(*) + 1 FROM alike o "
-		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words "
+		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words, a.ticket_id "
 		"FROM alike a JOIN ticket t ON t.id = a.ticket_id "
 		"JOIN ticket h ON h.id = a.head_id "
 		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "

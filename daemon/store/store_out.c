@@ -172,8 +172,8 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 
 	if (store_run(s, STMT_OUT_SETTLE,
 		      DB_ARGS(DB_T(to), DB_I(is_open(to)), DB_I(external_id.n != 0),
-			      DB_MAYBE(external_id), DB_T(reason), DB_I(due_ms),
-			      DB_I(queued ? 0 : now_ms), DB_I(id)),
+			      DB_MAYBE(external_id), DB_T(store_masked(s, reason)),
+			      DB_I(due_ms), DB_I(queued ? 0 : now_ms), DB_I(id)),
 		      NULL, NULL, err))
 		return -1;
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;

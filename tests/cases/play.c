@@ -117,10 +117,12 @@ static bool play(const char *config, const char *folder, const struct story *sto
 		 struct outcome *o)
 {
 	struct stage stage = { .steps = 0 };
+	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
 	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
 	store_remove(&stage);
+	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	if (story->n && strncmp(story->lines[0], "now ", 4) == 0)
 		line_run(r, story->lines[0]);
@@ -144,6 +146,8 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	o->calls = store_calls(stage.store);
 	stage_wait(&stage, REST_MS);
 	truth_look(r);
+	if (!r->why[0])
+		stolen_look(r, none);
 	if (stage.failure && !r->why[0])
 		fail(r, "%s", stage.failure);
 	outcome_take(r, o);

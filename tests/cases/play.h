@@ -46,6 +46,8 @@ struct story_word {
 /* Ends with an empty one. */
 extern const struct story_word words_of_life[];
 /* words.c */
+/* A thief looks for these words, and all phones, in the store's files. */
+void stolen_look(struct run *r, char *words);
 void line_run(struct run *r, const char *line);
 
 #endif

@@ -86,6 +86,8 @@ static void test_good(void **state)
 	assert_int_equal(c->store.path.p[0], '/');
 	assert_true(str_ends(c->store.path, STR("/" FIXTURES "state/uji.db")));
 	assert_int_equal(c->store.keep_raw_ms, 2 * 86400000);
+	assert_int_equal(c->store.key.n, 64);
+	assert_int_equal(c->store.old_key.n, 0);
 	assert_str(c->listen.callbacks, "[::1]:0");
 	assert_str(c->listen.admin, "");
 	assert_int_equal(c->n_providers, 2);
@@ -346,7 +348,7 @@ static void test_secrets_known(void **state)
 		n++;
 		found |= s->p == c->providers[0].path_secret.p;
 	}
-	assert_int_equal(n, 3);
+	assert_int_equal(n, 4);
 	assert_true(found);
 	config_free(c);
 }
@@ -547,6 +549,8 @@ static int setup(void **state)
 	if (!arena || !mkdtemp(top) || crypto_start(&err))
 		return -1;
 	unsetenv("CREDENTIALS_DIRECTORY");
+	setenv("CONFIG_STORE_KEY",
+	       "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 1);
 	return setenv("CONFIG_KEY", "kunci", 1) | setenv("CONFIG_EMPTY", "", 1) |
 	       setenv("CONFIG_PATH", "jalan-rahasia", 1) |
 	       setenv("CONFIG_SHORT", "pendek", 1);

@@ -142,7 +142,7 @@ CREATE TABLE alike (
 	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
 	head_id   INTEGER NOT NULL REFERENCES ticket, -- the oldest of them
 	score     REAL NOT NULL,
-	words     TEXT NOT NULL,                 -- what they share
+	words     BLOB NOT NULL,                 -- sealed: what they share
 	state     TEXT NOT NULL                  -- proposed merged refused
 ) STRICT;
 CREATE INDEX alike_head ON alike (head_id);
@@ -193,7 +193,7 @@ CREATE TABLE message_in (
 	part_group  INTEGER REFERENCES part_group,
 	part_no     INTEGER NOT NULL,
 	ticket_id   INTEGER,                    -- no REFERENCES: see IN_SETTLE in stmt.c
-	note        TEXT NOT NULL
+	note        BLOB                         -- sealed; NULL: nothing to note
 ) STRICT;
 CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
 CREATE INDEX message_in_parts ON message_in (part_group, part_no) WHERE part_group IS NOT NULL;
