@@ -288,6 +288,9 @@ const struct key config_provider_keys[] = {
 	  .help = "Secret part of its callback addresses; without it it cannot call." },
 	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
 	  .help = "Addresses or networks that may call back; empty: any." },
+	{ "ca_file", KEY_PATH, AT(config_provider, ca_file), .def = "",
+	  .help = "Certificate authorities (PEM) that its server must be signed by; "
+		  "\"\": the system's." },
 	{ "polling", KEY_BOOL, AT(config_provider, poll), .def = "true",
 	  .help = "Ask it for messages (false: it calls us)." },
 	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",
