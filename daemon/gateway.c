@@ -194,6 +194,8 @@ static int open_store(const struct config *c, struct store **store, int *exit_co
 		.driver = STR("sqlite"),
 		.path = c->store.path,
 		.version = STR(KENTONGAN_VERSION),
+		.key = c->store.key,
+		.old_key = c->store.old_key,
 	};
 
 	if (store_open(&settings, store, err) == 0)

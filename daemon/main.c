@@ -166,6 +166,7 @@ static void attend(struct gateway *gateway, int signals)
 
 static int run(struct config *config, const char *file, int signals)
 {
+	bool sealed = config->store.key.n > 0;
 	struct gateway *gateway;
 	struct err err;
 	int code;
@@ -176,6 +177,11 @@ static int run(struct config *config, const char *file, int signals)
 	}
 	log_event(LOG_LEVEL_NOTICE, "started", LOG_Z("version", KENTONGAN_VERSION),
 		  LOG_Z("listening", gateway_addresses(gateway)));
+	if (!sealed)
+		log_event(LOG_LEVEL_WARNING, "store_not_sealed",
+			  LOG_Z("why",
+				"store.key is not set: whoever gets the database or a "
+				"backup can read numbers and complaints"));
 	notify_send("READY=1\nSTATUS=taking complaints");
 	attend(gateway, signals);
 	code = gateway_finish(gateway);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Randomness, comparison and wiping over libsodium, the only file that knows of it. Any
- * thread after crypto_start; owns nothing. */
+/* Randomness, comparison, wiping, sealing and keyed hashes over libsodium, the only file
+ * that knows of it. Any thread after crypto_start; owns nothing. */
 #include "base/crypto.h"
 
 #include <sodium.h>
@@ -45,12 +45,75 @@ struct str crypto_token(struct arena *arena, size_t n)
 	return str_from(hex, n * 2);
 }
 
+/* ---- keys, boxes, keyed hashes ---- */
+
+_Static_assert(CRYPTO_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES &&
+		       CRYPTO_KEY_BYTES == crypto_kdf_KEYBYTES,
+	       "one size of keys");
+_Static_assert(CRYPTO_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
+		       CRYPTO_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
+		       CRYPTO_HASH_KEY_BYTES == crypto_shorthash_KEYBYTES,
+	       "as libsodium has them");
+
+bool crypto_key_read(struct str text, unsigned char *key)
+{
+	static const int variants[] = { sodium_base64_VARIANT_ORIGINAL,
+					sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+					sodium_base64_VARIANT_URLSAFE,
+					sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+	size_t n = 0;
+
+	if (text.n == 2 * CRYPTO_KEY_BYTES)
+		return sodium_hex2bin(key, CRYPTO_KEY_BYTES, text.p, text.n, NULL, &n,
+				      NULL) == 0 &&
+		       n == CRYPTO_KEY_BYTES;
+	for (size_t i = 0; text.n && i < sizeof(variants) / sizeof(*variants); i++)
+		if (sodium_base642bin(key, CRYPTO_KEY_BYTES, text.p, text.n, NULL, &n,
+				      NULL, variants[i]) == 0 &&
+		    n == CRYPTO_KEY_BYTES)
+			return true;
+	return false;
+}
+
+void crypto_subkey(const unsigned char *master, const char *context, unsigned id,
+		   unsigned char *out)
+{
+	crypto_kdf_derive_from_key(out, CRYPTO_KEY_BYTES, id, context, master);
+}
+
+void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
+		 const unsigned char *key, unsigned char *box)
+{
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+		box, NULL, (const unsigned char *)plain.p, plain.n,
+		(const unsigned char *)with.p, with.n, NULL, nonce, key);
+}
+
+bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
+		 const unsigned char *key, unsigned char *plain)
+{
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(
+		       plain, NULL, NULL, (const unsigned char *)box.p, box.n,
+		       (const unsigned char *)with.p, with.n, nonce, key) == 0;
+}
+
+uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)
+{
+	unsigned char out[crypto_shorthash_BYTES];
+	uint64_t hash = 0;
+
+	crypto_shorthash(out, (const unsigned char *)s.p, s.n, key);
+	for (size_t i = 0; i < sizeof(out); i++)
+		hash |= (uint64_t)out[i] << (8 * i);
+	return hash;
+}
+
 struct str crypto_pin_hash(struct str pin, struct arena *arena)
 {
 	char *out = arena_alloc(arena, crypto_pwhash_STRBYTES, 1);
 
-	if (!out || crypto_pwhash_str(out, pin.p, pin.n, crypto_pwhash_OPSLIMIT_MIN,
-				      1 << 20))
+	if (!out ||
+	    crypto_pwhash_str(out, pin.p, pin.n, crypto_pwhash_OPSLIMIT_MIN, 1 << 20))
 		return str_from(NULL, 0);
 	return str_of(out);
 }

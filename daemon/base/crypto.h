@@ -16,6 +16,31 @@ void crypto_wipe(void *p, size_t n);
 /* n random bytes as 2n lower-case hex digits. */
 struct str crypto_token(struct arena *arena, size_t n);
 
+enum {
+	CRYPTO_KEY_BYTES = 32,
+	CRYPTO_NONCE_BYTES = 24,
+	CRYPTO_TAG_BYTES = 16,
+	CRYPTO_HASH_KEY_BYTES = 16
+};
+
+/* A key as 64 hex digits or as base64 (either alphabet, with or without padding); false
+ * when it is neither, or not of 32 bytes. */
+bool crypto_key_read(struct str text, unsigned char *key);
+/* The id-th key that comes of a master key, for a use named by 8 letters. Who knows
+ * one of them cannot tell the others. */
+void crypto_subkey(const unsigned char *master, const char *context, unsigned id,
+		   unsigned char *out);
+/* XChaCha20-Poly1305 (IETF). `with` is not sealed and must be the same when it is opened;
+ * a nonce is used once only. box: plain.n + CRYPTO_TAG_BYTES. */
+void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
+		 const unsigned char *key, unsigned char *box);
+/* plain: box.n − CRYPTO_TAG_BYTES; box.n is at least that. False when anything was
+ * changed. */
+bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
+		 const unsigned char *key, unsigned char *plain);
+/* SipHash-2-4. */
+uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
+
 /*
  * A PIN as it may stand in a file: argon2id with a random salt, about as costly as a
  * commit. n 0: no room, or no memory for it.

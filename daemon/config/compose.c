@@ -126,7 +126,8 @@ static void put_secret(struct compose *c, const char *name, struct str value)
 		c->failed = true;
 		return;
 	}
-	s->file = arena_printf(c->arena, "%.*s.%s", STR_ARG(c->secret_prefix), name);
+	s->file = arena_printf(c->arena, "%.*s%s%s", STR_ARG(c->secret_prefix),
+			       c->secret_prefix.n ? "." : "", name);
 	s->content = value;
 	c->n_secrets++;
 	raw(c, STR("\"file:"));

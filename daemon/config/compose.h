@@ -31,7 +31,7 @@ struct compose {
 	struct buf *out;
 	struct compose_value *given;
 	size_t n_given;
-	struct str secret_prefix; /* of the names of secrets' files */
+	struct str secret_prefix; /* of the names of secrets' files; n 0: none */
 	struct compose_secret secrets[COMPOSE_SECRETS_MOST];
 	size_t n_secrets;
 	/* MUST. Asked for what is needed and was not given; p NULL or n 0: there is none,

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+#include "base/vault.h"
 #include "config/secret.h"
 
 enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
@@ -59,6 +61,36 @@ static void check_gateway(struct load *l)
 	if (!only(gateway->rest_queue, CAPITALS DIGITS, 1))
 		schema_fault(l->s, g ? g : root, "rest_queue",
 			     "gateway.rest_queue: capital letters and digits only");
+}
+
+/* ---- the store ---- */
+
+static void check_key(struct load *l, const struct schema_group *g, const char *name,
+		      struct str key)
+{
+	struct err err;
+
+	if (key.n && vault_key_check(key, &err))
+		schema_fault(l->s, g, name, "store.%s: %s", name, err.text);
+}
+
+static void check_store(struct load *l)
+{
+	const struct config_store *store = &l->c->store;
+	const struct schema_group *root = schema_root(l->s),
+				  *g = schema_group(root, "store");
+
+	if (!g || l->without_secrets)
+		return;
+	check_key(l, g, "key", store->key);
+	check_key(l, g, "old_key", store->old_key);
+	if (store->old_key.n && store->key.n == 0)
+		schema_fault(l->s, g, "old_key",
+			     "store.old_key: without store.key there is nothing to go "
+			     "over to");
+	else if (store->key.n && crypto_equal(store->key, store->old_key))
+		schema_fault(l->s, g, "old_key",
+			     "store.old_key: it is the same as store.key");
 }
 
 /* ---- providers ---- */
@@ -301,6 +333,18 @@ static struct router_kecamatan *router_kecamatans(const struct config *c)
 	return out;
 }
 
+/* For the question where it is: a bare name is answer enough. */
+static void name_places(struct load *l)
+{
+	const struct config_kecamatan *all = l->c->places.kecamatan.items;
+	size_t n = l->c->places.kecamatan.n;
+	struct str_list *names = &l->c->place_names;
+
+	names->items = ARENA_NEW(l->c->arena, struct str, n + 1);
+	for (size_t i = 0; names->items && i < n; i++)
+		names->items[names->n++] = utf8_fold(all[i].name, l->c->arena);
+}
+
 static void build_router(struct load *l)
 {
 	struct config *c = l->c;
@@ -358,14 +402,18 @@ static void read_all(struct load *l)
 
 	schema_read(l->s, schema_root(l->s), "", config_root_keys, lists, l->c);
 	check_gateway(l);
+	check_store(l);
 	load_calendar(l);
 	load_deadlines(l);
 	read_providers(l);
 	read_departments(l);
 	load_officers(l);
+	name_places(l);
+	l->c->languages = languages_build(l->c->arena);
 	build_router(l);
 	load_texts(l);
-	if (l->faults->n == 0 && (!l->c->router || !l->c->texts || !l->c->calendar)) {
+	if (l->faults->n == 0 &&
+	    (!l->c->router || !l->c->texts || !l->c->calendar || !l->c->languages)) {
 		buf_printf(&l->faults->text, "%s:1: too large for %d MiB\n", l->file,
 			   CEILING >> 20);
 		l->faults->n++;

@@ -14,6 +14,7 @@
 #include "base/keys.h"
 #include "model/clocks.h"
 #include "model/command.h"
+#include "model/language.h"
 #include "model/reply_text.h"
 #include "model/router.h"
 
@@ -33,7 +34,8 @@ struct config_store {
 	struct str path;
 	int64_t reserve_mb; /* refuse new work below this free space */
 	int64_t keep_raw_ms;
-	int64_t keep_raw; /* rows of raw answers kept at most */
+	int64_t keep_raw;	 /* rows of raw answers kept at most */
+	struct str key, old_key; /* n 0: none */
 };
 
 struct config_listen {
@@ -84,7 +86,9 @@ struct config_department {
 	struct str code, name;
 	struct str_list keywords, not_with;
 	bool sensitive, outside;
-	struct str phone;    /* shown in urgent answers */
+	bool ask_place;	  /* its work is somewhere: where is asked for when it is not said
+			   */
+	struct str phone; /* shown in urgent answers */
 	int64_t answer_days; /* working days to the first answer */
 	struct config_deadlines deadlines;
 	struct clock_rules clocks; /* config.clocks with its own deadlines */
@@ -117,7 +121,7 @@ struct config_conversation {
 	int64_t continue_ms; /* a second text within it goes on with the first */
 	int64_t same_ms;     /* the same person's like text joins the open ticket */
 	int64_t alike_ms;    /* other persons' like texts are proposed as a group */
-	bool ask_place;	     /* TANYA_LOKASI, TANYA_PILIH */
+	bool ask_back;	     /* TANYA_LOKASI, TANYA_PILIH */
 	int64_t pin_tries, pin_lock_ms;
 };
 
@@ -182,6 +186,7 @@ struct config {
 	struct config_department *departments;
 	size_t n_departments;
 	struct str_list department_codes;
+	struct str_list place_names; /* kecamatan, in small letters */
 	struct config_conversation conversation;
 	struct config_retention retention;
 	struct clock_rules clocks;
@@ -197,6 +202,7 @@ struct config {
 	/* By enum command_language; NULL: not there, the main one is spoken. */
 	struct reply_texts *texts_in[LANGUAGE_COUNT];
 	struct router *router;
+	struct languages *languages;
 	int32_t zone_s;
 };
 

@@ -53,6 +53,15 @@ const struct key config_store_keys[] = {
 	  .max = 1000000, .help = "Unreadable answers kept for a human, at most." },
 	{ "keep_raw_for", KEY_MS, AT(config_store, keep_raw_ms), .def = "90d",
 	  .min = 3600000, .max = INT64_C(315360000000), .help = "… and how long." },
+	{ "key", KEY_SECRET, AT(config_store, key), .def = "",
+	  .help = "What senders' numbers and all words are sealed with: 32 random bytes "
+		  "as "
+		  "64 hex digits or base64. Keep it apart from the backups; without it "
+		  "nobody can read them." },
+	{ "old_key", KEY_SECRET, AT(config_store, old_key), .def = "",
+	  .help = "The key before it, while the store goes over from that: until "
+		  "kentongan "
+		  "status says that it can be removed." },
 	{ 0 },
 };
 
@@ -181,7 +190,7 @@ const struct key config_conversation_keys[] = {
 	{ "alike_within", KEY_MS, AT(config_conversation, alike_ms), .def = "7d",
 	  .min = 0, .max = INT64_C(31536000000),
 	  .help = "Others' like texts from the same village are proposed as a group." },
-	{ "ask_place", KEY_BOOL, AT(config_conversation, ask_place), .def = "true",
+	{ "ask_back", KEY_BOOL, AT(config_conversation, ask_back), .def = "true",
 	  .help = "Ask once where it is, or which of two matters, when the text does not "
 		  "say." },
 	{ "pin_tries", KEY_INT, AT(config_conversation, pin_tries), .def = "5", .min = 1,
@@ -332,6 +341,8 @@ const struct key config_department_keys[] = {
 	  .help = "A hit here overrides all others, and the ticket is confidential." },
 	{ "outside", KEY_BOOL, AT(config_department, outside), .def = "false",
 	  .help = "Not an office of the regency (PLN)." },
+	{ "ask_place", KEY_BOOL, AT(config_department, ask_place), .def = "false",
+	  .help = "Its work is somewhere: ask where when the text does not say." },
 	{ "phone", KEY_STR, AT(config_department, phone), .def = "", .min = 0, .max = 16,
 	  .help = "Hotline named in urgent answers." },
 	{ "answer_days", KEY_INT, AT(config_department, answer_days), .def = "-1",

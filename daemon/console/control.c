@@ -195,6 +195,20 @@ static struct json *departments_json(struct engine *engine)
 	return list;
 }
 
+static struct json *keys_json(struct engine *engine)
+{
+	struct json *o = json_new_object();
+	struct store_keys keys;
+
+	store_keys(engine_store(engine), &keys);
+	json_set(o, "sealed", json_new_bool(keys.sealed));
+	json_set(o, "key_changing", json_new_bool(keys.changing));
+	json_set(o, "rows_left", json_new_int(keys.left));
+	json_set(o, "old_key_given", json_new_bool(keys.old_given));
+	json_set(o, "unreadable", json_new_int(keys.unreadable));
+	return o;
+}
+
 bool desk_status(struct engine *engine, struct incoming *in, struct answer *answer)
 {
 	const struct config *c = engine_config(engine);
@@ -207,6 +221,7 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 	json_set(o, "ready", json_new_bool(trouble == NULL));
 	json_set(o, "trouble", text_json(in, str_of(trouble)));
 	json_set(o, "store", json_new_str(c->store.path));
+	json_set(o, "keys", keys_json(engine));
 	json_set(o, "schema", json_new_int(store_schema_version(engine_store(engine))));
 	for (size_t i = 0; i < c->n_providers; i++)
 		json_add(providers, provider_json(engine, in, i));

@@ -130,6 +130,7 @@ static void set_all_ours(struct init *in)
 	set_ours(in, "gateway.timezone", STR("Asia/Jakarta"));
 	set_ours(in, "store.driver", STR("sqlite"));
 	set_ours(in, "store.path", arena_printf(in->arena, "%s/kentongan.db", in->state));
+	set_ours(in, "store.key", crypto_token(in->arena, CRYPTO_KEY_BYTES));
 	set_ours(in, "listen.callbacks", str_of(in->callbacks));
 	set_ours(in, "listen.admin", str_of(in->admin));
 	set_ours(in, "listen.control",
@@ -186,7 +187,8 @@ static void compose_main(struct init *in, struct compose *c)
 	buf_add(c->out, STR("@include \"departments.conf\"\n@include \"places.conf\"\n"
 			    "@include \"holidays.conf\"\n@include \"deadlines.conf\"\n"
 			    "@include \"officers.conf\"\n@include \"words/id.conf\"\n"
-			    "@include \"texts/id.conf\"\n"));
+			    "@include \"texts/id.conf\"\n@include \"texts/su.conf\"\n"
+			    "@include \"texts/jv.conf\"\n@include \"texts/en.conf\"\n"));
 	c->failed |= c->out->failed;
 }
 

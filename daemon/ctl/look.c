@@ -45,6 +45,26 @@ static void show_provider(const struct json *p)
 		       STR_ARG(str_at(json_get(p, "callbacks"), "report")));
 }
 
+static void show_keys(const struct json *keys)
+{
+	if (!bool_at(keys, "sealed"))
+		printf("store NOT SEALED: store.key is not set, whoever gets the "
+		       "database "
+		       "or a backup can read it\n");
+	else if (bool_at(keys, "key_changing"))
+		printf("store going over to store.key: about %lld rows left%s\n",
+		       int_at(keys, "rows_left"),
+		       bool_at(keys, "old_key_given") ? "; keep store.old_key" : "");
+	else if (bool_at(keys, "old_key_given"))
+		printf("store sealed with store.key alone: store.old_key can be "
+		       "removed\n");
+	if (int_at(keys, "unreadable"))
+		printf("store UNREADABLE: %lld values did not open since the start; the "
+		       "log "
+		       "names them\n",
+		       int_at(keys, "unreadable"));
+}
+
 static void show_waiting(const struct json *list)
 {
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -94,6 +114,7 @@ int ctl_status(struct ctl *ctl)
 	providers = json_get(root, "providers");
 	for (size_t i = 0; i < json_count(providers); i++)
 		show_provider(json_item(providers, i));
+	show_keys(json_get(root, "keys"));
 	show_waiting(json_get(root, "replies_waiting"));
 	show_departments(ctl, json_get(root, "departments"));
 	json_free(root);

@@ -14,7 +14,7 @@ int asking_set(struct engine *e, struct person *p, const struct asking *asking,
 		.asked = str_of(asked_name(asking->asked)),
 		.no = asking->no,
 		.command = str_of(command_name(asking->command)),
-		.rest = asking->rest.p ? asking->rest : STR(""),
+		.message_id = asking->message_id,
 		.asked_ms = e->wall_ms,
 		.expires_ms = e->wall_ms + asked_lasts_ms(asking->asked),
 	};
@@ -69,7 +69,8 @@ int asking_get(struct engine *e, struct person *p, struct asking *out, bool *fou
 	}
 	out->no = row.no;
 	out->command = command_of(row.command);
-	out->rest = row.rest;
+	out->message_id = row.message_id;
+	out->text = row.text;
 	out->asked_ms = row.asked_ms;
 	out->expires_ms = row.expires_ms;
 	choices_read(out, row.choices);

@@ -142,14 +142,12 @@ static int ask_which(struct engine *e, struct heard *h, const struct command *c,
 	struct reply reply = { .key = REPLY_PILIH_NOMOR, .priority = 2 };
 	struct asking asking = { .asked = ASKED_WHICH,
 				 .command = c->kind,
-				 .rest = c->rest };
+				 .message_id = h->id };
 	size_t n = all->n < CONTEXT_WHICH_MOST ? all->n : CONTEXT_WHICH_MOST;
 
 	for (size_t i = 0; i < n; i++)
 		asking.choices[asking.n_choices++] =
 			arena_printf(e->item, "%lld", (long long)all->list[i].no);
-	if (c->kind == COMMAND_NILAI)
-		asking.rest = arena_printf(e->item, "%d", c->rating);
 	reply.values[VALUE_TEKS] = numbered(e, h, all->list, n);
 	reply.values[VALUE_PERINTAH] = str_of(command_name(c->kind));
 	if (asking_set(e, &h->person, &asking, err))
@@ -180,8 +178,9 @@ static int say_refusal(struct engine *e, struct heard *h, struct ticket *t,
 			       .ticket_id = t->id };
 	struct ticket parent, *moves = t;
 
-	reply_key_read(lifecycle_refusal_key(refusal, event_of(c->kind), LIFE_CITIZEN),
-		       &reply.key);
+	reply_key_read(
+		str_of(lifecycle_refusal_key(refusal, event_of(c->kind), LIFE_CITIZEN)),
+		&reply.key);
 	h->ticket_id = t->id;
 	if (t->life.state == TICKET_DIGABUNG && t->parent_id) {
 		if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
@@ -252,7 +251,7 @@ static int ask_sure(struct engine *e, struct heard *h, const struct ticket *t,
 		    const struct command *c, struct err *err)
 {
 	const struct asking asking = {
-		.asked = ASKED_SURE, .no = t->no, .command = c->kind, .rest = c->rest
+		.asked = ASKED_SURE, .no = t->no, .command = c->kind, .message_id = h->id
 	};
 
 	if (asking_set(e, &h->person, &asking, err))
@@ -507,7 +506,7 @@ int converse_sure(struct engine *e, struct heard *h, const struct asking *asking
 {
 	const struct command c = { .kind = asking->command,
 				   .no = asking->no,
-				   .rest = asking->rest };
+				   .rest = asking->text };
 	struct ticket t;
 	bool found;
 

@@ -61,7 +61,19 @@ struct provider_words {
 	char trouble[200], send_trouble[200], etag[128];
 };
 
-enum { INCIDENTS_MOST = 20 };
+enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
+
+/*
+ * Deadlines of a ticket that was opened just now. Thousands may open within a minute;
+ * those of the same rules, kind and state fall due at the same time, to the minute.
+ */
+struct opening {
+	int64_t minute; /* of the wall clock; 0: empty */
+	const struct clock_rules *rules;
+	enum ticket_state state;
+	enum ticket_kind kind;
+	int64_t due_ms, promise_ms;
+};
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
@@ -100,6 +112,7 @@ struct engine {
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
+	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
 	bool store_lost; /* the store fails; reopened by and by */
@@ -219,8 +232,9 @@ struct asking {
 	int64_t no; /* ticket; 0: none */
 	struct str choices[ASKING_CHOICES];
 	size_t n_choices;
-	enum command_kind command; /* what is done when it is answered */
-	struct str rest;	   /* … with these words */
+	enum command_kind command; /* what is done when it is answered … */
+	int64_t message_id;	   /* … with the words of this inbound message */
+	struct str text;	   /* those; filled by asking_get */
 	int64_t asked_ms, expires_ms;
 };
 
@@ -298,7 +312,6 @@ struct str ticket_status(const struct engine *engine, const struct person *perso
 void ticket_values(struct engine *engine, const struct person *person,
 		   const struct ticket *ticket, enum reply_key key,
 		   struct str values[VALUE_COUNT]);
-bool reply_key_read(const char *name, enum reply_key *key);
 
 /* incident.c */
 int incidents_load(struct engine *engine, struct err *err) MUST_CHECK;

@@ -25,24 +25,27 @@ enum {
 
 /* ---- from the wire to a row ---- */
 
-static int64_t text_digest(struct engine *e, struct str text)
+static struct str digest_id(struct engine *e, int64_t digest)
 {
-	struct str folded = utf8_fold(str_trim(text), e->item);
-
-	return (int64_t)str_hash(folded.p ? folded : text);
+	return arena_printf(e->item, "digest:%016llx", (unsigned long long)digest);
 }
 
 /* Where the provider gives no id: sender, text and time name the message. */
-static struct str external_id(struct engine *e, const struct sms_in *m)
+static void external_id(struct engine *e, const struct sms_in *m, struct message_in *row)
 {
+	struct digest digest;
 	struct str all;
 
+	row->external_id = m->external_id;
 	if (m->external_id.n)
-		return m->external_id;
+		return;
 	all = arena_printf(e->item, "%.*s\n%.*s\n%lld\n%u/%u/%u", STR_ARG(m->sender),
 			   STR_ARG(m->text), (long long)m->sent_ms, m->concat.ref,
 			   m->concat.total, m->concat.part);
-	return arena_printf(e->item, "digest:%016llx", (unsigned long long)str_hash(all));
+	digest = store_digest(e->store, all);
+	row->external_id = digest_id(e, digest.now);
+	if (digest.before)
+		row->external_before = digest_id(e, digest.before);
 }
 
 static bool is_part(const struct sms_in *m)
@@ -57,19 +60,21 @@ static int row_of(struct engine *e, size_t i, const struct sms_in *m, struct hea
 		  struct message_in *row, struct err *err)
 {
 	struct str text = str_slice(m->text, 0, TEXT_CEILING);
+	struct digest digest;
 
 	h->text = utf8_repair(text, e->item);
 	if (text.n && !h->text.p)
 		return err_set(err, ERR_LIMIT, "text of %zu bytes is too large",
 			       m->text.n);
-	h->digest = text_digest(e, h->text);
+	digest = store_text_digest(e->store, h->text, e->item);
+	h->digest = digest.now;
 	*row = (struct message_in){
 		.provider = e->config->providers[i].id,
-		.external_id = external_id(e, m),
 		.recipient = m->recipient,
 		.text = h->text,
 		.raw = str_eq(h->text, m->text) ? STR("") : m->text,
 		.digest = h->digest,
+		.digest_before = digest.before,
 		.sent_ms = m->sent_ms,
 		.received_ms = e->wall_ms,
 		.kind = m->bad.n     ? STR("bad")
@@ -78,6 +83,7 @@ static int row_of(struct engine *e, size_t i, const struct sms_in *m, struct hea
 		.part_no = is_part(m) ? (int)m->concat.part : 0,
 		.note = m->bad,
 	};
+	external_id(e, m, row);
 	return 0;
 }
 
@@ -170,7 +176,7 @@ static int parts_hear(struct engine *e, struct heard *h, int64_t group, unsigned
 	if (n == 0)
 		return 0;
 	h->text = parts_join(e, parts, n, total, &h->incomplete);
-	h->digest = text_digest(e, h->text);
+	h->digest = store_text_digest(e->store, h->text, e->item).now;
 	if (joined_add(e, h, group, err))
 		return -1;
 	return hear(e, h, err);

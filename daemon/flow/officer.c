@@ -17,16 +17,10 @@ struct order { /* what is being worked on */
 	struct heard *h;
 	const struct config_officer *by;
 	struct officer_command c;
-	bool plain; /* the last word is, or may be, his PIN: no citizen reads it */
+	int64_t text_id; /* the inbound message that it was read from */
+	struct str came; /* what came just now */
+	bool plain;	 /* the last word is, or may be, his PIN: no citizen reads it */
 };
-
-static struct str words_of(const struct engine *e, enum reply_key key)
-{
-	static const struct str none[VALUE_COUNT];
-	struct sms_size size;
-
-	return reply_compose(e->config->texts, key, none, e->item, &size);
-}
 
 static int say(const struct order *o, enum reply_key key, const struct ticket *t,
 	       struct str values[VALUE_COUNT], struct err *err)
@@ -60,8 +54,9 @@ static int say_fault(const struct order *o, unsigned fault, struct err *err)
 
 	if (fault == OFFICER_WRONG_NUMBER)
 		return say(o, REPLY_PET_NOMOR_SALAH, NULL, NULL, err);
-	values[VALUE_ALASAN] = words_of(o->e, reply_fault_key(fault));
-	values[VALUE_TEKS] = words_of(o->e, reply_format_key(o->c.kind));
+	values[VALUE_ALASAN] = reply_words(o->e->config->texts, reply_fault_key(fault));
+	values[VALUE_TEKS] =
+		reply_words(o->e->config->texts, reply_format_key(o->c.kind));
 	return say(o, REPLY_PET_FORMAT, NULL, values, err);
 }
 
@@ -101,6 +96,19 @@ static int say_locked(const struct order *o, const struct pin_fault *fault,
 	return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
 }
 
+/* No PIN stays in the store, and none shows in a history. */
+static int pin_hide(const struct order *o, struct err *err)
+{
+	struct str text = arena_str(o->e->item, o->came), pin = o->c.pin;
+	size_t at = text.p ? str_find(text, pin) : 0;
+
+	if (!text.p)
+		return err_set(err, ERR_LIMIT, "no room to hide a PIN");
+	for (size_t i = at; i < at + pin.n && i < text.n; i++)
+		((char *)(uintptr_t)text.p)[i] = '*';
+	return at < text.n ? store_in_rewrite(o->e->store, o->h->id, text, err) : 0;
+}
+
 /* *state PIN_WRONG: it was answered already. */
 static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 {
@@ -111,6 +119,8 @@ static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 	if (o->c.pin.n == 0)
 		return 0;
 	if (store_pin_fault_get(o->e->store, o->h->person.id, &fault, err))
+		return -1;
+	if (needs && pin_hide(o, err))
 		return -1;
 	if (fault.locked_until_ms > o->e->wall_ms) {
 		o->plain = true;
@@ -123,6 +133,8 @@ static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 		*state = PIN_RIGHT;
 		o->plain = true;
 		fault.n = 0;
+		if (!needs && pin_hide(o, err))
+			return -1;
 		return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
 	}
 	/* For a command that needs none the digits may be its text. */
@@ -137,7 +149,7 @@ static int ask_pin(const struct order *o, const struct ticket *t, struct err *er
 {
 	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
 				       .no = t->no,
-				       .rest = o->h->text };
+				       .message_id = o->text_id };
 
 	if (asking_set(o->e, &o->h->person, &asking, err))
 		return -1;
@@ -243,7 +255,7 @@ static int say_list(const struct order *o, struct err *err)
 static int ask_number(const struct order *o, struct err *err)
 {
 	struct str values[VALUE_COUNT] = { 0 };
-	struct asking asking = { .asked = ASKED_OFFICER_SURE, .rest = o->h->text };
+	struct asking asking = { .asked = ASKED_OFFICER_SURE, .message_id = o->text_id };
 	struct buf buf = BUF_INIT(200);
 	struct ticket *list;
 	size_t n;
@@ -346,7 +358,8 @@ static int say_refused(const struct order *o, struct ticket *t,
 	if (refusal == LIFE_NO_PARENT || refusal == LIFE_NEEDS_DATE)
 		return say_unfit(o, t, parent, err);
 	/* The desk sees all: what it may not do is no matter of whose ticket it is. */
-	if (!reply_key_read(name, &key) || (o->by->desk && refusal == LIFE_NOT_YOURS))
+	if (!reply_key_read(str_of(name), &key) ||
+	    (o->by->desk && refusal == LIFE_NOT_YOURS))
 		key = REPLY_PET_STATUS;
 	return say(o, key, t, NULL, err);
 }
@@ -381,9 +394,9 @@ static int target_look(const struct order *o, const struct ticket *t, bool *good
 		 !str_eq(t->department, c->departments[o->c.department].code));
 	if (*good)
 		return 0;
-	values[VALUE_ALASAN] = words_of(o->e, REPLY_SALAH_OPD);
-	values[VALUE_TEKS] =
-		words_of(o->e, reply_format_key(outside ? OFFICER_LUAR : OFFICER_ALIH));
+	values[VALUE_ALASAN] = reply_words(c->texts, REPLY_SALAH_OPD);
+	values[VALUE_TEKS] = reply_words(
+		c->texts, reply_format_key(outside ? OFFICER_LUAR : OFFICER_ALIH));
 	return say(o, REPLY_PET_FORMAT, t, values, err);
 }
 
@@ -496,8 +509,8 @@ static int complaint_hear(const struct order *o, const struct asking *asking,
 {
 	struct heard *h = o->h;
 
-	if (asking->n_choices && str_to_int(asking->choices[0], &h->words_of) &&
-	    text_hear(o->e, h, asking->rest, false, err))
+	h->words_of = asking->message_id;
+	if (text_hear(o->e, h, asking->text, false, err))
 		return -1;
 	return h->ticket_id == 0 ? 0
 				 : store_in_settle(o->e->store, h->words_of, h->kind,
@@ -513,8 +526,9 @@ static int waited(struct order *o, const struct asking *asking, const struct mea
 
 	if (store_asked_remove(o->e->store, &o->h->person, err))
 		return -1;
-	o->h->text = asking->rest;
-	o->c = command_of(o->e, asking->rest);
+	o->h->text = asking->text;
+	o->text_id = asking->message_id;
+	o->c = command_of(o->e, asking->text);
 	if (o->c.kind == OFFICER_NONE)
 		return complaint_hear(o, asking, err);
 	if (pin.n)
@@ -574,9 +588,7 @@ static int ask_complaint(const struct order *o, struct err *err)
 	/* The ticket's words are those of the message that is kept here. */
 	const struct asking asking = {
 		.asked = ASKED_OFFICER_SURE,
-		.rest = o->h->text,
-		.choices = { arena_printf(o->e->item, "%lld", (long long)o->h->id) },
-		.n_choices = 1,
+		.message_id = o->h->id,
 	};
 
 	o->h->kind = str_of(text_kind_name(KIND_UNCLEAR));
@@ -589,7 +601,7 @@ static int ask_complaint(const struct order *o, struct err *err)
 int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,
 		 struct err *err)
 {
-	struct order o = { .e = e, .h = h, .by = by };
+	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id, .came = h->text };
 	bool done;
 
 	o.c = command_of(e, h->text);

@@ -8,16 +8,6 @@
 
 /* ---- values ---- */
 
-bool reply_key_read(const char *name, enum reply_key *key)
-{
-	for (int k = 0; name && k < REPLY_COUNT; k++)
-		if (strcmp(reply_key_name((enum reply_key)k), name) == 0) {
-			*key = (enum reply_key)k;
-			return true;
-		}
-	return false;
-}
-
 static struct str date(const struct engine *e, int64_t at_ms)
 {
 	return at_ms ? calendar_show_date(e->config->calendar, at_ms, e->item)
@@ -27,11 +17,9 @@ static struct str date(const struct engine *e, int64_t at_ms)
 struct str ticket_status(const struct engine *e, const struct person *p,
 			 const struct ticket *t)
 {
-	struct sms_size size;
-	static const struct str none[VALUE_COUNT];
+	enum reply_key key = reply_state_key(t->life.state);
 
-	return reply_compose(texts_for(e, p, reply_state_key(t->life.state)),
-			     reply_state_key(t->life.state), none, e->item, &size);
+	return reply_words(texts_for(e, p, key), key);
 }
 
 /* Words that an office gives for whom a ticket is raised to. */
@@ -70,9 +58,12 @@ static int64_t days_named(const struct engine *e, enum reply_key key)
 void ticket_values(struct engine *e, const struct person *p, const struct ticket *t,
 		   enum reply_key key, struct str values[VALUE_COUNT])
 {
-	const struct clock_rules *rules = ticket_rules(e, t);
-	int64_t promise = clocks_promise(rules, e->config->calendar, &t->life, &t->clocks,
-					 e->wall_ms),
+	/* What has just changed has its promise with it. */
+	int64_t promise =
+			t->changed_ms == e->wall_ms
+				? t->answer_due_ms
+				: clocks_promise(ticket_rules(e, t), e->config->calendar,
+						 &t->life, &t->clocks, e->wall_ms),
 		n = days_named(e, key);
 	int department = config_department(e->config, t->department);
 	const struct config_department *d =
@@ -189,7 +180,8 @@ static int tell_citizens(struct engine *e, struct ticket *t, const struct deed *
 	bool answers = deed->heard && deed->act.who == LIFE_CITIZEN;
 	struct news news = { .speaker = deed->heard ? &deed->heard->person : NULL };
 
-	if (!reply_key_read(step->reply, &news.key) || deed->quiet)
+	if (!step->reply || !reply_key_read(str_of(step->reply), &news.key) ||
+	    deed->quiet)
 		return 0;
 	news.key = key_of(news.key, deed);
 	news.asks = asks(news.key);

@@ -322,14 +322,41 @@ static enum reply_key receipt_key(const struct engine *e, const struct ticket *t
 	return key;
 }
 
-static void opening(struct engine *e, struct ticket *t, const struct life_step *step)
+static void opening_find(struct engine *e, struct ticket *t)
+{
+	const struct clock_rules *rules = ticket_rules(e, t);
+	int64_t minute = e->wall_ms / 60000;
+	size_t department = (size_t)(config_department(e->config, t->department) + 1);
+	size_t at = (department * 7 + (size_t)t->life.state +
+		     (size_t)t->life.kind * TICKET_STATE_COUNT) %
+		    OPENINGS;
+	struct opening *o = &e->openings[at];
+
+	if (o->minute != minute || o->rules != rules || o->state != t->life.state ||
+	    o->kind != t->life.kind) {
+		ticket_clocks(e, t);
+		*o = (struct opening){
+			.minute = minute,
+			.rules = rules,
+			.state = t->life.state,
+			.kind = t->life.kind,
+			.due_ms = t->due_ms,
+			.promise_ms = clocks_promise(rules, e->config->calendar, &t->life,
+						     &t->clocks, e->wall_ms),
+		};
+	}
+	t->due_ms = o->due_ms;
+	t->answer_due_ms = o->promise_ms;
+	if (t->due_ms && t->due_ms < e->due_ms)
+		e->due_ms = t->due_ms;
+}
+
+static void opened(struct engine *e, struct ticket *t, const struct life_step *step)
 {
 	t->life = step->after;
 	clocks_open(&t->clocks, e->wall_ms);
 	clocks_apply(&t->clocks, step, e->wall_ms);
-	t->answer_due_ms = clocks_promise(ticket_rules(e, t), e->config->calendar,
-					  &t->life, &t->clocks, e->wall_ms);
-	ticket_clocks(e, t);
+	opening_find(e, t);
 }
 
 static enum life_event opening_event(const struct engine *e, const struct ticket *t,
@@ -349,7 +376,7 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 	const struct deed deed = { .act = { .event = event, .who = LIFE_GATEWAY } };
 
 	t->text = h->text;
-	if (reply_key_read(step->reply, &reply.key)) {
+	if (step->reply && reply_key_read(str_of(step->reply), &reply.key)) {
 		reply.key = receipt_key(e, t, reply.key);
 		ticket_values(e, &h->person, t, reply.key, reply.values);
 		reply.values[VALUE_INSTANSI] = t->department;
@@ -401,7 +428,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	}
 	if (lifecycle_step(&t.life, &act, &step) != LIFE_OK)
 		return err_set(err, ERR_BUG, "a ticket that may not be opened");
-	opening(e, &t, &step);
+	opened(e, &t, &step);
 	if (ticket_number(e, &t.no, err) ||
 	    store_ticket_add(e->store, &t, &h->person, &t.id, err))
 		return -1;

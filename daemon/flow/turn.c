@@ -16,6 +16,8 @@
 #include "base/log.h"
 
 enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5 };
+/* A change of the store's key: a few milliseconds of work, four times a second. */
+enum { RESEAL_EVERY_MS = 250, RESEAL_ROWS = 500 };
 
 /*
  * A letter of this turn. Incoming ones may be gone from the moment they are given to
@@ -111,6 +113,27 @@ static int due_parts(struct engine *e, unsigned *works, struct err *err)
 	return store_parts_next(e->store, &e->parts_due_ms, err);
 }
 
+/* The change of the store's key goes on, and what does not open is told. */
+static int due_reseal(struct engine *e, struct err *err)
+{
+	struct store_keys was, is;
+	const char *why;
+
+	store_keys(e->store, &was);
+	if (store_reseal(e->store, RESEAL_ROWS, err))
+		return -1;
+	store_keys(e->store, &is);
+	if (is.changing)
+		e->tidy_at_ms = e->mono_ms + RESEAL_EVERY_MS;
+	else if (was.changing)
+		log_event(LOG_LEVEL_NOTICE, "store_key_changed",
+			  LOG_Z("next", "store.old_key can be removed"));
+	why = store_unreadable(e->store);
+	if (why)
+		log_event(LOG_LEVEL_ERROR, "value_unreadable", LOG_Z("why", why));
+	return 0;
+}
+
 static int due_tidy(struct engine *e, struct err *err)
 {
 	int expired = 0;
@@ -123,8 +146,10 @@ static int due_tidy(struct engine *e, struct err *err)
 	e->stats.replies_expired += (uint64_t)expired;
 	if (expired)
 		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
-	return store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,
-			      e->config->store.keep_raw, err);
+	if (store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,
+			   e->config->store.keep_raw, err))
+		return -1;
+	return due_reseal(e, err);
 }
 
 static int due_work(struct engine *e, unsigned *works, struct err *err)

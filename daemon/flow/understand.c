@@ -26,9 +26,13 @@ static struct str reasons_text(struct engine *e, const struct routing *r)
 	struct buf buf = BUF_INIT(1500);
 	struct str s;
 
-	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++)
-		buf_printf(&buf, "%s%.*s \"%.*s\"", k ? ", " : "",
-			   STR_ARG(r->reasons[k].what), STR_ARG(r->reasons[k].matched));
+	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++) {
+		buf_add(&buf, k ? STR(", ") : STR(""));
+		buf_add(&buf, r->reasons[k].what);
+		buf_add(&buf, STR(" \""));
+		buf_add(&buf, r->reasons[k].matched);
+		buf_add_char(&buf, '"');
+	}
 	s = arena_str(e->item, buf_str(&buf));
 	buf_free(&buf);
 	return s.p ? s : STR("");
@@ -52,7 +56,7 @@ static void follow_language(struct engine *e, struct heard *h, struct str text)
 
 	if (h->person.chosen)
 		return;
-	language = language_of(text, e->item, NULL);
+	language = language_of(e->config->languages, text, e->item, NULL);
 	if (language != LANGUAGE_NONE)
 		h->person.language = (int)language;
 }
@@ -209,13 +213,14 @@ static bool two_as_likely(const struct routing *r)
 static int open_and_ask(struct engine *e, struct heard *h, const struct routing *r,
 			struct str text, bool secret, struct err *err)
 {
-	bool asks = e->config->conversation.ask_place && r->kind == KIND_COMPLAINT &&
+	bool asks = e->config->conversation.ask_back && r->kind == KIND_COMPLAINT &&
 		    r->department >= 0 && !r->urgent && !r->sensitive && !secret &&
 		    !e->config->departments[r->department].outside &&
 		    h->sender == SENDER_MOBILE;
 	bool choice = asks && two_as_likely(r);
 	bool place = asks && !choice && r->kecamatan.n == 0 && r->desa.n == 0 &&
-		     !place_named(text, e->item);
+		     e->config->departments[r->department].ask_place &&
+		     !place_named(text, &e->config->place_names, e->item);
 	struct ticket t;
 
 	if (!choice && !place)
@@ -381,13 +386,12 @@ static int choice_hear(struct engine *e, struct heard *h, const struct asking *a
 static int which_hear(struct engine *e, struct heard *h, const struct asking *asking,
 		      int64_t no, struct err *err)
 {
-	struct command c = { .kind = asking->command, .no = no, .rest = asking->rest };
-	int64_t rating = 0;
+	struct command c = command_read(
+		asking->text, (unsigned)e->config->gateway.number_width, e->item);
 
-	if (c.kind == COMMAND_NILAI && str_to_int(asking->rest, &rating)) {
-		c.rating = (int)rating;
-		c.rest = STR("");
-	}
+	if (c.kind != asking->command)
+		c = (struct command){ .kind = asking->command, .rest = asking->text };
+	c.no = no;
 	return command_hear(e, h, &c, err);
 }
 
@@ -471,7 +475,7 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 		*other = false;
 	for (unsigned i = 0; asking->asked == ASKED_CHOICE && i < asking->n_choices; i++)
 		if (config_department(e->config, asking->choices[i]) == r.department &&
-		    r.kecamatan.n == 0 && r.desa.n == 0 && !place_named(h->text, e->item))
+		    r.kecamatan.n == 0 && r.desa.n == 0 && !place_named(h->text, &e->config->place_names, e->item))
 			*choice = i + 1;
 	return 0;
 }

@@ -7,8 +7,13 @@
 
 static void number(struct buf *out, const char *name, int64_t n)
 {
-	if (n)
-		buf_printf(out, "%s%s=%lld", out->n ? " " : "", name, (long long)n);
+	if (n == 0)
+		return;
+	if (out->n)
+		buf_add_char(out, ' ');
+	buf_add(out, str_of(name));
+	buf_add_char(out, '=');
+	buf_add_int(out, n);
 }
 
 void clocks_write(const struct clock_times *times, struct buf *out)
@@ -25,7 +30,7 @@ void clocks_write(const struct clock_times *times, struct buf *out)
 		number(out, "pause", times->pauses[i].from_ms);
 		buf_add_char(out, '-');
 		if (times->pauses[i].to_ms)
-			buf_printf(out, "%lld", (long long)times->pauses[i].to_ms);
+			buf_add_int(out, times->pauses[i].to_ms);
 	}
 }
 

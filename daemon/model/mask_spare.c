@@ -7,7 +7,14 @@
 
 #include "model/ticketno.h"
 
-enum { PRICE_DIGITS = 9, VALUE_DIGITS = 9, LONG = 9, TICKET_MOST = 20, GROUPS_MOST = 4 };
+enum {
+	PRICE_DIGITS = 9,
+	VALUE_DIGITS = 9,
+	LONG = 9,
+	TICKET_MOST = 20,
+	GROUPS_MOST = 4,
+	BESIDE_MOST = 2
+};
 
 static int digit_at(const struct mask *m, size_t i, size_t k)
 {
@@ -218,11 +225,21 @@ static size_t read_coordinates(const struct mask *m, size_t i)
 
 /* ---- tickets ---- */
 
-/* A number beside it that it may be a part of. */
-static bool is_part_of(const struct mask *m, size_t neighbour)
+static bool is_part(const struct token_of *t)
 {
-	return neighbour < m->n_tokens && m->tokens[neighbour].number &&
-	       !m->tokens[neighbour].spared && m->tokens[neighbour].digits < LONG;
+	return t->number && !t->spared && t->digits < LONG;
+}
+
+/* Digits that stand beside token i, in numbers that it may be a part of. */
+static size_t digits_beside(const struct mask *m, size_t i)
+{
+	size_t n = 0;
+
+	for (size_t k = i + 1; k < m->n_tokens && is_part(&m->tokens[k]); k++)
+		n += m->tokens[k].digits;
+	for (size_t k = i; k > 0 && is_part(&m->tokens[k - 1]); k--)
+		n += m->tokens[k - 1].digits;
+	return n;
 }
 
 static size_t read_ticket(const struct mask *m, size_t i)
@@ -247,7 +264,8 @@ static size_t read_ticket(const struct mask *m, size_t i)
 			 "no nomor nmr nomer cek balas tl tiket laporan aduan ya "
 			 "belum nilai stop mulai cabut banding beda hapus rahasia"))
 		return 1;
-	return is_part_of(m, i + 1) || (i > 0 && is_part_of(m, i - 1)) ? 0 : 1;
+	/* "25004176 5" is a rating, "25004176 13 rumah" a story. */
+	return digits_beside(m, i) <= BESIDE_MOST;
 }
 
 void mask_spare(struct mask *m)

@@ -232,6 +232,16 @@ const char *reply_key_name(enum reply_key key)
 	return keys[key].name;
 }
 
+bool reply_key_read(struct str name, enum reply_key *out)
+{
+	for (int k = 0; k < REPLY_COUNT; k++)
+		if (str_eq(name, str_of(keys[k].name))) {
+			*out = (enum reply_key)k;
+			return true;
+		}
+	return false;
+}
+
 const char *reply_value_name(enum reply_value value)
 {
 	return value_names[value];

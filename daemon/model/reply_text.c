@@ -100,9 +100,18 @@ static struct str within_alphabet(struct str text, struct arena *arena)
 	return out.p ? out : text;
 }
 
-/* Whether all its values are there; *said counts the free words among them. */
+/* What must not be left out when it is there, if some wording says it. */
+static const bool is_needed[VALUE_COUNT] = {
+	[VALUE_TEKS] = true, [VALUE_ALASAN] = true, [VALUE_INSTANSI] = true,
+	[VALUE_TGL] = true,  [VALUE_TGL2] = true,   [VALUE_TELP] = true,
+	[VALUE_OPD] = true,
+};
+
+/* Whether all its values are there; *said counts those of them that are needed. */
 static bool complete(const struct wording *w, const struct str *values, unsigned *said)
 {
+	unsigned counted = 0;
+
 	*said = 0;
 	for (size_t i = 0; i < w->n; i++) {
 		enum reply_value v = w->pieces[i].value;
@@ -111,7 +120,8 @@ static bool complete(const struct wording *w, const struct str *values, unsigned
 			continue;
 		if (!values[v].p || (is_free[v] && values[v].n == 0))
 			return false;
-		*said += is_free[v];
+		*said += is_needed[v] && !(counted & 1u << v);
+		counted |= 1u << v;
 	}
 	return true;
 }
@@ -363,10 +373,11 @@ static unsigned names_in(const struct wording *w)
 	return bits;
 }
 
-static unsigned free_bits(unsigned bits)
+/* Those of the bits that the table names. */
+static unsigned among(const bool table[VALUE_COUNT], unsigned bits)
 {
 	for (int v = 0; v < VALUE_COUNT; v++)
-		if (!is_free[v])
+		if (!table[v])
 			bits &= ~(1u << v);
 	return bits;
 }
@@ -377,7 +388,7 @@ static void check_names(struct builder *b, enum reply_key key, const struct word
 	unsigned must = reply_key_must(key), missing;
 
 	if (!first)
-		must &= ~free_bits(must);
+		must &= ~among(is_free, must);
 	missing = must & ~names_in(w);
 	for (int v = 0; v < VALUE_COUNT; v++)
 		if (missing & 1u << v)
@@ -417,7 +428,8 @@ static void longest_values(const struct builder *b, enum reply_key key,
 			values[v] = words_of(reply_key_room(key), arena);
 }
 
-/* The shortest of those wordings that say the same free words as w[first] must fit. */
+/* The shortest of those wordings that say what w[first] says, as far as that may not be
+ * left out, must fit. */
 static void check_length(struct builder *b, enum reply_key key, const struct wording *w,
 			 size_t n, struct arena *arena)
 {
@@ -425,13 +437,14 @@ static void check_length(struct builder *b, enum reply_key key, const struct wor
 
 	longest_values(b, key, values, arena);
 	for (size_t first = 0; first < n; first++) {
-		unsigned bits = free_bits(names_in(&w[first])), least = UINT_MAX;
+		unsigned bits = among(is_needed, names_in(&w[first]));
+		unsigned least = UINT_MAX;
 		bool done = false;
 
 		for (size_t i = 0; i < n; i++) {
 			unsigned units = sms_measure(fill(&w[i], values, arena)).units;
 
-			if (free_bits(names_in(&w[i])) != bits)
+			if (among(is_needed, names_in(&w[i])) != bits)
 				continue;
 			done |= i < first;
 			least = units < least ? units : least;
@@ -496,14 +509,6 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 		check_length(b, key, out->keys[key].wordings, n, arena);
 }
 
-static int key_named(struct str name)
-{
-	for (int k = 0; k < REPLY_COUNT; k++)
-		if (str_eq(name, str_of(reply_key_name((enum reply_key)k))))
-			return k;
-	return -1;
-}
-
 struct reply_texts *reply_texts_build(const struct key_texts *texts,
 				      const struct reply_lint *lint,
 				      void (*complain)(void *arg, unsigned line,
@@ -517,14 +522,14 @@ struct reply_texts *reply_texts_build(const struct key_texts *texts,
 	if (!out)
 		return NULL;
 	for (size_t i = 0; i < texts->n; i++) {
-		int key = key_named(texts->items[i].name);
+		enum reply_key key;
 
 		b.text = &texts->items[i];
 		last = b.text->line;
-		if (key < 0)
-			fault_here(&b, "no text of this name is ever said");
+		if (reply_key_read(texts->items[i].name, &key))
+			build_key(&b, key, out, arena);
 		else
-			build_key(&b, (enum reply_key)key, out, arena);
+			fault_here(&b, "no text of this name is ever said");
 	}
 	for (int k = 0; k < REPLY_COUNT; k++)
 		if (!out->keys[k].wordings &&

@@ -2,11 +2,11 @@
 /*
  * What is said to citizens and officers: wordings by key and language with
  * {placeholders}. A key has one wording or several, the fullest first. Composing looks
- * at those that have all their values; of these at the ones that say most of people's own
- * words ({teks} {alasan} {instansi}), so that what was written is never just left out;
- * and takes the first that fits one segment, else the shortest whole. In that one
- * people's words are cut at a word's end to make it fit; a number, a date or a department
- * never is.
+ * at those that have all their values; of these at the ones that leave out least of what
+ * must be said when it is there: department, dates, hotline, people's own words ({teks}
+ * {alasan} {instansi}); and takes the first that fits one segment, else the shortest
+ * whole. In that one people's words are cut at a word's end to make it fit; nothing else
+ * is.
  *
  * Some keys are not messages but words for one: how a state is called, how an officer's
  * command is typed, what is wrong with it. They have one wording without placeholders.
@@ -211,7 +211,8 @@ enum reply_value {
 	VALUE_COUNT
 };
 
-const char *reply_key_name(enum reply_key key);	      /* "ACK_RUTE" */
+const char *reply_key_name(enum reply_key key); /* "ACK_RUTE" */
+bool reply_key_read(struct str name, enum reply_key *out);
 const char *reply_value_name(enum reply_value value); /* "no" */
 /* Said to officers only: not wanted in a language that is not the main one. */
 bool reply_key_officer(enum reply_key key);

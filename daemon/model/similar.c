@@ -11,12 +11,19 @@
 #include "base/buf.h"
 #include "model/similar_words.h"
 
-enum { KIND_BITS = 3, KIND_MASK = (1 << KIND_BITS) - 1, NAME_LETTERS = 3, JOINED = 64 };
+enum {
+	KIND_BITS = 4,
+	KIND_MASK = (1 << KIND_BITS) - 1,
+	NAME_LETTERS = 3,
+	EVIDENCE = 3,
+	EVIDENCE_UNKNOWN = 4
+};
 
 /* What a stored word is; in its lowest bits. */
 enum mark_kind {
 	MARK_NAME,	/* unknown words: names, mostly */
-	MARK_SPOT,	/* a hamlet, an estate, a school, a market: one of its kind */
+	MARK_SPOT,	/* a hamlet, an estate, a school: one of its kind */
+	MARK_LANDMARK,	/* a market, a mosque; its name is there besides */
 	MARK_DESA,	/* a village's name, said to be one */
 	MARK_KECAMATAN, /* a sub-district's */
 	MARK_RT,	/* the number of an RT */
@@ -66,6 +73,7 @@ static struct str number_of(struct str digits)
 }
 
 struct reading {
+	struct arena *scratch;
 	const struct tokens *tokens;
 	struct marks *marks;
 	struct {
@@ -91,8 +99,10 @@ static size_t read_name(struct reading *r, size_t i, enum mark_kind kind)
 
 	if (r->words[i].kind == SIMILAR_FIRST && is_name(r, i + 1)) {
 		struct str next = r->tokens->items[i + 1].word;
+		struct str both = arena_printf(r->scratch, "%.*s%.*s", STR_ARG(word),
+					       STR_ARG(next));
 
-		add(r->marks, kind, hash_of_two(word, next), i);
+		add(r->marks, kind, str_hash(both), i);
 		add(r->marks, MARK_NAME, str_hash(next), i + 1);
 		return 2;
 	}
@@ -107,7 +117,7 @@ static size_t read_landmark(struct reading *r, size_t i)
 
 	if (!is_name(r, i + 1))
 		return 1;
-	add(r->marks, MARK_SPOT, hash_of_two(word, r->tokens->items[i + 1].word), i);
+	add(r->marks, MARK_LANDMARK, hash_of_two(word, r->tokens->items[i + 1].word), i);
 	return 1 + read_name(r, i + 1, MARK_NAME);
 }
 
@@ -197,6 +207,7 @@ static bool read_marks(const struct text_rules *rules, struct str text,
 	if (!r || !t || !*marks)
 		return false;
 	text_tokens(rules, text, scratch, t);
+	r->scratch = scratch;
 	r->tokens = t;
 	r->marks = *marks;
 	for (size_t i = 0; i < t->n; i++)
@@ -311,7 +322,8 @@ static struct sum sum_up(const struct sketch *s, const struct sketch *other,
 enum {
 	TOPICS = 1 << MARK_MATTER | 1 << MARK_WEAK,
 	MATTERS = TOPICS | 1 << MARK_SYMPTOM,
-	PLACES = 1 << MARK_NAME | 1 << MARK_SPOT | 1 << MARK_DESA,
+	SPOTS = 1 << MARK_SPOT | 1 << MARK_LANDMARK,
+	PLACES = 1 << MARK_NAME | SPOTS | 1 << MARK_DESA,
 	NAMES = PLACES | 1 << MARK_KECAMATAN | 1 << MARK_RT,
 	EVERYTHING = MATTERS | NAMES
 };
@@ -340,8 +352,8 @@ static bool contradict(const struct sketch *a, const struct sketch *b, unsigned 
  */
 static bool other_spot(const struct sketch *a, const struct sketch *b)
 {
-	struct sum spots = sum_up(a, b, 1u << MARK_SPOT);
-	struct sum names = sum_up(b, a, 1u << MARK_NAME | 1u << MARK_SPOT);
+	struct sum spots = sum_up(a, b, SPOTS);
+	struct sum names = sum_up(b, a, SPOTS | 1u << MARK_NAME);
 
 	return spots.n && !spots.n_shared && names.n > names.n_shared;
 }
@@ -360,15 +372,19 @@ struct similar_score similar_score(const struct sketch *a, const struct sketch *
 	return s;
 }
 
-/* About the same thing, and nothing else wrong with it: a road alone is no topic. */
+/* Shared words of these kinds, as either marks them. */
+static unsigned shared(const struct sketch *a, const struct sketch *b, unsigned kinds)
+{
+	unsigned x = sum_up(a, b, kinds).n_shared, y = sum_up(b, a, kinds).n_shared;
+
+	return x > y ? x : y;
+}
+
+/* About the same thing: a road alone is no topic, a broken road is. */
 static bool one_topic(const struct sketch *a, const struct sketch *b)
 {
-	struct sum topics = sum_up(a, b, TOPICS),
-		   strong = sum_up(a, b, 1u << MARK_MATTER);
-	struct sum symptoms = sum_up(a, b, 1u << MARK_SYMPTOM);
-
-	return !contradict(a, b, MARK_SYMPTOM) &&
-	       (strong.n_shared || (topics.n_shared && symptoms.n_shared));
+	return shared(a, b, 1u << MARK_MATTER) ||
+	       (shared(a, b, TOPICS) && shared(a, b, 1u << MARK_SYMPTOM));
 }
 
 bool similar_again(const struct sketch *a, const struct sketch *b)
@@ -379,12 +395,22 @@ bool similar_again(const struct sketch *a, const struct sketch *b)
 	       sum_up(a, b, MATTERS).n_shared > 0;
 }
 
+/*
+ * A known topic, a place, and at least three words for it; or so many words that we know
+ * nothing of that they need no topic: "orang gila bawa golok di kp cidahu".
+ */
 bool similar_matter(const struct sketch *a, const struct sketch *b)
 {
 	struct similar_score s = similar_score(a, b);
+	unsigned names =
+		shared(a, b, 1u << MARK_NAME | 1u << MARK_SPOT | 1u << MARK_DESA);
+	bool place = s.place >= SIMILAR_PLACE || shared(a, b, SPOTS);
 
-	return s.matter >= SIMILAR_MATTERS && s.place >= SIMILAR_PLACE && !s.conflict &&
-	       one_topic(a, b);
+	if (s.conflict || contradict(a, b, MARK_SYMPTOM) || names == 0)
+		return false;
+	if (s.matter >= SIMILAR_MATTERS && place && one_topic(a, b))
+		return names + shared(a, b, MATTERS) >= EVIDENCE;
+	return s.place >= SIMILAR_PLACE && names >= EVIDENCE_UNKNOWN;
 }
 
 struct str similar_explain(const struct text_rules *rules, struct str a, struct str b,

@@ -14,9 +14,10 @@
  *                  both name. To be proposed to a human; the caller has seen to it that
  *                  department, village and week are the same.
  *
- * A sketch holds integers only and can be stored, or made again from the text (about ten
- * microseconds). Bands serve to find candidates by an index instead of a scan: texts that
- * are alike share at least one band with high probability, others seldom do. Pure.
+ * A sketch holds integers only and can be stored, or made again from the text (about
+ * twenty microseconds). Bands serve to find candidates by an index instead of a scan:
+ * texts that are alike share at least one band with high probability, others seldom do.
+ * Pure.
  */
 #ifndef MODEL_SIMILAR_H
 #define MODEL_SIMILAR_H
@@ -32,7 +33,7 @@ enum { SKETCH_WORDS = 32, SKETCH_BANDS = 4 };
 
 struct sketch {
 	/*
-	 * Words, ascending: 29 bits of hash and 3 of kind. The first SKETCH_WORDS of a
+	 * Words, ascending: 28 bits of hash and 4 of kind. The first SKETCH_WORDS of a
 	 * longer text in the order of their hashes, so that two long texts keep the same
 	 * ones.
 	 */

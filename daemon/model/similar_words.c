@@ -38,13 +38,13 @@ static const struct notion notions[] = {
 
 	{ SIMILAR_SYMPTOM, " rusak hancur ancur berlubang lubang lobang amblas ambles ambrol bolong jelek bergelombang "
 		"kubangan becek retak lapuk copot jebol roboh ambruk miring putus diaspal aspal cor dicor beton "
-		"kendor menjuntai dibeton pengecoran pengaspalan tanah ngelupas ruksak dipeoclok longsor ambrug "
+		"kendor menjuntai dibeton pengecoran pengaspalan tanah ngelupas ruksak dipeoclok ambrug "
 		"patah " },
 	{ SIMILAR_MATTER, " lampu pju penerangan lampune " },
 	{ SIMILAR_MATTER, " merah traffic light trafic " },
 	{ SIMILAR_SYMPTOM, " mati padam gelap nyala menyala pareum ngalir mengalir alir mampus " },
 	{ SIMILAR_MATTER, " sampah sampahnya tps runtah buang dibuang membuang pembuangan " },
-	{ SIMILAR_SYMPTOM, " numpuk menumpuk tumpuk ditumpuk angkut diangkut ngangkut tumpukan penuh diambil " },
+	{ SIMILAR_SYMPTOM, " numpuk luber berserakan menumpuk tumpuk ditumpuk angkut diangkut ngangkut tumpukan penuh diambil " },
 	{ SIMILAR_SYMPTOM, " bau baunya menyengat busuk bauan aroma " },
 	{ SIMILAR_MATTER, " banjir kebanjiran terendam rendam genangan tergenang rob kerendam meluap luapan caah " },
 	{ SIMILAR_MATTER, " evakuasi perahu karet sepinggang sapinggang selutut sedada perahunya ngungsi pengungsi " },
@@ -78,7 +78,8 @@ static const struct notion notions[] = {
 	{ SIMILAR_SYMPTOM, " jutek judes ramah pelayanan pelayanannya galak " },
 	{ SIMILAR_MATTER, " bidan lahiran melahirkan " },
 	{ SIMILAR_MATTER, " dbd fogging nyamuk demam " },
-	{ SIMILAR_MATTER, " igd rsud pasien dokter perawat ditolak " },
+	{ SIMILAR_MATTER, " igd rsud pasien ditolak " },
+	{ SIMILAR_MATTER, " dokter perawat  " },
 	{ SIMILAR_MATTER, " truk truck tronton dump " },
 	{ SIMILAR_SYMPTOM, " macet kemacetan ngetem angkot " },
 	{ SIMILAR_MATTER, " pohon tumbang dahan " },
@@ -99,12 +100,25 @@ static const struct notion notions[] = {
 	{ SIMILAR_MATTER, " galian tambang tambangnya pasir2 " },
 	{ SIMILAR_MATTER, " sinyal blank spot internet wifi " },
 	{ SIMILAR_MATTER, " kandang ternak ayam lalat kambing sapi " },
+	{ SIMILAR_SYMPTOM, " longsor longsoran " },
+	{ SIMILAR_MATTER, " odgj gila ngamuk " },
+	{ SIMILAR_MATTER, " ambulan ambulans ambulance " },
+	{ SIMILAR_MATTER, " toilet wc " },
+	{ SIMILAR_MATTER, " knalpot brong berisik bising " },
+	{ SIMILAR_MATTER, " nelayan perikanan kapal " },
+	{ SIMILAR_MATTER, " traktor alsintan poktan bibit benih " },
+	{ SIMILAR_MATTER, " kebakaran kebakar terbakar api " },
+	{ SIMILAR_MATTER, " pbb pajak sppt " },
+	{ SIMILAR_MATTER, " upah gaji phk pesangon loker " },
+	{ SIMILAR_MATTER, " reklame baliho spanduk " },
+	{ SIMILAR_MATTER, " bpjs kis pbi " },
+	{ SIMILAR_MATTER, " disabilitas terlantar " },
 	{ SIMILAR_MATTER, " tambak empang " },
 
 	{ SIMILAR_KAMPUNG, " kampung dusun perumahan komplek gang lingkungan perum " },
 	{ SIMILAR_DESA, " desa kelurahan " },
 	{ SIMILAR_KECAMATAN, " kecamatan " },
-	{ SIMILAR_LANDMARK, " pasar masjid mesjid mushola musholla terminal stasiun puskesmas pustu posyandu spbu alun " },
+	{ SIMILAR_LANDMARK, " lapangan makam kuburan ponpes pesantren hotel tol bendungan pasar masjid mesjid mushola musholla terminal stasiun puskesmas pustu posyandu spbu alun " },
 	{ SIMILAR_SCHOOL, " sdn sd smpn smp sman sma mi mts paud " },
 	{ SIMILAR_RT, " rt " },
 	{ SIMILAR_FIRST, " pasir leuwi bumi taman puri griya graha kebon tanjung karang sindang pondok pulo ranca "

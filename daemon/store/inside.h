@@ -3,6 +3,7 @@
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
 
+#include "base/vault.h"
 #include "store/driver.h"
 
 enum { STORE_MARKS = 4 };
@@ -15,6 +16,23 @@ struct counts {
 		bool changed;
 	} items[8];
 	size_t n;
+};
+
+/* What is sealed; names and tables are in seal.c. */
+enum sealed {
+	SEALED_ADDRESS,
+	SEALED_IN_TEXT,
+	SEALED_IN_RAW,
+	SEALED_OUT_TEXT,
+	SEALED_RAW_BODY,
+	SEALED_EVENT_NOTE,
+	SEALED_COUNT
+};
+
+/* Memory that is used again and again. */
+struct room {
+	char *p;
+	size_t size;
 };
 
 struct store {
@@ -33,6 +51,13 @@ struct store {
 	int64_t reports, reports_begun, reports_marked;
 	struct counts counts, counts_marked[STORE_MARKS]; /* by depth of marks */
 	unsigned marks;
+
+	struct vault *vault;
+	struct room sealed[SEALED_COUNT], opened; /* of the call in progress */
+	bool resealing; /* values of the key before may be about; keys.c */
+	int64_t reseal_left, unreadable;
+	char unreadable_why[400]; /* of the last */
+	bool unreadable_told;
 
 	int64_t calls, fail_at;
 	bool fail_lasting;
@@ -59,12 +84,38 @@ int store_take_int(void *arg, const struct db_value *columns, struct err *err);
 int store_count_row(void *arg, const struct db_value *columns, struct err *err);
 /* A list that grows row by row in an arena. */
 struct store_list {
+	struct store *store;
 	struct arena *arena;
 	void *items;
 	size_t n, room, size;
 };
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
+
+/* seal.c */
+/* A value as it is stored, until the next of that kind is made. */
+int store_seal(struct store *store, enum sealed what, struct str plain,
+	       struct db_value *out, struct err *err) MUST_CHECK;
+/* A stored value as it was, in the arena; NULL gives "". id: its row, for the error. */
+int store_unseal(struct store *store, enum sealed what, int64_t id,
+		 const struct db_value *value, struct arena *arena, struct str *out,
+		 struct err *err) MUST_CHECK;
+/* The same until the next call. */
+int store_unseal_here(struct store *store, enum sealed what, int64_t id,
+		      const struct db_value *value, struct str *out,
+		      struct err *err) MUST_CHECK;
+/* For engine's own work, which a value that does not open must not stop: to be told by
+ * store_unreadable. */
+void store_unreadable_note(struct store *store, const struct err *why);
+/* What a provider says of a send may name the number: masked, until the next call. */
+struct str store_masked(struct store *store, struct str words);
+void store_rooms_free(struct store *store);
+
+/* keys.c */
+/* Whether the keys given are those of this store; writes nothing. */
+int store_keys_check(struct store *store, struct err *err) MUST_CHECK;
+/* The same, and writes down a key that is new. */
+int store_keys_take(struct store *store, struct err *err) MUST_CHECK;
 
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;

@@ -69,6 +69,9 @@ int store_migrate(struct store *s, struct err *err)
 			"%s has schema %lld, newer than this program's %d: use the newer "
 			"program, or restore a backup made before the upgrade",
 			s->path, (long long)have, newest);
+	/* Who has the wrong key changes nothing. */
+	if (have > 0 && store_keys_check(s, err))
+		return -1;
 	for (const struct embedded_file *f = embedded_files; f->path; f++) {
 		int n = step_number(s, f->path);
 

@@ -151,7 +151,9 @@ static int set_up(struct sqlite *s, const struct store_settings *settings,
 	static const char common[] =
 		"PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
 		"PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;"
-		"PRAGMA journal_size_limit = 67108864;";
+		"PRAGMA journal_size_limit = 67108864;"
+		/* What was sealed anew leaves nothing of what it was. */
+		"PRAGMA secure_delete = ON;";
 
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	if (check_journal(s, settings->path.p, err) ||

@@ -23,7 +23,7 @@
 
 #define PERSON_COLUMNS \
 	"kind, stopped, hour, hour_replies, day, day_replies, last_in, last_in_at, " \
-	"last_ticket, asked, language, chosen "
+	"last_ticket, asked, language, chosen"
 
 /* As ticket_row() in store_ticket.c reads them. */
 #define TICKET_COLUMNS \
@@ -45,7 +45,14 @@
 
 /* As message_row() in store_list.c reads them. */
 #define IN_LINE \
-	"m.id, m.received_at, m.provider, m.external_id, p.address, m.kind, m.text, m.note, "
+	"m.id, m.received_at, m.provider, m.external_id, p.address, m.kind, m.text, m.note, " \
+	"p.id, "
+
+/* Where a change of key goes on: the next row of a table. */
+#define RESEAL(columns, table) \
+	"SELECT id, " columns " FROM " table " WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 1"
+#define RESEAL_LAST(table) \
+	"SELECT '" table "', 0, coalesce(max(id), 0) FROM " table
 
 const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(BEGIN, "BEGIN"),
@@ -55,15 +62,59 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(RELEASE, "RELEASE SAVEPOINT item"),
 	OTHER(FORGET, "ROLLBACK TO SAVEPOINT item"),
 
+	/* ---- keys ---- */
+
+	OTHER(KEYS,
+		"SELECT id, proof FROM seal_key ORDER BY newest, id"),
+	OTHER(KEYS_AGE,
+		"UPDATE seal_key SET newest = 0"),
+	OTHER(KEY_ADD,
+		"INSERT INTO seal_key (id, newest, proof) VALUES ($1, 1, $2)"),
+	OTHER(KEYS_DROP,
+		"DELETE FROM seal_key WHERE newest = 0"),
+	OTHER(RESEAL_BEGIN,
+		"INSERT INTO reseal (name, done, last) " RESEAL_LAST("person")
+		" UNION ALL " RESEAL_LAST("message_in")
+		" UNION ALL " RESEAL_LAST("message_out")
+		" UNION ALL " RESEAL_LAST("event")
+		" UNION ALL " RESEAL_LAST("raw")),
+	OTHER(RESEAL_GET,
+		"SELECT name, done, last FROM reseal ORDER BY name"),
+	OTHER(RESEAL_SET,
+		"UPDATE reseal SET done = $1 WHERE name = $2"),
+	OTHER(RESEAL_END,
+		"DELETE FROM reseal"),
+	OTHER(RESEAL_PERSON,
+		RESEAL("address", "person")),
+	OTHER(RESEAL_PERSON_SET,
+		"UPDATE person SET address = $1, look = $2 WHERE id = $3"),
+	OTHER(RESEAL_IN,
+		RESEAL("text, raw", "message_in")),
+	OTHER(RESEAL_IN_SET,
+		"UPDATE message_in SET text = $1, raw = $2, digest = $3 WHERE id = $4"),
+	OTHER(RESEAL_OUT,
+		RESEAL("text", "message_out")),
+	OTHER(RESEAL_OUT_SET,
+		"UPDATE message_out SET text = $1 WHERE id = $2"),
+	OTHER(RESEAL_EVENT,
+		RESEAL("note", "event")),
+	OTHER(RESEAL_EVENT_SET,
+		"UPDATE event SET note = $1 WHERE id = $2"),
+	OTHER(RESEAL_RAW,
+		RESEAL("body", "raw")),
+	/* No digest: the same body may have come again under the new key, and be there. */
+	OTHER(RESEAL_RAW_SET,
+		"UPDATE raw SET body = $1, digest = NULL WHERE id = $2"),
+
 	/* ---- persons and counters ---- */
 
 	CITIZEN(PERSON_FIND,
-		"SELECT id, " PERSON_COLUMNS "FROM person WHERE address = $1"),
+		"SELECT id, " PERSON_COLUMNS ", address FROM person WHERE look = $1"),
 	CITIZEN(PERSON_ADD,
-		"INSERT INTO person (address, kind, created_at) "
-		"VALUES ($1, $2, $3) RETURNING id"),
+		"INSERT INTO person (address, look, kind, created_at) "
+		"VALUES ($1, $2, $3, $4) RETURNING id"),
 	CITIZEN(PERSON_GET,
-		"SELECT address, " PERSON_COLUMNS "FROM person WHERE id = $1"),
+		"SELECT address, " PERSON_COLUMNS " FROM person WHERE id = $1"),
 	CITIZEN(PERSON_SAVE,
 		"UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, day = $4, "
 		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8, "
@@ -83,11 +134,17 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
 		"$15, $16) "
 		"ON CONFLICT (provider, external_id) DO NOTHING RETURNING id"),
+	CITIZEN(IN_RENAME,
+		"UPDATE message_in SET external_id = $1 WHERE provider = $2 "
+		"AND external_id = $3"),
 	CITIZEN(IN_STEP,
 		"SELECT before, before_at, digest, sent_at, provider, external_id "
 		"FROM message_in WHERE id = $1"),
 	CITIZEN(IN_SETTLE,
 		"UPDATE message_in SET kind = $1, ticket_id = $2, note = $3 WHERE id = $4"),
+
+	CITIZEN(IN_REWRITE,
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0 WHERE id = $2"),
 
 	/* ---- parts of long texts ---- */
 
@@ -167,15 +224,16 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	/* ---- conversation ---- */
 
 	CITIZEN(ASKED_SET,
-		"INSERT INTO asked (person_id, asked, no, choices, command, rest, asked_at, "
+		"INSERT INTO asked (person_id, asked, no, choices, command, message_id, asked_at, "
 		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
 		"ON CONFLICT (person_id) DO UPDATE SET asked = excluded.asked, "
 		"no = excluded.no, choices = excluded.choices, command = excluded.command, "
-		"rest = excluded.rest, asked_at = excluded.asked_at, "
+		"message_id = excluded.message_id, asked_at = excluded.asked_at, "
 		"expires_at = excluded.expires_at"),
 	CITIZEN(ASKED_GET,
-		"SELECT asked, no, choices, command, rest, asked_at, expires_at FROM asked "
-		"WHERE person_id = $1"),
+		"SELECT a.asked, a.no, a.choices, a.command, a.message_id, a.asked_at, "
+		"a.expires_at, m.text FROM asked a "
+		"LEFT JOIN message_in m ON m.id = a.message_id WHERE a.person_id = $1"),
 	CITIZEN(ASKED_REMOVE,
 		"DELETE FROM asked WHERE person_id = $1"),
 	CITIZEN(PIN_FAULT_GET,
@@ -316,7 +374,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id, opened_at FROM ticket WHERE id >= $1 ORDER BY id LIMIT 1"),
 	OTHER(REPORT_ROWS,
 		"SELECT t.id, t.department, t.state, t.kind, t.opened_at, t.first_at, "
-		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text "
+		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text, m.id "
 		"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
 	OTHER(LIST_TICKETS,
@@ -333,8 +391,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"LEFT JOIN person p ON p.id = m.person_id "
 		"WHERE m.kind = 'bad' ORDER BY m.id DESC LIMIT $1"),
 	OTHER(LIST_RAW,
-		"SELECT id, received_at, provider, source, '', 'raw', "
-		"substr(body, 1, 2000), why, 0 FROM raw WHERE state = 'bad' "
+		"SELECT id, received_at, provider, source, NULL, 'raw', body, why, 0, 0 "
+		"FROM raw WHERE state = 'bad' "
 		"ORDER BY received_at DESC LIMIT $1"),
 	OTHER(LIST_UNROUTED,
 		"SELECT " IN_LINE "t.no FROM ticket t JOIN message_in m ON m.id = t.message_id "
@@ -342,7 +400,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE t.state = 'periksa' ORDER BY m.id DESC LIMIT $1"),
 	OTHER(LIST_UNKNOWN,
 		"SELECT o.id, o.created_at, o.provider, o.external_id, p.address, o.state, "
-		"o.text, o.reason, t.no FROM message_out o "
+		"o.text, o.reason, p.id, t.no FROM message_out o "
 		"JOIN person p ON p.id = o.person_id LEFT JOIN ticket t ON t.id = o.ticket_id "
 		"WHERE o.open = 1 AND o.state = 'unknown' ORDER BY o.id DESC LIMIT $1"),
 	OTHER(LIST_OUT,

@@ -131,13 +131,18 @@ int store_open(const struct store_settings *settings, struct store **out, struct
 	s->driver = driver;
 	s->fast = settings->fast;
 	s->lock_fd = -1;
+	if (vault_new(settings->key, settings->old_key, &s->vault, err)) {
+		store_close(s);
+		return -1;
+	}
 	s->path = strndup(settings->path.p, settings->path.n);
 	s->version = strndup(settings->version.p ? settings->version.p : "",
 			     settings->version.n);
 	if (!s->path || !s->version)
 		err_set(err, ERR_LATER, "no memory for the store");
 	else if (take_file(s, err) == 0 && open_driver(s, err) == 0 &&
-		 store_migrate(s, err) == 0 && count_reports(s, err) == 0) {
+		 store_migrate(s, err) == 0 && store_keys_take(s, err) == 0 &&
+		 count_reports(s, err) == 0) {
 		*out = s;
 		return 0;
 	}
@@ -153,6 +158,8 @@ void store_close(struct store *s)
 	s->driver->close(s->db);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
+	vault_free(s->vault);
+	store_rooms_free(s);
 	free(s->path);
 	free(s->version);
 	free(s);

@@ -25,12 +25,15 @@ struct store_settings {
 	struct str path;
 	bool fast;	    /* tests and cases only: no fsync */
 	struct str version; /* the program's, kept with each migration */
+	/* What senders' numbers and all words are sealed with, and the key before that
+	 * while values may still be under it: vault_key_check. n 0: there is none. */
+	struct str key, old_key;
 };
 
 /*
  * Opens, locks (a second instance gets ERR_LATER naming the holder's pid: exit code 75),
- * checks owner and rights, migrates. ERR_CONFIG: newer than the program, another user's,
- * not a database, another program's database.
+ * checks owner and rights, checks the keys, migrates. ERR_CONFIG: newer than the program,
+ * another user's, not a database, another program's database, sealed with other keys.
  */
 int store_open(const struct store_settings *settings, struct store **out,
 	       struct err *err) MUST_CHECK;
@@ -50,6 +53,40 @@ void store_rollback(struct store *store);
 int store_mark(struct store *store, struct err *err) MUST_CHECK;
 int store_release(struct store *store, struct err *err) MUST_CHECK; /* the item is good */
 int store_forget(struct store *store, struct err *err) MUST_CHECK;  /* back to the mark */
+
+/* ---- keys ----
+ *
+ * A value that does not open fails the call with ERR_CONFIG and a sentence that names
+ * table, row and remedy; the engine's own work (claims, raw answers, parts) goes on
+ * without it, and store_unreadable tells.
+ */
+
+struct store_keys {
+	bool sealed;	    /* there is a key */
+	bool old_given;	    /* store.old_key is set */
+	bool changing;	    /* values of the key before are still about */
+	int64_t left;	    /* rows to go over yet, about */
+	int64_t unreadable; /* values that did not open since the start */
+};
+void store_keys(const struct store *store, struct store_keys *out);
+/* While changing: seals the next rows anew, at most so many. Within a transaction. */
+int store_reseal(struct store *store, int most, struct err *err) MUST_CHECK;
+/* A sentence about a value that did not open, each once; NULL: none. */
+const char *store_unreadable(struct store *store);
+
+/* Keyed digests, to see that something came again. before: under the key before, while
+ * such may be about, else 0. */
+struct digest {
+	int64_t now, before;
+};
+struct digest store_digest(const struct store *store, struct str s);
+/* Of a text, in whatever letters it is written. */
+struct digest store_text_digest(const struct store *store, struct str text,
+				struct arena *scratch);
+/* A name for a person that tells nobody the number; another one after a change of key. p
+ * NULL at the arena's ceiling. */
+struct str store_person_token(const struct store *store, int64_t person_id,
+			      struct arena *arena);
 
 /* ---- persons: whoever texts ---- */
 
@@ -99,10 +136,13 @@ int store_count_add(struct store *store, const char *name, int64_t day, int64_t 
 struct message_in {
 	int64_t id;
 	struct str provider, external_id;
+	/* What it was under the key before, where it is a digest; n 0: the same. */
+	struct str external_before;
 	struct str recipient;
-	struct str text; /* valid UTF-8 */
-	struct str raw;	 /* bytes as received when text is not the same, else n 0 */
-	int64_t digest;	 /* str_hash of the folded text */
+	struct str text;       /* valid UTF-8 */
+	struct str raw;	       /* bytes as received when text is not the same, else n 0 */
+	int64_t digest;	       /* store_text_digest */
+	int64_t digest_before; /* under the key before; 0: none. Not stored */
 	int64_t sent_ms, received_ms;
 	struct str kind;    /* text_kind_name, or "part", "bad", "blocked" */
 	int64_t part_group; /* 0: whole */
@@ -120,6 +160,9 @@ int store_in_add(struct store *store, const struct message_in *message,
 /* Sets kind, ticket, note after understanding. */
 int store_in_settle(struct store *store, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err) MUST_CHECK;
+/* What must not be kept is taken out of a message: an officer's PIN. */
+int store_in_rewrite(struct store *store, int64_t id, struct str text,
+		     struct err *err) MUST_CHECK;
 /* How many messages from there back to since_ms have this digest (at most `most` are
  * counted). */
 int store_in_same(struct store *store, struct in_chain from, int64_t digest,
@@ -285,7 +328,9 @@ struct asked_row {
 	struct str asked; /* asked_name */
 	int64_t no;	  /* ticket; 0: none */
 	struct str choices;
-	struct str command, rest;
+	struct str command;
+	int64_t message_id; /* of the text that is to be done; 0: none */
+	struct str text;    /* of that message; filled by the look-up */
 	int64_t asked_ms, expires_ms;
 };
 

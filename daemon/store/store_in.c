@@ -19,29 +19,62 @@ static void person_columns(const struct db_value *c, struct person *p)
 	p->chosen = c[11].i != 0;
 }
 
+/* Whoever has the same keyed hash is looked at; few have. */
+struct person_search {
+	struct store *store;
+	struct person *person;
+};
+
 static int person_found(void *arg, const struct db_value *columns, struct err *err)
 {
-	struct person *p = arg;
+	struct person_search *search = arg;
+	struct str address;
 
-	(void)err;
-	p->id = columns[0].i;
-	person_columns(columns + 1, p);
+	if (store_unseal_here(search->store, SEALED_ADDRESS, columns[0].i, &columns[13],
+			      &address, err))
+		return -1;
+	if (str_eq(address, search->person->address)) {
+		search->person->id = columns[0].i;
+		person_columns(columns + 1, search->person);
+	}
 	return 0;
+}
+
+static int person_find(struct store *s, int64_t look, struct person *p, struct err *err)
+{
+	struct person_search search = { s, p };
+
+	return store_run(s, STMT_PERSON_FIND, DB_ARGS(DB_I(look)), person_found, &search,
+			 err);
+}
+
+static int person_add(struct store *s, struct person *p, int64_t look, int64_t now_ms,
+		      struct err *err)
+{
+	struct db_value address;
+
+	if (store_seal(s, SEALED_ADDRESS, p->address, &address, err))
+		return -1;
+	return store_run(s, STMT_PERSON_ADD,
+			 DB_ARGS(address, DB_I(look), DB_I(p->kind), DB_I(now_ms)),
+			 store_take_int, &p->id, err);
 }
 
 int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
 		 struct person *out, struct err *err)
 {
 	struct person p = { .address = address };
+	int64_t look = vault_look(s->vault, VAULT_NOW, address);
 
-	if (store_run(s, STMT_PERSON_FIND, DB_ARGS(DB_T(address)), person_found, &p, err))
+	if (person_find(s, look, &p, err))
+		return -1;
+	if (p.id == 0 && s->resealing &&
+	    person_find(s, vault_look(s->vault, VAULT_BEFORE, address), &p, err))
 		return -1;
 	if (p.id == 0) {
 		p.kind = kind;
 		p.fresh = true;
-		if (store_run(s, STMT_PERSON_ADD,
-			      DB_ARGS(DB_T(address), DB_I(kind), DB_I(now_ms)),
-			      store_take_int, &p.id, err))
+		if (person_add(s, &p, look, now_ms, err))
 			return -1;
 	}
 	*out = p;
@@ -49,6 +82,7 @@ int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
 }
 
 struct person_into {
+	struct store *store;
 	struct person *person;
 	struct arena *arena;
 };
@@ -57,18 +91,16 @@ static int person_got(void *arg, const struct db_value *columns, struct err *err
 {
 	struct person_into *into = arg;
 
-	into->person->address = arena_str(into->arena, columns[0].s);
 	person_columns(columns + 1, into->person);
-	return into->person->address.p
-		       ? 0
-		       : err_set(err, ERR_LIMIT, "no room for an address");
+	return store_unseal(into->store, SEALED_ADDRESS, into->person->id, &columns[0],
+			    into->arena, &into->person->address, err);
 }
 
 int store_person_get(struct store *s, int64_t id, struct arena *arena, struct person *out,
 		     struct err *err)
 {
 	struct person p = { .id = id };
-	struct person_into into = { &p, arena };
+	struct person_into into = { s, &p, arena };
 
 	if (store_run(s, STMT_PERSON_GET, DB_ARGS(DB_I(id)), person_got, &into, err))
 		return -1;
@@ -91,18 +123,32 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 
 /* ---- inbound messages ---- */
 
+/* Known by its digest under the key before: that becomes the one under this key, and the
+ * message a duplicate. */
+static int in_rename(struct store *s, const struct message_in *m, struct err *err)
+{
+	if (m->external_before.n == 0)
+		return 0;
+	return store_run(s, STMT_IN_RENAME,
+			 DB_ARGS(DB_T(m->external_id), DB_T(m->provider),
+				 DB_T(m->external_before)),
+			 NULL, NULL, err);
+}
+
 int store_in_add(struct store *s, const struct message_in *m, struct person *p,
 		 int64_t *id, struct err *err)
 {
 	static const struct person nobody = { 0 };
 	const struct person *who = p ? p : &nobody;
 	int64_t made = 0;
-	struct db_value raw =
-		m->raw.n ? DB_B(m->raw) : (struct db_value){ .type = DB_NULL };
+	struct db_value text, raw = { .type = DB_NULL };
 
+	if (in_rename(s, m, err) || store_seal(s, SEALED_IN_TEXT, m->text, &text, err) ||
+	    (m->raw.n && store_seal(s, SEALED_IN_RAW, m->raw, &raw, err)))
+		return -1;
 	if (store_run(s, STMT_IN_ADD,
 		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id), DB_ID(who->id),
-			      DB_T(m->recipient), DB_T(m->text), raw, DB_I(m->digest),
+			      DB_T(m->recipient), text, raw, DB_I(m->digest),
 			      DB_I(m->sent_ms), DB_I(m->received_ms), DB_T(m->kind),
 			      DB_ID(m->part_group), DB_I(m->part_no), DB_ID(m->ticket_id),
 			      DB_T(m->note), DB_I(who->last_in.id),
@@ -113,6 +159,15 @@ int store_in_add(struct store *s, const struct message_in *m, struct person *p,
 		p->last_in = (struct in_chain){ made, m->received_ms };
 	*id = made;
 	return 0;
+}
+
+int store_in_rewrite(struct store *s, int64_t id, struct str text, struct err *err)
+{
+	struct db_value sealed;
+
+	if (store_seal(s, SEALED_IN_TEXT, text, &sealed, err))
+		return -1;
+	return store_run(s, STMT_IN_REWRITE, DB_ARGS(sealed, DB_I(id)), NULL, NULL, err);
 }
 
 int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket_id,
@@ -129,7 +184,7 @@ int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket
  */
 struct walk {
 	struct in_chain next;
-	int64_t digest, since_ms;
+	int64_t digest, digest_before, since_ms;
 	bool (*like)(const struct walk *walk, const struct db_value *columns);
 	const struct message_in *than;
 	int64_t window_ms;
@@ -144,7 +199,8 @@ static int walk_step(void *arg, const struct db_value *columns, struct err *err)
 	struct walk *w = arg;
 
 	(void)err;
-	w->found += columns[2].i == w->digest && w->like(w, columns);
+	w->found += (columns[2].i == w->digest || columns[2].i == w->digest_before) &&
+		    w->like(w, columns);
 	w->next = (struct in_chain){ columns[0].i, columns[1].i };
 	return 0;
 }
@@ -175,6 +231,7 @@ int store_in_same(struct store *s, struct in_chain from, int64_t digest, int64_t
 {
 	struct walk w = { .next = from,
 			  .digest = digest,
+			  .digest_before = digest,
 			  .since_ms = since_ms,
 			  .like = any,
 			  .most = most };
@@ -206,6 +263,8 @@ int store_in_twin(struct store *s, struct in_chain from, const struct message_in
 	enum { BACK_MS = 3 * 86400000 };
 	struct walk w = { .next = from,
 			  .digest = m->digest,
+			  .digest_before =
+				  m->digest_before ? m->digest_before : m->digest,
 			  .since_ms = m->received_ms - BACK_MS,
 			  .like = is_twin,
 			  .than = m,
@@ -278,19 +337,28 @@ static int part_row(void *arg, const struct db_value *columns, struct err *err)
 {
 	struct store_list *l = arg;
 	struct part *p = store_list_add(l, err);
+	struct err why;
 
 	if (!p)
 		return -1;
 	p->message_id = columns[0].i;
 	p->part_no = (int)columns[1].i;
-	p->text = arena_str(l->arena, columns[2].s);
-	return p->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for a part");
+	if (store_unseal(l->store, SEALED_IN_TEXT, p->message_id, &columns[2], l->arena,
+			 &p->text, &why) == 0)
+		return 0;
+	if (why.kind != ERR_CONFIG) {
+		*err = why;
+		return -1;
+	}
+	store_unreadable_note(l->store, &why); /* as one that never came */
+	l->n--;
+	return 0;
 }
 
 int store_parts(struct store *s, int64_t group_id, struct arena *arena,
 		struct part **parts, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct part) };
+	struct store_list l = { s, arena, .size = sizeof(struct part) };
 
 	if (store_run(s, STMT_PARTS, DB_ARGS(DB_I(group_id)), part_row, &l, err))
 		return -1;

@@ -46,29 +46,33 @@ int store_raw_add(struct store *s, const struct raw *r, int64_t *id, struct err 
 	bool pending = str_eq(r->state, STR("pending"));
 	/* Pending ones are all kept, even when they are alike: each may be the only copy.
 	 */
-	struct db_value digest = { .type = DB_NULL };
+	struct db_value body, digest = { .type = DB_NULL };
 
 	if (!pending)
-		digest = DB_I((int64_t)str_hash(r->body));
+		digest = DB_I(store_digest(s, r->body).now);
+	if (store_seal(s, SEALED_RAW_BODY, r->body, &body, err))
+		return -1;
 	return store_run(s, STMT_RAW_ADD,
 			 DB_ARGS(DB_T(r->provider), DB_T(r->source), DB_I(r->status),
-				 DB_B(r->body), digest, DB_T(r->state), DB_T(r->why),
-				 DB_I(r->received_ms)),
+				 body, digest, DB_T(r->state),
+				 DB_T(store_masked(s, r->why)), DB_I(r->received_ms)),
 			 store_take_int, id, err);
 }
 
 int store_raw_settle(struct store *s, int64_t id, const char *state, struct str why,
 		     struct err *err)
 {
-	return store_run(s, STMT_RAW_SETTLE,
-			 DB_ARGS(DB_T(str_of(state)), DB_T(why), DB_I(id)), NULL, NULL,
-			 err);
+	return store_run(
+		s, STMT_RAW_SETTLE,
+		DB_ARGS(DB_T(str_of(state)), DB_T(store_masked(s, why)), DB_I(id)), NULL,
+		NULL, err);
 }
 
 static int raw_row(void *arg, const struct db_value *c, struct err *err)
 {
 	struct store_list *l = arg;
 	struct raw *r = store_list_add(l, err);
+	struct err why;
 
 	if (!r)
 		return -1;
@@ -76,25 +80,43 @@ static int raw_row(void *arg, const struct db_value *c, struct err *err)
 		.id = c[0].i,
 		.source = arena_str(l->arena, c[1].s),
 		.status = (int)c[2].i,
-		.body = arena_str(l->arena, c[3].s),
 		.state = STR("pending"),
 		.received_ms = c[4].i,
 		.times = c[5].i,
 	};
-	return r->body.p ? 0 : err_set(err, ERR_LIMIT, "no room for a raw answer");
+	if (store_unseal(l->store, SEALED_RAW_BODY, r->id, &c[3], l->arena, &r->body,
+			 &why) == 0)
+		return 0;
+	r->body = str_from(NULL, 0);
+	r->why = arena_str(l->arena, str_of(why.text));
+	if (why.kind == ERR_CONFIG && r->why.p) {
+		store_unreadable_note(l->store, &why);
+		return 0;
+	}
+	*err = why;
+	return -1;
 }
 
 int store_raw_pending(struct store *s, struct str provider, struct arena *arena,
 		      struct raw **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct raw) };
+	struct store_list l = { s, arena, .size = sizeof(struct raw) };
+	struct raw *rows;
+	size_t good = 0;
 
 	if (store_run(s, STMT_RAW_PENDING, DB_ARGS(DB_T(provider)), raw_row, &l, err))
 		return -1;
-	*out = l.items;
-	*n = l.n;
-	for (size_t i = 0; i < l.n; i++)
-		(*out)[i].provider = provider;
+	rows = l.items;
+	for (size_t i = 0; i < l.n; i++) {
+		if (rows[i].body.p) {
+			rows[good] = rows[i];
+			rows[good++].provider = provider;
+		} else if (store_raw_settle(s, rows[i].id, "bad", rows[i].why, err)) {
+			return -1;
+		}
+	}
+	*out = rows;
+	*n = good;
 	return 0;
 }
 
@@ -126,26 +148,38 @@ int store_pause_get(struct store *s, struct str provider, bool *paused, struct e
 
 /* ---- lists for operators ---- */
 
+enum { BODY_SHOWN = 2000 };
+
+struct message_rows {
+	struct store_list list;
+	enum sealed what; /* that the text is */
+};
+
 static int message_row(void *arg, const struct db_value *c, struct err *err)
 {
-	struct store_list *l = arg;
+	struct message_rows *found = arg;
+	struct store_list *l = &found->list;
 	struct message_row *m = store_list_add(l, err);
+	struct str text;
 
-	if (!m)
+	if (!m || store_unseal(l->store, SEALED_ADDRESS, c[8].i, &c[4], l->arena,
+			       &m->sender, err))
 		return -1;
-	*m = (struct message_row){
-		.id = c[0].i,
-		.at_ms = c[1].i,
-		.provider = arena_str(l->arena, c[2].s),
-		.external_id = arena_str(l->arena, c[3].s),
-		.sender = arena_str(l->arena, c[4].s),
-		.kind = arena_str(l->arena, c[5].s),
-		.text = arena_str(l->arena, c[6].s),
-		.note = arena_str(l->arena, c[7].s),
-		.ticket_no = c[8].i,
-	};
-	return m->note.p ? 0
-			 : err_set(err, ERR_LIMIT, "no room for a message; use --limit");
+	if (store_unseal_here(l->store, found->what, c[0].i, &c[6], &text, err))
+		return -1;
+	if (found->what == SEALED_RAW_BODY)
+		text = str_slice(text, 0, BODY_SHOWN);
+	m->id = c[0].i;
+	m->at_ms = c[1].i;
+	m->provider = arena_str(l->arena, c[2].s);
+	m->external_id = arena_str(l->arena, c[3].s);
+	m->kind = arena_str(l->arena, c[5].s);
+	m->text = arena_str(l->arena, text);
+	m->note = arena_str(l->arena, c[7].s);
+	m->ticket_no = c[9].i;
+	return m->text.p && m->note.p
+		       ? 0
+		       : err_set(err, ERR_LIMIT, "no room for a message; use --limit");
 }
 
 static int newest_first(const void *a, const void *b)
@@ -165,19 +199,24 @@ int store_list_messages(struct store *s, enum message_filter filter, int limit,
 		[MESSAGES_UNROUTED] = STMT_LIST_UNROUTED,
 		[MESSAGES_UNKNOWN] = STMT_LIST_UNKNOWN,
 	};
-	struct store_list l = { .arena = arena, .size = sizeof(struct message_row) };
+	struct message_rows found = {
+		{ s, arena, .size = sizeof(struct message_row) },
+		filter == MESSAGES_UNKNOWN ? SEALED_OUT_TEXT : SEALED_IN_TEXT,
+	};
+	struct store_list *l = &found.list;
 
-	if (store_run(s, stmts[filter], DB_ARGS(DB_I(limit)), message_row, &l, err))
+	if (store_run(s, stmts[filter], DB_ARGS(DB_I(limit)), message_row, &found, err))
 		return -1;
 	if (filter == MESSAGES_UNPARSED) {
-		if (store_run(s, STMT_LIST_RAW, DB_ARGS(DB_I(limit)), message_row, &l,
+		found.what = SEALED_RAW_BODY;
+		if (store_run(s, STMT_LIST_RAW, DB_ARGS(DB_I(limit)), message_row, &found,
 			      err))
 			return -1;
-		if (l.n)
-			qsort(l.items, l.n, l.size, newest_first);
+		if (l->n)
+			qsort(l->items, l->n, l->size, newest_first);
 	}
-	*out = l.items;
-	*n = l.n < (size_t)limit ? l.n : (size_t)limit;
+	*out = l->items;
+	*n = l->n < (size_t)limit ? l->n : (size_t)limit;
 	return 0;
 }
 

@@ -24,14 +24,18 @@ static bool is_open(struct str state)
 int store_out_add(struct store *s, const struct message_out *m, int64_t *id,
 		  struct err *err)
 {
-	return store_run(
-		s, STMT_OUT_ADD,
-		DB_ARGS(DB_T(m->provider), DB_I(m->person_id), DB_ID(m->ticket_id),
-			DB_ID(m->in_id), DB_T(m->key), DB_T(m->text), DB_I(m->ucs2),
-			DB_I(m->segments), DB_I(m->priority), DB_T(m->state),
-			DB_I(is_open(m->state)), DB_I(m->attempts), DB_I(m->due_ms),
-			DB_I(m->expires_ms), DB_I(m->created_ms)),
-		store_take_int, id, err);
+	struct db_value text;
+
+	if (store_seal(s, SEALED_OUT_TEXT, m->text, &text, err))
+		return -1;
+	return store_run(s, STMT_OUT_ADD,
+			 DB_ARGS(DB_T(m->provider), DB_I(m->person_id),
+				 DB_ID(m->ticket_id), DB_ID(m->in_id), DB_T(m->key), text,
+				 DB_I(m->ucs2), DB_I(m->segments), DB_I(m->priority),
+				 DB_T(m->state), DB_I(is_open(m->state)),
+				 DB_I(m->attempts), DB_I(m->due_ms), DB_I(m->expires_ms),
+				 DB_I(m->created_ms)),
+			 store_take_int, id, err);
 }
 
 static int out_row(void *arg, const struct db_value *c, struct err *err)
@@ -47,9 +51,7 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.person_id = c[2].i,
 		.ticket_id = c[3].i,
 		.in_id = c[4].i,
-		.to = arena_str(l->arena, c[5].s),
 		.key = arena_str(l->arena, c[6].s),
-		.text = arena_str(l->arena, c[7].s),
 		.ucs2 = c[8].i != 0,
 		.segments = (int)c[9].i,
 		.priority = (int)c[10].i,
@@ -63,40 +65,34 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.reason = arena_str(l->arena, c[18].s),
 		.report = arena_str(l->arena, c[19].s),
 	};
-	return m->report.p ? 0 : err_set(err, ERR_LIMIT, "no room for a reply");
+	if (!m->report.p)
+		return err_set(err, ERR_LIMIT, "no room for a reply");
+	return store_unseal(l->store, SEALED_ADDRESS, m->person_id, &c[5], l->arena,
+			    &m->to, err) ||
+			       store_unseal(l->store, SEALED_OUT_TEXT, m->id, &c[7],
+					    l->arena, &m->text, err)
+		       ? -1
+		       : 0;
 }
 
-/* Marks what a select has found as sending. */
-static int claim(struct store *s, struct store_list *l, struct err *err)
+/* The same, but what does not open is taken along without text: claim() ends it. */
+static int due_row(void *arg, const struct db_value *c, struct err *err)
 {
-	struct message_out *rows = l->items;
+	struct store_list *l = arg;
+	size_t before = l->n;
+	struct message_out *m;
+	struct err why;
 
-	for (size_t i = 0; i < l->n; i++) {
-		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(rows[i].id)), NULL, NULL,
-			      err))
-			return -1;
-		rows[i].attempts++;
-		rows[i].state = STR("sending");
-	}
-	return 0;
-}
-
-int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
-		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err)
-{
-	struct store_list l = { .arena = arena, .size = sizeof(struct message_out) };
-
-	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
-		if (store_run(s, STMT_OUT_DUE,
-			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
-				      DB_I(limit - (int)l.n)),
-			      out_row, &l, err))
-			return -1;
-	if (claim(s, &l, err))
+	if (out_row(l, c, &why) == 0)
+		return 0;
+	if (why.kind != ERR_CONFIG || l->n == before) {
+		*err = why;
 		return -1;
-	*out = l.items;
-	*n = l.n;
+	}
+	m = (struct message_out *)l->items + before;
+	m->text = str_from(NULL, 0);
+	m->reason = arena_str(l->arena, str_of(why.text));
+	store_unreadable_note(l->store, &why);
 	return 0;
 }
 
@@ -150,7 +146,8 @@ static int report_apply(struct store *s, int64_t id, struct str report, struct s
 	bool pending = str_eq(report, STR("pending"));
 
 	return store_run(s, STMT_OUT_REPORTED,
-			 DB_ARGS(DB_T(report), DB_I(pending), DB_T(reason), DB_I(id)),
+			 DB_ARGS(DB_T(report), DB_I(pending),
+				 DB_T(store_masked(s, reason)), DB_I(id)),
 			 NULL, NULL, err);
 }
 
@@ -182,6 +179,51 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
+/* Marks what a select has found as sending; what did not open is refused for good, so
+ * that it does not stand in the others' way. */
+static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
+{
+	struct message_out *rows = l->items;
+	size_t good = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct message_out m = rows[i];
+
+		if (!m.text.p) {
+			if (store_out_settle(s, m.id, "refused", STR(""), m.reason, 0,
+					     now_ms, err))
+				return -1;
+			continue;
+		}
+		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
+			return -1;
+		m.attempts++;
+		m.state = STR("sending");
+		rows[good++] = m;
+	}
+	l->n = good;
+	return 0;
+}
+
+int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
+		    struct arena *arena, struct message_out **out, size_t *n,
+		    struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
+
+	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
+		if (store_run(s, STMT_OUT_DUE,
+			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
+				      DB_I(limit - (int)l.n)),
+			      due_row, &l, err))
+			return -1;
+	if (claim(s, &l, now_ms, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
 int store_out_report(struct store *s, struct str provider, struct str external_id,
 		     struct str report, struct str reason, int64_t now_ms, bool *found,
 		     struct err *err)
@@ -199,7 +241,7 @@ int store_out_report(struct store *s, struct str provider, struct str external_i
 	}
 	if (store_run(s, STMT_REPORT_KEEP,
 		      DB_ARGS(DB_T(external_id), DB_T(provider), DB_T(report),
-			      DB_T(reason), DB_I(now_ms)),
+			      DB_T(store_masked(s, reason)), DB_I(now_ms)),
 		      NULL, NULL, err))
 		return -1;
 	s->reports++;
@@ -271,7 +313,7 @@ int store_out_recover(struct store *s, struct str provider, bool again, int most
 int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 		   struct message_out **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct message_out) };
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
 	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
 		return -1;

@@ -42,6 +42,7 @@ static int first_since(struct store *s, int64_t since_ms, int64_t *id, struct er
 }
 
 struct reading {
+	struct store *store;
 	int (*each)(void *arg, const struct report_row *row);
 	void *arg;
 	int64_t until_ms, last;
@@ -61,7 +62,6 @@ static int report_row(void *arg, const struct db_value *c, struct err *err)
 		.answer_due_ms = c[8].i,
 		.reopens = c[9].i,
 		.rating = c[10].i,
-		.text = c[11].s,
 	};
 
 	r->last = c[0].i;
@@ -74,6 +74,8 @@ static int report_row(void *arg, const struct db_value *c, struct err *err)
 	    !ticket_kind_read(c[3].s, &row.kind))
 		return err_set(err, ERR_BUG, "ticket %lld: state or kind is not ours",
 			       (long long)r->last);
+	if (store_unseal_here(r->store, SEALED_IN_TEXT, c[12].i, &c[11], &row.text, err))
+		return -1;
 	return r->each(r->arg, &row) ? err_set(err, ERR_LIMIT, "no room for a report")
 				     : 0;
 }
@@ -83,7 +85,7 @@ int store_report(struct store *s, int64_t from_ms, int64_t until_ms,
 		 struct err *err)
 {
 	enum { PAGE = 1000 };
-	struct reading r = { .each = each, .arg = arg, .until_ms = until_ms };
+	struct reading r = { .store = s, .each = each, .arg = arg, .until_ms = until_ms };
 	int64_t at;
 
 	if (first_since(s, from_ms, &at, err))

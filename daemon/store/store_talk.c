@@ -14,8 +14,9 @@ int store_asked_set(struct store *s, struct person *p, const struct asked_row *r
 	p->asked = true;
 	return store_run(s, STMT_ASKED_SET,
 			 DB_ARGS(DB_I(p->id), DB_T(row->asked), DB_I(row->no),
-				 DB_T(row->choices), DB_T(row->command), DB_B(row->rest),
-				 DB_I(row->asked_ms), DB_I(row->expires_ms)),
+				 DB_T(row->choices), DB_T(row->command),
+				 DB_I(row->message_id), DB_I(row->asked_ms),
+				 DB_I(row->expires_ms)),
 			 NULL, NULL, err);
 }
 
@@ -28,6 +29,7 @@ int store_asked_remove(struct store *s, struct person *p, struct err *err)
 }
 
 struct asked_into {
+	struct store *store;
 	struct asked_row *row;
 	struct arena *arena;
 	bool found;
@@ -42,18 +44,21 @@ static int asked_got(void *arg, const struct db_value *c, struct err *err)
 		.no = c[1].i,
 		.choices = arena_str(into->arena, c[2].s),
 		.command = arena_str(into->arena, c[3].s),
-		.rest = arena_str(into->arena, c[4].s),
+		.message_id = c[4].i,
 		.asked_ms = c[5].i,
 		.expires_ms = c[6].i,
 	};
 	into->found = true;
-	return into->row->rest.p ? 0 : err_set(err, ERR_LIMIT, "no room for a question");
+	if (!into->row->command.p)
+		return err_set(err, ERR_LIMIT, "no room for a question");
+	return store_unseal(into->store, SEALED_IN_TEXT, c[4].i, &c[7], into->arena,
+			    &into->row->text, err);
 }
 
 int store_asked_get(struct store *s, const struct person *p, struct arena *arena,
 		    struct asked_row *out, bool *found, struct err *err)
 {
-	struct asked_into into = { out, arena, false };
+	struct asked_into into = { s, out, arena, false };
 
 	*found = false;
 	if (!p->asked)

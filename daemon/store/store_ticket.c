@@ -122,7 +122,6 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 		.parent_id = c[19].i,
 		.incident_id = c[20].i,
 		.erase = c[21].i != 0,
-		.text = arena_str(l->arena, c[COLUMN_TEXT].s),
 		.provider = arena_str(l->arena, c[COLUMN_TEXT + 1].s),
 	};
 	if (!life_read(c + COLUMN_LIFE, &t->life) || !clocks_read(c[13].s, &t->clocks))
@@ -130,7 +129,10 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 			       "ticket %lld: state, kind or clocks are not ours",
 			       (long long)t->no);
 	t->life.rating = (int)c[17].i;
-	return t->provider.p ? 0 : err_set(err, ERR_LIMIT, "no room for a ticket");
+	if (!t->provider.p)
+		return err_set(err, ERR_LIMIT, "no room for a ticket");
+	return store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[COLUMN_TEXT],
+			    l->arena, &t->text, err);
 }
 
 /* ---- look-ups ---- */
@@ -139,7 +141,7 @@ static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
 		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
 		   struct err *err)
 {
-	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
+	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
 
 	if (store_run(s, stmt, args, n_args, ticket_row, &found, err))
 		return -1;
@@ -179,7 +181,7 @@ int store_tickets_of(struct store *s, const struct person *p, bool open, int ski
 		     struct err *err)
 {
 	enum { WALK_MOST = 1000 };
-	struct tickets found = { { .arena = arena, .size = sizeof(struct ticket) }, 0 };
+	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
 	int64_t next = p->last_ticket;
 
 	for (int i = 0; next && i < WALK_MOST && found.list.n < (size_t)limit; i++) {
@@ -269,9 +271,13 @@ int store_list_tickets(struct store *s, const struct ticket_filter *f,
 
 int store_event_add(struct store *s, const struct event *e, struct err *err)
 {
+	struct db_value note;
+
+	if (store_seal(s, SEALED_EVENT_NOTE, e->note, &note, err))
+		return -1;
 	return store_run(s, STMT_EVENT_ADD,
 			 DB_ARGS(DB_I(e->ticket_id), DB_I(e->at_ms), DB_T(e->kind),
-				 DB_T(e->actor), DB_ID(e->message_id), DB_T(e->note)),
+				 DB_T(e->actor), DB_ID(e->message_id), note),
 			 NULL, NULL, err);
 }
 
@@ -289,16 +295,20 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 		.kind = arena_str(l->arena, c[3].s),
 		.actor = arena_str(l->arena, c[4].s),
 		.message_id = c[5].i,
-		.note = arena_str(l->arena, c[6].s),
-		.text = arena_str(l->arena, c[7].s),
 	};
-	return e->text.p ? 0 : err_set(err, ERR_LIMIT, "no room for an event");
+	if (!e->actor.p)
+		return err_set(err, ERR_LIMIT, "no room for an event");
+	if (store_unseal(l->store, SEALED_EVENT_NOTE, e->id, &c[6], l->arena, &e->note,
+			 err))
+		return -1;
+	return store_unseal(l->store, SEALED_IN_TEXT, e->message_id, &c[7], l->arena,
+			    &e->text, err);
 }
 
 int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
 		 struct event **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct event) };
+	struct store_list l = { s, arena, .size = sizeof(struct event) };
 
 	if (store_run(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), event_row, &l, err))
 		return -1;

@@ -6,9 +6,9 @@
  *
  * A complaint is a person, an inbound message, the ticket, its event, the reply, and what
  * came of them; the end of its send is written down with the
- * batch that follows, as happens in the daemon. The statements are copies of those in
- * daemon/store/stmt.c, not shared with it, so that a slow statement there cannot lower
- * this bound unseen.
+ * batch that follows, as happens in the daemon. What the daemon seals has the length of
+ * a sealed value here. The statements are copies of those in daemon/store/stmt.c, not
+ * shared with it, so that a slow statement there cannot lower this bound unseen.
  */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -25,7 +25,8 @@ enum {
 	BATCH_DEFAULT = 100,
 	DAY_NO = 20400,
 	HOUR_MS = 3600000,
-	TEXT_SIZE = 320
+	TEXT_SIZE = 400,
+	SEAL_BYTES = 42
 };
 
 static const int64_t start_ms = 1763950000000;
@@ -51,9 +52,10 @@ static const char *const texts[WHICH] = {
 	[BEGIN] = "BEGIN",
 	[COMMIT] = "COMMIT",
 	[PERSON_FIND] = "SELECT id, kind, stopped, hour, hour_replies, day, day_replies, "
-			"last_in, last_in_at, last_ticket FROM person WHERE address = $1",
-	[PERSON_ADD] = "INSERT INTO person (address, kind, created_at) "
-		       "VALUES ($1, $2, $3)",
+			"last_in, last_in_at, last_ticket, address FROM person "
+			"WHERE look = $1",
+	[PERSON_ADD] = "INSERT INTO person (address, look, kind, created_at) "
+		       "VALUES ($1, $2, $3, $4)",
 	[PERSON_SAVE] = "UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, "
 			"day = $4, day_replies = $5, last_in = $6, last_in_at = $7, "
 			"last_ticket = $8 WHERE id = $9",
@@ -144,6 +146,17 @@ static void add_text(struct args *a, const char *s)
 	sqlite3_bind_text(a->q, ++a->n, s, (int)strlen(s), SQLITE_STATIC);
 }
 
+/* As long as it is when it is sealed. */
+static void add_sealed(struct args *a, const char *s)
+{
+	char bytes[TEXT_SIZE + SEAL_BYTES];
+	size_t n = strlen(s);
+
+	memset(bytes, 0xc1, SEAL_BYTES);
+	memcpy(bytes + SEAL_BYTES, s, n);
+	sqlite3_bind_blob(a->q, ++a->n, bytes, (int)n + SEAL_BYTES, SQLITE_TRANSIENT);
+}
+
 static struct args args_for(struct bound *b, enum which which)
 {
 	return (struct args){ b->stmts[which], 0 };
@@ -185,14 +198,15 @@ static int64_t person(struct bound *b, long i, int64_t now)
 {
 	struct args find = args_for(b, PERSON_FIND), add = args_for(b, PERSON_ADD);
 	char address[32];
-	int64_t id;
+	int64_t id, look = (int64_t)((uint64_t)(i + 1) * 0x9e3779b97f4a7c15U);
 
 	snprintf(address, sizeof(address), "+62812%08ld", 10000000 + i);
-	add_text(&find, address);
+	add_int(&find, look);
 	id = run(b, &find);
 	if (id)
 		return id;
-	add_text(&add, address);
+	add_sealed(&add, address);
+	add_int(&add, look);
 	add_int(&add, 0);
 	add_int(&add, now);
 	return run_insert(b, &add);
@@ -208,7 +222,8 @@ static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int
 	add_text(&a, external);
 	add_int(&a, who);
 	add_text(&a, "21708");
-	add_text(&a, complaints[(size_t)i % (sizeof(complaints) / sizeof(*complaints))]);
+	add_sealed(&a,
+		   complaints[(size_t)i % (sizeof(complaints) / sizeof(*complaints))]);
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, digest);
 	add_int(&a, now);
@@ -274,7 +289,7 @@ static int64_t outbound(struct bound *b, int64_t who, int64_t ticket_id, int64_t
 	add_int(&a, ticket_id);
 	add_int(&a, message);
 	add_text(&a, "ack_rute");
-	add_text(&a, text);
+	add_sealed(&a, text);
 	add_int(&a, 0);
 	add_int(&a, 1);
 	add_int(&a, 1);

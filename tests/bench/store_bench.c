@@ -3,13 +3,12 @@
  * What one complaint costs in the store: the calls that the engine makes for a text that
  * opens a ticket and is answered, in batches, with the durability of production. The ends
  * of the sends are written in the next batch's transaction, as in the engine's turns;
- *with -r their delivery reports, too. -t so many complaints are there before, done and
- * reported; -f without
- * fsync; -k keeps the store, for the next run to begin with; -m makes the rows and their
- *end only, without the guards' questions and counts.
+ * with -r their delivery reports, too. -t so many complaints are there before, done and
+ * reported; -f without fsync; -k keeps the store, for the next run to begin with; -m
+ * makes the rows and their end only, without the guards' questions and counts; -s seals.
  *
  *	store_bench [-n COMPLAINTS] [-b BATCH] [-p PERSONS] [-t PRELOADED] [-r] [-f]
- *FOLDER
+ *	            [-s] FOLDER
  *
  * One thread. Prints a line of JSON: rates, CPU and wall time of a complaint, commits.
  */
@@ -20,12 +19,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "store/store.h"
 
 struct bench {
 	struct store *store;
 	int64_t complaints, batch, persons, preload;
-	bool fast, reports, keep, rows_only;
+	bool fast, reports, keep, rows_only, sealed;
 	uint64_t seed;
 	int64_t now_ms, step_ms, serial, commits;
 	int64_t *sent; /* of the last batch: their ends are to be written */
@@ -235,6 +235,8 @@ static void open_store(struct bench *b, const char *path, bool fast)
 		.path = str_of(path),
 		.fast = fast,
 		.version = STR("bench"),
+		.key = b->sealed ? STR("A5uV1Hq4nM0vYy2kB8pQzq3lS6dW9eR7tUjKfGhLxZo=")
+				 : STR(""),
 	};
 
 	store_close(b->store);
@@ -285,7 +287,7 @@ static void options(struct bench *b, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:b:p:t:frkm")) != -1)
+	while ((c = getopt(argc, argv, "n:b:p:t:frkms")) != -1)
 		switch (c) {
 		case 'n':
 			b->complaints = strtoll(optarg, NULL, 10);
@@ -301,6 +303,9 @@ static void options(struct bench *b, int argc, char **argv)
 			break;
 		case 'm':
 			b->rows_only = true;
+			break;
+		case 's':
+			b->sealed = true;
 			break;
 		case 'k':
 			b->keep = true;
@@ -330,8 +335,11 @@ int main(int argc, char **argv)
 		.now_ms = 1795482000000,
 	};
 	char path[512], name[530];
+	struct err err;
 	bool reports;
 
+	if (crypto_start(&err))
+		stop("starting", &err);
 	options(&b, argc, argv);
 	reports = b.reports;
 	snprintf(path, sizeof(path), "%s/store_bench.db", argv[optind]);

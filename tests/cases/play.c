@@ -279,6 +279,7 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
+	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))

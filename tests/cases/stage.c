@@ -313,7 +313,7 @@ static int gateway_birth(struct stage *s)
 			     carrier_reload },
 		.desk = console_answer,
 	};
-	const struct store_settings store = {
+	struct store_settings store = {
 		.driver = STR("sqlite"),
 		.path = str_of(s->store_path),
 		.fast = true,
@@ -327,6 +327,8 @@ static int gateway_birth(struct stage *s)
 		return -1;
 	}
 	buf_free(&faults.text);
+	store.key = settings.config->store.key;
+	store.old_key = settings.config->store.old_key;
 	s->mailbox = settings.mailbox = mailbox_new(NULL, NULL);
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &s->engine, &err)) {

@@ -23,6 +23,12 @@
 enum { HOUR = 3600000, DAY = 24 * HOUR };
 static const int64_t now = 1795482000000;
 
+/* The suite runs with a key and without. */
+#define KEY_1 "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define KEY_2 "gIGCg4SFhoeIiYqLjI2Oj5CRkpOUlZaXmJmam5ydnp8="
+#define KEY_3 "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+static const char *key, *old_key;
+
 static char folder[64], path[128];
 static struct store *store;
 static struct arena *arena;
@@ -49,6 +55,8 @@ static inline int open_at(const char *where, struct store **out)
 		.path = str_of(where),
 		.fast = true,
 		.version = STR("test"),
+		.key = str_of(key),
+		.old_key = str_of(old_key),
 	};
 
 	return store_open(&settings, out, &err);
@@ -202,6 +210,16 @@ static inline int64_t ask(const char *sql)
 	OK(store->driver->number(store->db, sql, &n, &err));
 	return n;
 }
+
+/* How many bytes a value of n has when it is stored. */
+static inline int64_t stored(int64_t n)
+{
+	return n + (key ? VAULT_OVERHEAD : 0);
+}
+
+#define RUN_BOTH(tests)                                                                  \
+	(crypto_start(&err) || cmocka_run_group_tests_name("bare", tests, NULL, NULL) || \
+	 (key = KEY_1, cmocka_run_group_tests_name("sealed", tests, NULL, NULL)))
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 

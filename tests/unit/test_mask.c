@@ -132,6 +132,8 @@ static void hides_what_is_disguised(void **state)
 		{ "rek 123.456.700", "rek 12*.***.*00" },
 		/* of our ticket's shape, but parts of something else */
 		{ "25004176 05900001", "2500**** ****0001" },
+		{ "25004176 123", "25****** *23" },
+		{ "36 04 25004176 12", "36 04 ******** 12" },
 		{ "no 25004176.1234", "no 2500****.**34" },
 		{ "08:12:34:56:78:90", "08:12:**:**:**:90" },
 		{ "08:12-34:56-78:90", "08:12-**:**-**:90" },
@@ -150,6 +152,8 @@ static void spares(void **state)
 		{ "no25004176", NULL },
 		{ "laporan 25004176 dan 25004184", NULL },
 		{ "25004176 17/08/2025", NULL },
+		{ "rating 25004176 5", NULL },
+		{ "25004176 13 rumah terendam", NULL },
 		{ "harga Rp 1.500.000", NULL },
 		{ "Rp1.500.000.000,00 dana desa", NULL },
 		{ "Rp. 150000000", NULL },

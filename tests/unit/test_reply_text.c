@@ -229,9 +229,15 @@ static void for_citizens_only(void **state)
 	b->texts.n--;
 	assert_null(build(b, "PUPR", 8));
 	assert_non_null(strstr(b->complaints[0].p, "STATUS_ARSIP is missing"));
-	for (int k = 0; k < REPLY_COUNT; k++)
+	for (int k = 0; k < REPLY_COUNT; k++) {
+		enum reply_key key = REPLY_COUNT;
+
+		assert_true(
+			reply_key_read(str_of(reply_key_name((enum reply_key)k)), &key));
+		assert_int_equal(key, k);
 		assert_int_equal(reply_key_officer((enum reply_key)k),
 				 k >= REPLY_PET_BARU);
+	}
 }
 
 static void words_by_number(void **state)
@@ -283,6 +289,17 @@ static void what_is_there(void **state)
 	v[VALUE_TEKS] = str_from(many, sizeof(many));
 	assert_true(str_starts(compose(b, REPLY_SALAM, v, &size), STR("25004176: xxx")));
 	assert_int_equal(size.segments, 1);
+	/* Nor is a date left out for the sake of length, but a count may be. */
+	wording(b, REPLY_SALAM, 0, "{no} ke {n} {teks} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 1, "{no} {teks} sampai {tgl}.");
+	wording(b, REPLY_SALAM, 2, "{no} {teks}");
+	v[VALUE_TGL] = STR("17/08/25");
+	v[VALUE_N] = STR("100000000000");
+	assert_true(str_ends(compose(b, REPLY_SALAM, v, &size),
+			     STR("xxx.. sampai 17/08/25.")));
+	v[VALUE_TEKS] = str_from(many, 120);
+	assert_true(str_starts(compose(b, REPLY_SALAM, v, &size), STR("25004176 xxx")));
+	v[VALUE_TEKS] = str_from(many, sizeof(many));
 	/* Two kinds of words, both cut. */
 	wording(b, REPLY_SALAM, 0, "{instansi}/{alasan}/{no}");
 	b->items[REPLY_SALAM].wordings.n = 1;

@@ -111,6 +111,8 @@ static void other_places_keep_apart(void **state)
 				"lampu jalan cikupa sukamaju padam"));
 	assert_false(same_matter("pju mati kp cikupa ds sukamaju",
 				 "pju mati kp babakan ds sukamaju"));
+	assert_false(same_matter("pju mati kp cikupa ds sukamaju",
+				 "pju mati babakan sukamaju"));
 	assert_false(same_matter("pju mati kp cikupa rt 3", "pju mati kp cikupa rt 7"));
 	assert_false(same_matter("atap sdn 1 mancak roboh", "atap sdn 2 mancak roboh"));
 	assert_false(same_matter("sampah dpn pasar ciruas", "sampah dpn pasar petir"));
@@ -124,6 +126,20 @@ static void other_places_keep_apart(void **state)
 		same_matter("pupuk langka ds kebuyutan", "jalan rusak ds kebuyutan"));
 	/* A sub-district is not near enough. */
 	assert_false(same_matter("jalan rusak kec petir", "jalan rusak kec petir"));
+}
+
+static void wants_evidence(void **state)
+{
+	(void)state;
+	assert_false(
+		same_matter("obat di puskesmas tanara", "obat puskesmas tanara mahal"));
+	assert_true(same_matter("obat habis di puskesmas tanara",
+				"puskesmas tanara obat kosong"));
+	/* Words that mean nothing to us: only when there are many. */
+	assert_false(same_matter("hajatan dangdut cipare sukamaju",
+				 "arisan emak2 cipare sukamaju"));
+	assert_true(same_matter("hajatan dangdut kp cipare ds sukamaju",
+				"dangdut hajatan di cipare sukamaju"));
 }
 
 static void sketches_are_small_and_steady(void **state)
@@ -344,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_it_again),
 		cmocka_unit_test(other_places_keep_apart),
+		cmocka_unit_test(wants_evidence),
 		cmocka_unit_test(sketches_are_small_and_steady),
 		cmocka_unit_test(says_what_is_shared),
 		cmocka_unit_test(words_stand_once),

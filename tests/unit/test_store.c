@@ -170,7 +170,8 @@ static void durability_is_on_unless_asked_otherwise(void **state)
 {
 	const struct store_settings settings = { .driver = STR("sqlite"),
 						 .path = str_of(path),
-						 .version = STR("it's") };
+						 .version = STR("it's"),
+						 .key = str_of(key) };
 
 	(void)state;
 	assert_int_equal(ask("PRAGMA synchronous"), 0);
@@ -551,5 +552,5 @@ int main(void)
 		TEST(a_backup_that_fails_leaves_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_BOTH(tests);
 }

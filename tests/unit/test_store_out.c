@@ -353,7 +353,7 @@ static void old_trouble_is_trimmed(void **state)
 	assert_int_equal(ask("SELECT count(*) FROM raw"), 11);
 	OK(store_raw_trim(store, now - HOUR, 4, &err));
 	assert_int_equal(ask("SELECT count(*) FROM raw WHERE state = 'bad'"), 4);
-	assert_int_equal(ask("SELECT count(*) FROM raw WHERE body = X'6239'"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM raw WHERE body = X'6239'"), !key);
 	assert_int_equal(ask("SELECT count(*) FROM raw WHERE state = 'pending'"), 1);
 }
 
@@ -472,5 +472,5 @@ int main(void)
 		TEST(a_list_has_a_ceiling),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_BOTH(tests);
 }

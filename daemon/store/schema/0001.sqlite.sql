@@ -1,15 +1,34 @@
 -- Times are Unix milliseconds, truth is 0/1, ids are 64-bit. Steps are never edited once
 -- released: a change is the next number.
 
--- Whoever texts. Everything else names a person by id only, so that hiding numbers later
--- concerns this table alone.
+-- What names people and what they wrote is sealed (BLOB, base/vault.h) and found by keyed
+-- hashes; the comments say where. With no key in the configuration it stands as it is.
+
+-- The keys that values are sealed with: one, and while the store goes over to another two.
+-- Number 0 is the absence of a key.
+CREATE TABLE seal_key (
+	id     INTEGER PRIMARY KEY,              -- the number that its values carry
+	newest INTEGER NOT NULL,
+	proof  BLOB NOT NULL                     -- a value of it: shows whether a key is this one
+) STRICT;
+
+-- How far that has come: rows up to `done` are over, those behind `last` were born so.
+CREATE TABLE reseal (
+	name TEXT PRIMARY KEY,                   -- of the table
+	done INTEGER NOT NULL,
+	last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whoever texts. Everything else names a person by id only, so that hiding numbers concerns
+-- this table alone.
 --
 -- A person's messages and tickets are chains from the newest back (last_in, message_in.before;
 -- last_ticket, ticket.before). An index by person would cost a page of its own, somewhere
 -- in a big file, for every text; the person's row is changed by every text anyway.
 CREATE TABLE person (
 	id           INTEGER PRIMARY KEY,
-	address      TEXT NOT NULL UNIQUE,       -- "+62812…", or a service's name as given
+	address      BLOB NOT NULL,              -- sealed: "+62812…", or a service's name as given
+	look         INTEGER NOT NULL,           -- keyed hash of it; others may have the same
 	kind         INTEGER NOT NULL,           -- enum sender_kind
 	stopped      INTEGER NOT NULL DEFAULT 0, -- STOP: wants no news
 	hour         INTEGER NOT NULL DEFAULT 0, -- hour number of hour_replies
@@ -24,6 +43,7 @@ CREATE TABLE person (
 	chosen       INTEGER NOT NULL DEFAULT 0, -- … by BAHASA, not by the texts
 	created_at   INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX person_look ON person (look);
 
 -- What we asked somebody last (model/context.h), and what waits for the answer.
 CREATE TABLE asked (
@@ -32,7 +52,7 @@ CREATE TABLE asked (
 	no         INTEGER NOT NULL,             -- the ticket it is about; 0: none
 	choices    TEXT NOT NULL,                -- codes or ticket numbers, in their order
 	command    TEXT NOT NULL,                -- what is done when it is answered
-	rest       BLOB NOT NULL,                -- … and its text
+	message_id INTEGER NOT NULL,             -- … and the text that asked for it; 0: none
 	asked_at   INTEGER NOT NULL,
 	expires_at INTEGER NOT NULL
 ) STRICT;
@@ -135,7 +155,7 @@ CREATE TABLE event (
 	kind       TEXT NOT NULL,                -- a state's code, tambahan, balasan, …
 	actor      TEXT NOT NULL,                -- warga, gateway, operator:NAME
 	message_id INTEGER,                      -- the inbound message that caused it
-	note       TEXT NOT NULL
+	note       BLOB NOT NULL                 -- sealed
 ) STRICT;
 CREATE INDEX event_ticket ON event (ticket_id);
 
@@ -159,14 +179,14 @@ CREATE INDEX part_group_due ON part_group (due_at) WHERE open = 1;
 CREATE TABLE message_in (
 	id          INTEGER PRIMARY KEY,
 	provider    TEXT NOT NULL,
-	external_id TEXT NOT NULL,               -- the provider's id, or a digest
+	external_id TEXT NOT NULL,               -- the provider's id, or a keyed digest
 	person_id   INTEGER REFERENCES person,   -- NULL: no sender was given
 	before      INTEGER,                     -- the person's message before it; 0: none
 	before_at   INTEGER,                     -- when that came
 	recipient   TEXT NOT NULL,               -- our number
-	text        TEXT NOT NULL,               -- valid UTF-8
-	raw         BLOB,                        -- as received, where text is not
-	digest      INTEGER NOT NULL,            -- of the folded text
+	text        BLOB NOT NULL,               -- sealed: valid UTF-8
+	raw         BLOB,                        -- sealed: as received, where text is not
+	digest      INTEGER NOT NULL,            -- keyed, of the folded text
 	sent_at     INTEGER NOT NULL,            -- the provider's time; 0: unknown
 	received_at INTEGER NOT NULL,
 	kind        TEXT NOT NULL,               -- text_kind_name, part, bad, blocked
@@ -187,7 +207,7 @@ CREATE TABLE message_out (
 	ticket_id   INTEGER REFERENCES ticket,
 	in_id       INTEGER REFERENCES message_in,
 	key         TEXT NOT NULL,               -- which wording
-	text        TEXT NOT NULL,
+	text        BLOB NOT NULL,               -- sealed
 	ucs2        INTEGER NOT NULL,
 	segments    INTEGER NOT NULL,
 	priority    INTEGER NOT NULL,            -- 0 urgent, 1 receipts, 2 the rest
@@ -232,13 +252,13 @@ CREATE TABLE raw (
 	provider    TEXT NOT NULL,
 	source      TEXT NOT NULL,               -- poll, in, report, message
 	status      INTEGER NOT NULL,            -- of HTTP
-	digest      INTEGER,                     -- of the body: the same again only counts;
-	                                         -- NULL: each may be the only copy
+	digest      INTEGER,                     -- keyed, of the body: the same again only
+	                                         -- counts; NULL: each may be the only copy
 	state       TEXT NOT NULL,               -- pending bad done
 	why         TEXT NOT NULL,
 	received_at INTEGER NOT NULL,
 	times       INTEGER NOT NULL DEFAULT 1,
-	body        BLOB NOT NULL
+	body        BLOB NOT NULL                -- sealed
 ) STRICT;
 CREATE UNIQUE INDEX raw_same ON raw (provider, source, state, digest);
 CREATE INDEX raw_pending ON raw (provider, id) WHERE state = 'pending';
