@@ -20,6 +20,8 @@
  *   kind KIND WORDS            a message of that kind contains the words
  *   restart                    an orderly end and a new start
  *   crash                      kill -9 and a new start
+ *   die N                      kill -9 at the N-th step from now, and a new start
+ *   break N                    the N-th call to the store from now fails
  *
  * and those of words_life.c.
  */
@@ -319,6 +321,16 @@ static void do_crash(struct run *r, char *rest)
 	stage_settle(r->stage);
 }
 
+static void do_die(struct run *r, char *rest)
+{
+	r->stage->crash_at_step = r->stage->steps + strtol(rest, NULL, 10);
+}
+
+static void do_break(struct run *r, char *rest)
+{
+	store_fail_after(r->stage->store, strtol(rest, NULL, 10), false);
+}
+
 static const struct story_word words[] = {
 	{ "now", do_now },
 	{ "text", do_text },
@@ -336,6 +348,8 @@ static const struct story_word words[] = {
 	{ "kind", do_kind },
 	{ "restart", do_restart },
 	{ "crash", do_crash },
+	{ "die", do_die },
+	{ "break", do_break },
 	{ NULL, NULL },
 };
 
