@@ -29,8 +29,7 @@ static int due_do(struct engine *e, struct ticket *t, struct err *err)
 	clocks_take(&t->clocks, &due, e->wall_ms);
 	deed.act = due.act;
 	deed.note = str_of(clocks_due_name(due.kind));
-	if (due.act.event == LIFE_DEADLINE || due.act.event == LIFE_STATUTE)
-		deed.missed_ms = due.at_ms;
+	deed.deadline_ms = due.deadline_ms;
 	if (ticket_do(e, t, &deed, &refusal, err))
 		return -1;
 	if (refusal == LIFE_OK)

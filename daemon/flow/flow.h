@@ -282,7 +282,7 @@ struct deed {
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
 	bool hush;	       /* and officers need not know */
-	int64_t missed_ms;     /* DEADLINE, STATUTE: the day that was missed */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
 	/* The speaker's own ticket, merged into this one; NULL: this one is. */
 	const struct ticket *as;
 };

@@ -23,6 +23,8 @@
  *   rekey                      an orderly end and a new start with a new store key
  *   spoil SQL                  somebody changes the store
  *   stolen WORD…               none of these stands in the store's files, nor any phone
+ *   die N                      kill -9 at the N-th step from now, and a new start
+ *   break N                    the N-th call to the store from now fails
  *
  * and those of words_life.c.
  */
@@ -354,6 +356,16 @@ void stolen_look(struct run *r, char *words)
 		fail(r, "%s", where);
 }
 
+static void do_die(struct run *r, char *rest)
+{
+	r->stage->crash_at_step = r->stage->steps + strtol(rest, NULL, 10);
+}
+
+static void do_break(struct run *r, char *rest)
+{
+	store_fail_after(r->stage->store, strtol(rest, NULL, 10), false);
+}
+
 static const struct story_word words[] = {
 	{ "now", do_now },	   { "text", do_text },
 	{ "long", do_long },	   { "again", do_again },
@@ -363,6 +375,7 @@ static const struct story_word words[] = {
 	{ "fault", do_fault },	   { "call", do_call },
 	{ "report", do_report },   { "kind", do_kind },
 	{ "restart", do_restart }, { "crash", do_crash },
+	{ "die", do_die },	   { "break", do_break },
 	{ "rekey", do_rekey },	   { "stolen", do_stolen },
 	{ "spoil", do_spoil },	   { NULL, NULL },
 };
