@@ -56,8 +56,9 @@ const struct key config_store_keys[] = {
 	{ "key", KEY_SECRET, AT(config_store, key), .def = "",
 	  .help = "What senders' numbers and all words are sealed with: 32 random bytes "
 		  "as "
-		  "64 hex digits or base64. Keep it apart from the backups; without it "
-		  "nobody can read them." },
+		  "64 hex digits or base64; to be kept apart from the backups, which "
+		  "nobody "
+		  "can read without it." },
 	{ "old_key", KEY_SECRET, AT(config_store, old_key), .def = "",
 	  .help = "The key before it, while the store goes over from that: until "
 		  "kentongan "
