@@ -17,6 +17,7 @@ static int due_do(struct engine *e, struct ticket *t, struct err *err)
 	enum life_refusal refusal;
 	struct due due;
 
+	clocks_mend(&t->clocks, e->wall_ms);
 	if (!clocks_next(ticket_rules(e, t), e->config->calendar, &t->life, &t->clocks,
 			 e->wall_ms, &due)) {
 		t->due_ms = 0;

@@ -141,8 +141,17 @@ static void keep_pauses(struct clock_times *times, bool asked, int64_t now_ms)
 			(struct clock_pause){ .from_ms = now_ms };
 }
 
+void clocks_mend(struct clock_times *times, int64_t now_ms)
+{
+	if (times->last_ms > now_ms)
+		times->last_ms = now_ms;
+	if (times->told_ms > now_ms)
+		times->told_ms = now_ms;
+}
+
 void clocks_apply(struct clock_times *times, const struct life_step *step, int64_t now_ms)
 {
+	clocks_mend(times, now_ms);
 	for (int c = 0; c < LIFE_CLOCK_COUNT; c++)
 		if (step->start >> c & 1) {
 			times->started_ms[c] = now_ms;
@@ -492,9 +501,10 @@ int64_t clocks_promise(const struct clock_rules *rules, const struct calendar *c
 			       ? 0
 			       : clocks_window(rules, cal, life->closed_ms);
 	at = falls_due(&v, told[life->state].kind);
-	if (at > now_ms)
+	if (at > now_ms && !is_done(&v, told[life->state].kind))
 		return at;
-	/* Broken already: when he will hear of it next. */
+	/* Broken already (perhaps before the clock fell back): when he hears of it next.
+	 */
 	next = next_told(&v);
 	return next ? next : at;
 }

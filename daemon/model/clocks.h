@@ -73,6 +73,9 @@ struct clock_times {
 
 /* A new ticket's: LIFE_BIRTH_CLOCKS start. */
 void clocks_open(struct clock_times *times, int64_t now_ms);
+/* After a clock that was wrong: nothing was done later than now, else what follows from
+ * it would come later every day. */
+void clocks_mend(struct clock_times *times, int64_t now_ms);
 /* What a step means for them. */
 void clocks_apply(struct clock_times *times, const struct life_step *step,
 		  int64_t now_ms);
