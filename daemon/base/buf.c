@@ -52,6 +52,20 @@ void buf_add(struct buf *b, struct str s)
 	b->p[b->n] = '\0';
 }
 
+void buf_add_int(struct buf *b, int64_t n)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (n < 0)
+		buf_add_char(b, '-');
+	buf_add(b, str_from(digits + at, sizeof(digits) - at));
+}
+
 void buf_add_char(struct buf *b, char c)
 {
 	buf_add(b, str_from(&c, 1));

@@ -25,6 +25,7 @@ void buf_free(struct buf *buf);
 void buf_clear(struct buf *buf);
 void buf_add(struct buf *buf, struct str s);
 void buf_add_char(struct buf *buf, char c);
+void buf_add_int(struct buf *buf, int64_t n); /* decimal; cheaper than printing */
 void buf_printf(struct buf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Percent-encodes everything but unreserved characters (RFC 3986 clause 2.3). */

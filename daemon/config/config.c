@@ -10,7 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "base/vault.h"
+#include "config/ca_file.h"
+#include "config/network.h"
 #include "config/secret.h"
 
 enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
@@ -120,6 +123,8 @@ static const struct sms_adapter *find_adapter(struct load *l,
 static void check_callbacks(struct load *l, const struct schema_group *g,
 			    const struct config_provider *p)
 {
+	struct err err;
+
 	if (p->path_secret.n && p->path_secret.n < 8 && !l->without_secrets)
 		schema_fault(l->s, g, "path_secret",
 			     "providers.path_secret: at least 8 characters, or it can be "
@@ -128,9 +133,22 @@ static void check_callbacks(struct load *l, const struct schema_group *g,
 		if (p->path_secret.p[i] == '/' && !l->without_secrets)
 			schema_fault(l->s, g, "path_secret",
 				     "providers.path_secret: no '/' in it, please");
+	for (size_t i = 0; i < p->allow_from.n; i++)
+		if (network_check(p->allow_from.items[i], &err))
+			schema_item_fault(l->s, g, "allow_from", i,
+					  "providers.allow_from: %s", err.text);
 	if (p->poll_idle_ms < p->poll_every_ms && schema_string(g, "poll_idle").p)
 		schema_fault(l->s, g, "poll_idle",
 			     "providers.poll_idle: shorter than poll_every");
+}
+
+static void check_ca_file(struct load *l, const struct schema_group *g,
+			  const struct config_provider *p)
+{
+	struct err err;
+
+	if (p->ca_file.n && !l->without_secrets && ca_file_check(p->ca_file.p, &err))
+		schema_fault(l->s, g, "ca_file", "providers.ca_file: %s", err.text);
 }
 
 /* What could bring messages in must have a way to do so. */
@@ -197,6 +215,7 @@ static void read_provider(struct load *l, const struct schema_group *g,
 	if (p->poll_idle_ms < p->poll_every_ms && !schema_string(g, "poll_idle").p)
 		p->poll_idle_ms = p->poll_every_ms;
 	check_callbacks(l, g, p);
+	check_ca_file(l, g, p);
 	if (l->faults->n == before)
 		check_ways(l, g, p);
 }
@@ -332,6 +351,18 @@ static struct router_kecamatan *router_kecamatans(const struct config *c)
 	return out;
 }
 
+/* For the question where it is: a bare name is answer enough. */
+static void name_places(struct load *l)
+{
+	const struct config_kecamatan *all = l->c->places.kecamatan.items;
+	size_t n = l->c->places.kecamatan.n;
+	struct str_list *names = &l->c->place_names;
+
+	names->items = ARENA_NEW(l->c->arena, struct str, n + 1);
+	for (size_t i = 0; names->items && i < n; i++)
+		names->items[names->n++] = utf8_fold(all[i].name, l->c->arena);
+}
+
 static void build_router(struct load *l)
 {
 	struct config *c = l->c;
@@ -395,9 +426,12 @@ static void read_all(struct load *l)
 	read_providers(l);
 	read_departments(l);
 	load_officers(l);
+	name_places(l);
+	l->c->languages = languages_build(l->c->arena);
 	build_router(l);
 	load_texts(l);
-	if (l->faults->n == 0 && (!l->c->router || !l->c->texts || !l->c->calendar)) {
+	if (l->faults->n == 0 &&
+	    (!l->c->router || !l->c->texts || !l->c->calendar || !l->c->languages)) {
 		buf_printf(&l->faults->text, "%s:1: too large for %d MiB\n", l->file,
 			   CEILING >> 20);
 		l->faults->n++;

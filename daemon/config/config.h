@@ -14,6 +14,7 @@
 #include "base/keys.h"
 #include "model/clocks.h"
 #include "model/command.h"
+#include "model/language.h"
 #include "model/reply_text.h"
 #include "model/router.h"
 
@@ -57,6 +58,7 @@ struct config_provider {
 	struct str path_secret;	    /* secret path segment of the callback URLs; n 0: no
 				       callbacks */
 	struct str_list allow_from; /* addresses or CIDR that may call back; empty: any */
+	struct str ca_file;	    /* authorities it is trusted by; n 0: the system's */
 	bool poll;
 	int64_t poll_every_ms, poll_idle_ms;
 	int64_t backoff_first_ms, backoff_most_ms;
@@ -85,7 +87,9 @@ struct config_department {
 	struct str code, name;
 	struct str_list keywords, not_with;
 	bool sensitive, outside;
-	struct str phone;    /* shown in urgent answers */
+	bool ask_place;	  /* its work is somewhere: where is asked for when it is not said
+			   */
+	struct str phone; /* shown in urgent answers */
 	int64_t answer_days; /* working days to the first answer */
 	struct config_deadlines deadlines;
 	struct clock_rules clocks; /* config.clocks with its own deadlines */
@@ -118,7 +122,7 @@ struct config_conversation {
 	int64_t continue_ms; /* a second text within it goes on with the first */
 	int64_t same_ms;     /* the same person's like text joins the open ticket */
 	int64_t alike_ms;    /* other persons' like texts are proposed as a group */
-	bool ask_place;	     /* TANYA_LOKASI, TANYA_PILIH */
+	bool ask_back;	     /* TANYA_LOKASI, TANYA_PILIH */
 	int64_t pin_tries, pin_lock_ms;
 };
 
@@ -183,6 +187,7 @@ struct config {
 	struct config_department *departments;
 	size_t n_departments;
 	struct str_list department_codes;
+	struct str_list place_names; /* kecamatan, in small letters */
 	struct config_conversation conversation;
 	struct config_retention retention;
 	struct clock_rules clocks;
@@ -198,6 +203,7 @@ struct config {
 	/* By enum command_language; NULL: not there, the main one is spoken. */
 	struct reply_texts *texts_in[LANGUAGE_COUNT];
 	struct router *router;
+	struct languages *languages;
 	int32_t zone_s;
 };
 

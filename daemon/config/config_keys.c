@@ -191,7 +191,7 @@ const struct key config_conversation_keys[] = {
 	{ "alike_within", KEY_MS, AT(config_conversation, alike_ms), .def = "7d",
 	  .min = 0, .max = INT64_C(31536000000),
 	  .help = "Others' like texts from the same village are proposed as a group." },
-	{ "ask_place", KEY_BOOL, AT(config_conversation, ask_place), .def = "true",
+	{ "ask_back", KEY_BOOL, AT(config_conversation, ask_back), .def = "true",
 	  .help = "Ask once where it is, or which of two matters, when the text does not "
 		  "say." },
 	{ "pin_tries", KEY_INT, AT(config_conversation, pin_tries), .def = "5", .min = 1,
@@ -289,6 +289,9 @@ const struct key config_provider_keys[] = {
 	  .help = "Secret part of its callback addresses; without it it cannot call." },
 	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
 	  .help = "Addresses or networks that may call back; empty: any." },
+	{ "ca_file", KEY_PATH, AT(config_provider, ca_file), .def = "",
+	  .help = "Certificate authorities (PEM) that its server must be signed by; "
+		  "\"\": the system's." },
 	{ "polling", KEY_BOOL, AT(config_provider, poll), .def = "true",
 	  .help = "Ask it for messages (false: it calls us)." },
 	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",
@@ -342,6 +345,8 @@ const struct key config_department_keys[] = {
 	  .help = "A hit here overrides all others, and the ticket is confidential." },
 	{ "outside", KEY_BOOL, AT(config_department, outside), .def = "false",
 	  .help = "Not an office of the regency (PLN)." },
+	{ "ask_place", KEY_BOOL, AT(config_department, ask_place), .def = "false",
+	  .help = "Its work is somewhere: ask where when the text does not say." },
 	{ "phone", KEY_STR, AT(config_department, phone), .def = "", .min = 0, .max = 16,
 	  .help = "Hotline named in urgent answers." },
 	{ "answer_days", KEY_INT, AT(config_department, answer_days), .def = "-1",

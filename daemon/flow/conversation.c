@@ -176,21 +176,23 @@ static int say_refusal(struct engine *e, struct heard *h, struct ticket *t,
 	struct reply reply = { .key = REPLY_MASIH_JALAN,
 			       .priority = 2,
 			       .ticket_id = t->id };
-	struct ticket parent;
+	struct ticket parent, *moves = t;
 
 	reply_key_read(
 		str_of(lifecycle_refusal_key(refusal, event_of(c->kind), LIFE_CITIZEN)),
 		&reply.key);
 	h->ticket_id = t->id;
-	ticket_values(e, &h->person, t, reply.key, reply.values);
-	if (reply.key == REPLY_NILAI_SUDAH)
-		reply.values[VALUE_N] = arena_printf(e->item, "%d", t->life.rating);
-	if (reply.key == REPLY_SUDAH_DIGABUNG && t->parent_id) {
+	if (t->life.state == TICKET_DIGABUNG && t->parent_id) {
 		if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
 			return -1;
+		moves = refusal == LIFE_MERGED ? t : &parent;
 		reply.values[VALUE_INDUK] =
 			arena_printf(e->item, "%lld", (long long)parent.no);
 	}
+	ticket_values(e, &h->person, moves, reply.key, reply.values);
+	reply.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
+	if (reply.key == REPLY_NILAI_SUDAH)
+		reply.values[VALUE_N] = arena_printf(e->item, "%d", moves->life.rating);
 	return reply_say(e, h, &reply, err);
 }
 

@@ -11,9 +11,8 @@
 
 enum { AT_ONCE = 20, PUT_OFF_MS = 3600000 };
 
-static int due_do(struct engine *e, void *ticket, struct err *err)
+static int due_do(struct engine *e, struct ticket *t, struct err *err)
 {
-	struct ticket *t = ticket;
 	struct deed deed = { .actor = STR("gateway"), .department = -1 };
 	enum life_refusal refusal;
 	struct due due;
@@ -30,6 +29,7 @@ static int due_do(struct engine *e, void *ticket, struct err *err)
 	clocks_take(&t->clocks, &due, e->wall_ms);
 	deed.act = due.act;
 	deed.note = str_of(clocks_due_name(due.kind));
+	deed.deadline_ms = due.deadline_ms;
 	if (ticket_do(e, t, &deed, &refusal, err))
 		return -1;
 	if (refusal == LIFE_OK)
@@ -41,27 +41,44 @@ static int due_do(struct engine *e, void *ticket, struct err *err)
 	return store_ticket_save(e->store, t, err);
 }
 
+/* One that fails by itself is put off and told to a human; the others go on. */
+static int due_one(struct engine *e, int64_t id, struct err *err)
+{
+	size_t effects = e->n_effects;
+	struct err why;
+	struct ticket t;
+
+	arena_reset(e->item);
+	if (store_mark(e->store, err))
+		return -1;
+	if (store_ticket_get(e->store, id, e->item, &t, &why) == 0 &&
+	    due_do(e, &t, &why) == 0)
+		return store_release(e->store, err);
+	if (why.kind == ERR_LATER) {
+		*err = why;
+		return -1;
+	}
+	effects_cut(e, effects);
+	log_event(LOG_LEVEL_ERROR, "due_failed", LOG_I("ticket", id),
+		  LOG_Z("why", why.text));
+	return store_forget(e->store, err) ||
+			       store_ticket_put_off(e->store, id, e->wall_ms + PUT_OFF_MS,
+						    err)
+		       ? -1
+		       : 0;
+}
+
 int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 {
-	struct ticket *list;
+	int64_t *ids;
 	size_t n;
 
 	if (e->wall_ms < e->due_ms || e->stopping)
 		return 0;
-	arena_reset(e->item);
-	if (store_tickets_due(e->store, e->wall_ms, AT_ONCE, e->turn, &list, &n, err))
+	if (store_due_ids(e->store, e->wall_ms, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct ticket was = list[i];
-		bool failed;
-
-		arena_reset(e->item);
-		if (work_spare(e, due_do, &list[i], "due_failed", &failed, err))
+	for (size_t i = 0; i < n; i++, ++*works)
+		if (due_one(e, ids[i], err))
 			return -1;
-		was.due_ms = e->wall_ms + PUT_OFF_MS;
-		if (failed && store_ticket_save(e->store, &was, err))
-			return -1;
-		++*works;
-	}
 	return store_ticket_due_next(e->store, &e->due_ms, err);
 }

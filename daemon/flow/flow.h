@@ -16,6 +16,7 @@
  *   asking.c        what somebody was asked
  *   officer.c       commands of officers
  *   ticket.c        what happens to a ticket
+ *   tell.c          … and who is told what
  *   deadline.c      what falls due
  *   incident.c      declared events
  *   alike.c         tickets of several people that seem to be about the same
@@ -60,7 +61,19 @@ struct provider_words {
 	char trouble[200], send_trouble[200], etag[128];
 };
 
-enum { INCIDENTS_MOST = 20 };
+enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
+
+/*
+ * Deadlines of a ticket that was opened just now. Thousands may open within a minute;
+ * those of the same rules, kind and state fall due at the same time, to the minute.
+ */
+struct opening {
+	int64_t minute; /* of the wall clock; 0: empty */
+	const struct clock_rules *rules;
+	enum ticket_state state;
+	enum ticket_kind kind;
+	int64_t due_ms, promise_ms;
+};
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
@@ -99,6 +112,7 @@ struct engine {
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
+	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
 	bool store_lost; /* the store fails; reopened by and by */
@@ -189,14 +203,19 @@ int intake_parts_due(struct engine *engine, unsigned *n, struct err *err) MUST_C
 /* An inbound message while it is being understood. */
 struct heard {
 	size_t provider;
-	int64_t id;	 /* message_in */
-	struct str text; /* whole, repaired */
+	int64_t id;	  /* message_in */
+	int64_t words_of; /* the message that the words came in, when it was not this one
+			   */
+	struct str text;  /* whole, repaired */
 	int64_t digest;
 	struct person person;	 /* saved when all is done */
 	struct in_chain earlier; /* his newest message before this one */
 	enum sender_kind sender;
-	bool incomplete;       /* parts are missing */
-	bool answered;	       /* something was said */
+	bool incomplete; /* parts are missing */
+	bool answered;	 /* something was said */
+	/* A human's, however often it is said: an officer's command, or the answer to our
+	 * question. */
+	bool expected;
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };
@@ -262,6 +281,10 @@ struct deed {
 	struct ticket *parent; /* MERGE; else NULL */
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
+	bool hush;	       /* and officers need not know */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
+	/* The speaker's own ticket, merged into this one; NULL: this one is. */
+	const struct ticket *as;
 };
 
 /* Opens a ticket for what was heard and answers. routing MAY be NULL: to the rest queue.
@@ -277,6 +300,18 @@ const struct clock_rules *ticket_rules(const struct engine *engine,
 void ticket_clocks(struct engine *engine, struct ticket *ticket);
 void ticket_counted(struct engine *engine, struct str department, enum ticket_state state,
 		    int by);
+/* Whether its sender hears news: whoever does not cannot be asked anything. */
+int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
+		     struct err *err) MUST_CHECK;
+
+/* tell.c */
+int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
+		const struct life_step *step, struct str was_department,
+		struct err *err) MUST_CHECK;
+/* Officers only. */
+int ticket_call(struct engine *engine, const struct ticket *ticket,
+		const struct deed *deed, const struct life_step *step,
+		struct str was_department, struct err *err) MUST_CHECK;
 /* The state in the person's language. */
 struct str ticket_status(const struct engine *engine, const struct person *person,
 			 const struct ticket *ticket);
@@ -325,7 +360,9 @@ const struct reply_texts *texts_for(const struct engine *engine,
 struct news {
 	enum reply_key key;
 	struct str values[VALUE_COUNT];
-	enum asked asks; /* what it asks, ASKED_NOTHING */
+	enum asked asks;	  /* what it asks, ASKED_NOTHING */
+	const struct ticket *but; /* its sender knows already; MAY be NULL */
+	struct person *speaker; /* whose text is being heard: saved later; MAY be NULL */
 };
 /* To the ticket's sender and to those whose tickets are merged into it. */
 int news_citizens(struct engine *engine, const struct ticket *ticket,

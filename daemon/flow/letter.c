@@ -71,6 +71,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	for (size_t i = 0; i < r->config->n_providers; i++)
 		from[i] = provider_index(e, r->config->providers[i].id);
 	e->config = r->config;
+	memset(e->openings, 0, sizeof(e->openings)); /* they point into the old one */
 	r->config = NULL;
 	if (providers_setup(e, err)) {
 		r->config = e->config;

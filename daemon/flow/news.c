@@ -17,8 +17,9 @@ static int provider_of(const struct engine *e, const struct ticket *t)
 	return provider_index(e, t->provider);
 }
 
+/* *told: it was queued. */
 static int news_to(struct engine *e, const struct person *p, const struct ticket *t,
-		   const struct news *news, struct err *err)
+		   const struct news *news, bool *told, struct err *err)
 {
 	struct saying said = {
 		.to = p,
@@ -27,9 +28,10 @@ static int news_to(struct engine *e, const struct person *p, const struct ticket
 		.ticket_id = t->id,
 		.priority = t->urgent ? 0 : 2,
 	};
-	enum silence why;
-	bool stop;
+	enum silence why = SILENCE_COUNT;
+	bool stop = false;
 
+	*told = false;
 	if (p->kind != SENDER_MOBILE || p->address.n == 0)
 		return 0;
 	if (p->stopped || t->muted) {
@@ -41,33 +43,38 @@ static int news_to(struct engine *e, const struct person *p, const struct ticket
 			clocks_quiet(&e->config->clocks, e->config->calendar, e->wall_ms);
 	if (say_within_day(e, t->urgent, &stop, err))
 		return -1;
-	if (stop) {
-		e->stats.silences[SILENCE_TOTAL]++;
-		return 0;
-	}
 	memcpy(said.values, news->values, sizeof(said.values));
 	said.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
-	if (say_queue(e, &said, &why, err))
+	if (stop)
+		why = SILENCE_TOTAL;
+	else if (say_queue(e, &said, &why, err))
 		return -1;
-	if (why != SILENCE_COUNT)
+	*told = why == SILENCE_COUNT;
+	if (!*told)
 		e->stats.silences[why]++;
 	return 0;
 }
 
-/* A question that the news asks is remembered, so that a bare answer is understood. */
+/*
+ * A question that the news asks is remembered, so that a bare answer is understood. Whose
+ * text is being heard is saved after it: a copy from the store would be overwritten.
+ */
 static int news_to_owner(struct engine *e, const struct ticket *t,
 			 const struct news *news, struct err *err)
 {
-	struct person p;
+	bool speaks = news->speaker && news->speaker->id == t->person_id, told;
+	struct person other, *p = speaks ? news->speaker : &other;
 
-	if (store_person_get(e->store, t->person_id, e->item, &p, err) ||
-	    news_to(e, &p, t, news, err))
-		return -1;
-	if (news->asks == ASKED_NOTHING)
+	if (news->but && news->but->id == t->id)
 		return 0;
-	if (asking_about(e, &p, news->asks, t->no, err))
+	if ((!speaks && store_person_get(e->store, t->person_id, e->item, p, err)) ||
+	    news_to(e, p, t, news, &told, err))
 		return -1;
-	return store_person_save(e->store, &p, err);
+	if (news->asks == ASKED_NOTHING || !told)
+		return 0;
+	if (asking_about(e, p, news->asks, t->no, err))
+		return -1;
+	return speaks ? 0 : store_person_save(e->store, p, err);
 }
 
 int news_citizens(struct engine *e, const struct ticket *t, const struct news *news,
@@ -121,7 +128,7 @@ static bool wants(const struct config_officer *o, const struct ticket *t,
 		  enum reply_key key)
 {
 	if (key != REPLY_PET_BARU && key != REPLY_PET_BARU_RAHASIA &&
-	    key != REPLY_PET_BARU_DARURAT)
+	    key != REPLY_PET_BARU_DARURAT && key != REPLY_PET_BARU_MEJA)
 		return o->news != OFFICER_NEWS_NONE;
 	return o->news == OFFICER_NEWS_ALL ||
 	       (o->news == OFFICER_NEWS_URGENT && t->urgent);
@@ -152,6 +159,9 @@ static int call_one(struct engine *e, const struct config_officer *o,
 	};
 	enum silence why;
 
+	if (!t->urgent) /* officers sleep, too */
+		said.not_before_ms =
+			clocks_quiet(&e->config->clocks, e->config->calendar, e->wall_ms);
 	if (store_person(e->store, o->phone, SENDER_MOBILE, e->wall_ms, &p, err))
 		return -1;
 	memcpy(said.values, call->values, sizeof(said.values));

@@ -19,6 +19,7 @@ struct order { /* what is being worked on */
 	struct officer_command c;
 	int64_t text_id; /* the inbound message that it was read from */
 	struct str came; /* what came just now */
+	bool plain;	 /* the last word is, or may be, his PIN: no citizen reads it */
 };
 
 static int say(const struct order *o, enum reply_key key, const struct ticket *t,
@@ -109,8 +110,9 @@ static int pin_hide(const struct order *o, struct err *err)
 }
 
 /* *state PIN_WRONG: it was answered already. */
-static int pin_look(const struct order *o, enum pin_state *state, struct err *err)
+static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 {
+	bool needs = officer_needs_pin(o->c.kind);
 	struct pin_fault fault;
 
 	*state = PIN_NONE;
@@ -118,26 +120,28 @@ static int pin_look(const struct order *o, enum pin_state *state, struct err *er
 		return 0;
 	if (store_pin_fault_get(o->e->store, o->h->person.id, &fault, err))
 		return -1;
-	*state = PIN_WRONG;
-	if (officer_needs_pin(o->c.kind) && pin_hide(o, err))
+	if (needs && pin_hide(o, err))
 		return -1;
-	if (fault.locked_until_ms > o->e->wall_ms)
-		return say_locked(o, &fault, err);
+	if (fault.locked_until_ms > o->e->wall_ms) {
+		o->plain = true;
+		*state = needs ? PIN_WRONG : PIN_NONE;
+		return needs ? say_locked(o, &fault, err) : 0;
+	}
 	if (fault.locked_until_ms)
 		fault = (struct pin_fault){ 0 }; /* the lock is over: tries begin anew */
-	if (!crypto_pin_right(o->by->pin, o->c.pin)) {
-		/* For a command that needs none the digits may be its text. */
-		if (!officer_needs_pin(o->c.kind)) {
-			*state = PIN_NONE;
-			return 0;
-		}
-		return pin_wrong(o, &fault, err);
+	if (crypto_pin_right(o->by->pin, o->c.pin)) {
+		*state = PIN_RIGHT;
+		o->plain = true;
+		fault.n = 0;
+		if (!needs && pin_hide(o, err))
+			return -1;
+		return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
 	}
-	*state = PIN_RIGHT;
-	fault.n = 0;
-	if (pin_hide(o, err))
-		return -1;
-	return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
+	/* For a command that needs none the digits may be its text. */
+	if (!needs)
+		return 0;
+	*state = PIN_WRONG;
+	return pin_wrong(o, &fault, err);
 }
 
 /* The whole command is remembered; a PIN as the next text carries it out. */
@@ -326,29 +330,87 @@ static enum life_event event_of(const struct order *o)
 	return events[o->c.kind];
 }
 
-static int say_refused(const struct order *o, struct ticket *t, enum life_refusal refusal,
+/* A day or a parent that does not do. Of the parent its number and state are told. */
+static int say_unfit(const struct order *o, const struct ticket *t,
+		     const struct ticket *parent, struct err *err)
+{
+	unsigned fault = OFFICER_NO_DATE;
+
+	if (parent && parent->id != t->id)
+		return say(o, REPLY_PET_STATUS, parent, NULL, err);
+	if (o->c.kind == OFFICER_GABUNG)
+		fault = parent ? OFFICER_SAME_PARENT : OFFICER_NO_PARENT;
+	else if (o->c.date.year)
+		fault = OFFICER_PAST_DATE;
+	else if (o->c.kind == OFFICER_PERPANJANG)
+		fault = OFFICER_NO_DAYS;
+	return say_fault(o, fault, err);
+}
+
+static int say_refused(const struct order *o, struct ticket *t,
+		       const struct ticket *parent, enum life_refusal refusal,
 		       struct err *err)
 {
 	const char *name = lifecycle_refusal_key(refusal, event_of(o),
 						 o->by->desk ? LIFE_DESK : LIFE_OFFICER);
 	enum reply_key key;
 
-	return say(o, reply_key_read(str_of(name), &key) ? key : REPLY_PET_STATUS, t,
-		   NULL, err);
+	if (refusal == LIFE_NO_PARENT || refusal == LIFE_NEEDS_DATE)
+		return say_unfit(o, t, parent, err);
+	/* The desk sees all: what it may not do is no matter of whose ticket it is. */
+	if (!reply_key_read(str_of(name), &key) ||
+	    (o->by->desk && refusal == LIFE_NOT_YOURS))
+		key = REPLY_PET_STATUS;
+	return say(o, key, t, NULL, err);
 }
 
 static int say_done(const struct order *o, const struct ticket *t, struct err *err)
 {
 	struct str values[VALUE_COUNT] = { 0 };
 
-	if (o->c.kind == OFFICER_ALIH && t->life.state == TICKET_PERIKSA) {
+	bool desk = !o->by->desk && t->life.state == TICKET_PERIKSA;
+
+	if (o->c.kind == OFFICER_ALIH && desk &&
+	    t->life.transfers >= LIFE_TRANSFERS_MOST) {
 		values[VALUE_N] = arena_printf(o->e->item, "%d", t->life.transfers);
 		return say(o, REPLY_PET_ALIH_BATAS, t, values, err);
 	}
-	if (!o->by->desk &&
-	    (o->c.kind == OFFICER_TOLAK || o->c.kind == OFFICER_PERPANJANG))
+	if (desk || (!o->by->desk && o->c.kind == OFFICER_PERPANJANG))
 		return say(o, REPLY_PET_USUL, t, NULL, err);
 	return say(o, REPLY_PET_OK, t, NULL, err);
+}
+
+/* *good false: it was answered. An own ticket is not handed on to oneself, and a body
+ * outside is LUAR's. */
+static int target_look(const struct order *o, const struct ticket *t, bool *good,
+		       struct err *err)
+{
+	const struct config *c = o->e->config;
+	struct str values[VALUE_COUNT] = { 0 };
+	bool outside = o->c.department >= 0 && c->departments[o->c.department].outside;
+
+	*good = o->c.kind != OFFICER_ALIH || o->c.department < 0 ||
+		(!outside &&
+		 !str_eq(t->department, c->departments[o->c.department].code));
+	if (*good)
+		return 0;
+	values[VALUE_ALASAN] = reply_words(c->texts, REPLY_SALAH_OPD);
+	values[VALUE_TEKS] = reply_words(
+		c->texts, reply_format_key(outside ? OFFICER_LUAR : OFFICER_ALIH));
+	return say(o, REPLY_PET_FORMAT, t, values, err);
+}
+
+/* Whoever wants no SMS cannot be asked, and a clock must not stand still for a question
+ * that nobody has read. */
+static int sender_look(const struct order *o, const struct ticket *t, bool *good,
+		       struct err *err)
+{
+	*good = true;
+	if (o->c.kind != OFFICER_TANYA)
+		return 0;
+	if (ticket_reachable(o->e, t, good, err))
+		return -1;
+	return *good ? 0 : say(o, REPLY_PET_BERHENTI, t, NULL, err);
 }
 
 static int carry_out(const struct order *o, struct ticket *t, bool proved,
@@ -361,14 +423,20 @@ static int carry_out(const struct order *o, struct ticket *t, bool proved,
 			 .proved = proved,
 			 .level = o->by->level },
 		.actor = actor_of(o),
-		.words = proved ? o->c.text : o->c.text_whole,
+		.words = o->plain ? o->c.text : o->c.text_whole,
 		.message_id = o->h->id,
 		.department = o->c.department,
 		.outside = o->c.body,
+		.heard = o->h,
 	};
 	enum life_refusal refusal;
 	struct ticket parent;
-	bool found = true;
+	bool found = true, good;
+
+	if (target_look(o, t, &good, err) || (good && sender_look(o, t, &good, err)))
+		return -1;
+	if (!good)
+		return 0;
 
 	if (o->c.parent && find(o, o->c.parent, &parent, &found, err))
 		return -1;
@@ -379,11 +447,12 @@ static int carry_out(const struct order *o, struct ticket *t, bool proved,
 		return -1;
 	if (refusal == LIFE_NEEDS_PIN)
 		return ask_pin(o, t, err);
-	return refusal == LIFE_OK ? say_done(o, t, err) : say_refused(o, t, refusal, err);
+	return refusal == LIFE_OK ? say_done(o, t, err)
+				  : say_refused(o, t, deed.parent, refusal, err);
 }
 
 /* With its number known. */
-static int order_named(const struct order *o, int64_t no, struct err *err)
+static int order_named(struct order *o, int64_t no, struct err *err)
 {
 	enum pin_state pin;
 	struct ticket t;
@@ -402,13 +471,14 @@ static int order_named(const struct order *o, int64_t no, struct err *err)
 	return carry_out(o, &t, pin == PIN_RIGHT, err);
 }
 
-static int order_hear(const struct order *o, int64_t no, struct err *err)
+static int order_hear(struct order *o, int64_t no, struct err *err)
 {
 	unsigned ignore = OFFICER_NO_PIN | (no ? OFFICER_NO_NUMBER : 0);
 	unsigned fault = officer_fault_first(o->c.faults, ignore);
 
 	o->h->kind = str_of(text_kind_name(KIND_COMMAND));
 	o->h->note = str_of(officer_name(o->c.kind));
+	o->h->expected = true;
 	if (o->c.kind == OFFICER_DAFTAR)
 		return say_list(o, err);
 	if (o->c.kind == OFFICER_BANTUAN)
@@ -433,6 +503,20 @@ static struct officer_command command_of(const struct engine *e, struct str text
 	return officer_read(text, &rules, e->item);
 }
 
+/* "Ini laporan warga?" yes: heard as if it came now, but it is that message. */
+static int complaint_hear(const struct order *o, const struct asking *asking,
+			  struct err *err)
+{
+	struct heard *h = o->h;
+
+	h->words_of = asking->message_id;
+	if (text_hear(o->e, h, asking->text, false, err))
+		return -1;
+	return h->ticket_id == 0 ? 0
+				 : store_in_settle(o->e->store, h->words_of, h->kind,
+						   h->ticket_id, h->note, err);
+}
+
 /* The command that waited, with the number or the PIN that came. */
 static int waited(struct order *o, const struct asking *asking, const struct meaning *m,
 		  struct err *err)
@@ -445,8 +529,8 @@ static int waited(struct order *o, const struct asking *asking, const struct mea
 	o->h->text = asking->text;
 	o->text_id = asking->message_id;
 	o->c = command_of(o->e, asking->text);
-	if (o->c.kind == OFFICER_NONE) /* "Ini laporan warga?" yes */
-		return text_hear(o->e, o->h, asking->text, false, err);
+	if (o->c.kind == OFFICER_NONE)
+		return complaint_hear(o, asking, err);
 	if (pin.n)
 		o->c.pin = pin;
 	return order_hear(o, no, err);
@@ -501,8 +585,11 @@ static int answer_hear(struct order *o, bool *done, struct err *err)
 /* Chat, or a complaint of his own: he is asked, nothing is lost meanwhile. */
 static int ask_complaint(const struct order *o, struct err *err)
 {
-	const struct asking asking = { .asked = ASKED_OFFICER_SURE,
-				       .message_id = o->text_id };
+	/* The ticket's words are those of the message that is kept here. */
+	const struct asking asking = {
+		.asked = ASKED_OFFICER_SURE,
+		.message_id = o->h->id,
+	};
 
 	o->h->kind = str_of(text_kind_name(KIND_UNCLEAR));
 	o->h->note = STR("petugas");

@@ -32,7 +32,7 @@ static int guard_same_text(struct engine *e, const struct heard *h, bool *stop,
 	int most = (int)e->config->guards.same_text, earlier = 0;
 
 	*stop = false;
-	if (most <= 0)
+	if (most <= 0 || h->expected)
 		return 0;
 	if (store_in_same(e->store, h->earlier, h->digest, e->wall_ms - HOUR_MS, most - 1,
 			  &earlier, err))

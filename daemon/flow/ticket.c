@@ -6,6 +6,8 @@
  */
 #include "flow/flow.h"
 
+#include <ctype.h>
+
 /* ---- counting for metrics ---- */
 
 void ticket_counted(struct engine *e, struct str code, enum ticket_state state, int by)
@@ -42,222 +44,6 @@ void ticket_clocks(struct engine *e, struct ticket *t)
 	t->due_ms = due.act_ms;
 	if (t->due_ms < e->due_ms)
 		e->due_ms = t->due_ms;
-}
-
-/* ---- what is told ---- */
-
-static struct str date(const struct engine *e, int64_t at_ms)
-{
-	return at_ms ? calendar_show_date(e->config->calendar, at_ms, e->item)
-		     : str_from(NULL, 0);
-}
-
-struct str ticket_status(const struct engine *e, const struct person *p,
-			 const struct ticket *t)
-{
-	enum reply_key key = reply_state_key(t->life.state);
-
-	return reply_words(texts_for(e, p, key), key);
-}
-
-/* Words that an office gives for whom a ticket is raised to. */
-static struct str superior(const struct engine *e, const struct ticket *t)
-{
-	static const struct str names[LIFE_LEVEL_COUNT] = {
-		[LIFE_LEVEL_OFFICER] = STR_INIT("petugas"),
-		[LIFE_LEVEL_HEAD] = STR_INIT("kepala dinas"),
-		[LIFE_LEVEL_SEKDA] = STR_INIT("Sekretaris Daerah"),
-		[LIFE_LEVEL_REGENT] = STR_INIT("daftar Bupati"),
-	};
-
-	(void)e;
-	return names[t->life.level];
-}
-
-/* Working or calendar days of a period that texts name: {n}. */
-static int64_t days_named(const struct engine *e, enum reply_key key)
-{
-	switch ((int)key) {
-	case REPLY_SELESAI:
-		return e->config->clocks.confirm.n;
-	case REPLY_TUTUP:
-	case REPLY_SUDAH_DITUTUP:
-	case REPLY_LEWAT_BUKA:
-		return e->config->clocks.window.n;
-	case REPLY_OMBUDSMAN:
-		return e->config->clocks.statute.n;
-	case REPLY_DICABUT_DIAM:
-		return e->config->clocks.reply.n;
-	default:
-		return 0;
-	}
-}
-
-void ticket_values(struct engine *e, const struct person *p, const struct ticket *t,
-		   enum reply_key key, struct str values[VALUE_COUNT])
-{
-	const struct clock_rules *rules = ticket_rules(e, t);
-	int64_t promise = clocks_promise(rules, e->config->calendar, &t->life, &t->clocks,
-					 e->wall_ms),
-		n = days_named(e, key);
-	int department = config_department(e->config, t->department);
-	const struct config_department *d =
-		department < 0 ? NULL : &e->config->departments[department];
-
-	values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
-	values[VALUE_OPD] = t->department;
-	values[VALUE_TGL] = date(e, promise ? promise : t->answer_due_ms);
-	values[VALUE_STATUS] = p ? ticket_status(e, p, t) : str_from(NULL, 0);
-	values[VALUE_ATASAN] = superior(e, t);
-	values[VALUE_TELP] = d && d->phone.n ? d->phone : e->config->gateway.emergency;
-	if (n)
-		values[VALUE_N] = arena_printf(e->item, "%lld", (long long)n);
-	if (t->life.closed_ms && (key == REPLY_SUDAH_DITUTUP || key == REPLY_TUTUP))
-		values[VALUE_TGL] = date(e, t->life.closed_ms);
-}
-
-/* Values that only this step knows. */
-static void deed_values(struct engine *e, const struct deed *deed, const struct ticket *t,
-			struct str was_department, struct str values[VALUE_COUNT])
-{
-	if (deed->words.n) {
-		values[VALUE_TEKS] = values[VALUE_ALASAN] = mask_numbers(
-			deed->words,
-			(unsigned)e->config->gateway.number_width + TICKETNO_BESIDE,
-			e->item);
-	}
-	if (deed->outside.n)
-		values[VALUE_INSTANSI] = deed->outside;
-	if (deed->parent)
-		values[VALUE_INDUK] =
-			arena_printf(e->item, "%lld", (long long)deed->parent->no);
-	if (!str_eq(was_department, t->department)) {
-		values[VALUE_OPD] = was_department;
-		values[VALUE_OPD2] = t->department;
-	}
-	if (deed->act.rating)
-		values[VALUE_N] = arena_printf(e->item, "%d", deed->act.rating);
-	if (deed->act.date_ms)
-		values[VALUE_TGL] = date(e, deed->act.date_ms);
-}
-
-/* What is asked by saying that. */
-static enum asked asks(enum reply_key key)
-{
-	switch ((int)key) {
-	case REPLY_TANYA_LOKASI:
-		return ASKED_PLACE;
-	case REPLY_TANYA_OPD:
-	case REPLY_TANYA_INGAT:
-		return ASKED_QUESTION;
-	case REPLY_SELESAI:
-		return ASKED_DONE;
-	case REPLY_NILAI:
-		return ASKED_RATING;
-	default:
-		return ASKED_NOTHING;
-	}
-}
-
-/* The words of a progress note depend on whether it names a day. */
-static enum reply_key key_of(enum reply_key key, const struct deed *deed)
-{
-	if (key == REPLY_PROSES && deed->act.date_ms == 0)
-		return REPLY_KABAR;
-	return key;
-}
-
-static int tell_citizen(struct engine *e, struct ticket *t, const struct deed *deed,
-			const struct life_step *step, struct str was_department,
-			struct err *err)
-{
-	struct news news = { 0 };
-	struct reply reply = { .priority = t->urgent ? 0 : 2, .ticket_id = t->id };
-	bool answers = deed->heard && deed->act.who == LIFE_CITIZEN;
-
-	if (!step->reply || !reply_key_read(str_of(step->reply), &news.key) ||
-	    deed->quiet)
-		return 0;
-	news.key = key_of(news.key, deed);
-	news.asks = asks(news.key);
-	ticket_values(e, answers ? &deed->heard->person : NULL, t, news.key, news.values);
-	deed_values(e, deed, t, was_department, news.values);
-	if (!answers)
-		return news_citizens(e, t, &news, err);
-	reply.key = news.key;
-	memcpy(reply.values, news.values, sizeof(reply.values));
-	if (reply_say(e, deed->heard, &reply, err))
-		return -1;
-	return news.asks == ASKED_NOTHING
-		       ? 0
-		       : asking_about(e, &deed->heard->person, news.asks, t->no, err);
-}
-
-/* Which news an event is to officers; those that are none say nothing. */
-static const struct {
-	enum life_event event;
-	enum reply_key key;
-} calls[] = {
-	{ LIFE_OPENED_ROUTED, REPLY_PET_BARU },
-	{ LIFE_OPENED_SENSITIVE, REPLY_PET_BARU_RAHASIA },
-	{ LIFE_OPENED_UNCLEAR, REPLY_PET_BARU },
-	{ LIFE_ROUTE, REPLY_PET_BARU },
-	{ LIFE_TRANSFER, REPLY_PET_BARU },
-	{ LIFE_ADDED, REPLY_PET_TAMBAH },
-	{ LIFE_ANSWERED, REPLY_PET_TAMBAH },
-	{ LIFE_NOT_FIXED, REPLY_PET_KEMBALI },
-	{ LIFE_RATE, REPLY_PET_KEMBALI },
-	{ LIFE_APPEAL, REPLY_PET_BANDING },
-	{ LIFE_WITHDRAW, REPLY_PET_LEPAS },
-	{ LIFE_CONFIRM, REPLY_PET_LEPAS },
-	{ LIFE_RECALL, REPLY_PET_LEPAS },
-	{ LIFE_EXTEND, REPLY_PET_PANJANG },
-	{ LIFE_REMIND, REPLY_PET_INGAT },
-	{ LIFE_DEADLINE, REPLY_PET_LEWAT },
-	{ LIFE_STATUTE, REPLY_PET_LEWAT },
-};
-
-static bool call_key(const struct life_step *step, enum life_event event,
-		     const struct ticket *t, enum reply_key *key)
-{
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
-		if (calls[i].event == event) {
-			*key = calls[i].key;
-			if (event == LIFE_RATE && !(step->does & LIFE_REOPENS))
-				return false;
-			if (*key == REPLY_PET_BARU &&
-			    (t->life.secret || t->life.sensitive))
-				*key = REPLY_PET_BARU_RAHASIA;
-			else if (*key == REPLY_PET_BARU && t->urgent)
-				*key = REPLY_PET_BARU_DARURAT;
-			return true;
-		}
-	return false;
-}
-
-static int tell_officers(struct engine *e, struct ticket *t, const struct deed *deed,
-			 const struct life_step *step, struct err *err)
-{
-	struct officer_call call = { .desk = step->told == LIFE_TOLD_DESK ||
-					     t->life.state == TICKET_PERIKSA };
-	struct officer_call head;
-
-	if (e->config->n_officers == 0 || step->told == LIFE_TOLD_NOBODY ||
-	    !call_key(step, deed->act.event, t, &call.key))
-		return 0;
-	ticket_values(e, NULL, t, call.key, call.values);
-	call.values[VALUE_TEKS] = deed->words;
-	call.values[VALUE_STATUS] = str_of(ticket_state_words(t->life.state));
-	if (news_officers(e, t, &call, err))
-		return -1;
-	if (step->told != LIFE_TOLD_HEAD || t->life.level == LIFE_LEVEL_OFFICER)
-		return 0;
-	head = call;
-	head.desk = false;
-	head.key = call.key == REPLY_PET_LEWAT ? REPLY_PET_NAIK : call.key;
-	head.from = LIFE_LEVEL_HEAD;
-	head.to = t->life.level;
-	return news_officers(e, t, &head, err);
 }
 
 /* ---- the deed ---- */
@@ -304,8 +90,38 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	ticket_clocks(e, t);
 }
 
+/* What the history keeps beside who and when: the point first, then the words. */
+static struct str point_of(const struct engine *e, const struct ticket *t,
+			   const struct deed *deed, struct str was_department)
+{
+	if (deed->act.rating)
+		return arena_printf(e->item, "%d", deed->act.rating);
+	if (deed->parent)
+		return arena_printf(e->item, "%lld", (long long)deed->parent->no);
+	if (deed->outside.n)
+		return deed->outside;
+	if (deed->act.date_ms)
+		return calendar_show_date(e->config->calendar, deed->act.date_ms,
+					  e->item);
+	return str_eq(t->department, was_department) ? str_from(NULL, 0) : t->department;
+}
+
+static struct str note_of(const struct engine *e, const struct ticket *t,
+			  const struct deed *deed, struct str was_department)
+{
+	struct str words = deed->note.n ? deed->note : deed->words,
+		   point = point_of(e, t, deed, was_department);
+
+	if (point.n == 0)
+		return words;
+	return words.n ? arena_printf(e->item, "%.*s: %.*s", STR_ARG(point),
+				      STR_ARG(words))
+		       : point;
+}
+
 static int write_down(struct engine *e, struct ticket *t, const struct deed *deed,
-		      const struct life_step *step, struct err *err)
+		      const struct life_step *step, struct str was_department,
+		      struct err *err)
 {
 	const struct event event = {
 		.ticket_id = t->id,
@@ -313,7 +129,7 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.kind = str_of(step->record),
 		.actor = deed->actor,
 		.message_id = deed->message_id,
-		.note = deed->note.n ? deed->note : deed->words,
+		.note = note_of(e, t, deed, was_department),
 	};
 
 	if (store_event_add(e->store, &event, err))
@@ -339,17 +155,50 @@ static int life_fill(struct engine *e, struct ticket *t, struct err *err)
 	return 0;
 }
 
+/* What is said about a merged ticket happens to the one that goes on; *refusal: that one
+ * does not take it. */
 static int on_parent(struct engine *e, const struct ticket *t, const struct deed *deed,
-		     struct err *err)
+		     enum life_refusal *refusal, struct err *err)
 {
 	struct ticket parent;
 	struct deed same = *deed;
-	enum life_refusal refusal;
 
 	same.parent = NULL;
+	same.as = t;
 	if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
 		return -1;
-	return ticket_do(e, &parent, &same, &refusal, err);
+	if (same.act.event == LIFE_ADDED && parent.life.state == TICKET_TANYA)
+		same.act.event = LIFE_ANSWERED;
+	return ticket_do(e, &parent, &same, refusal, err);
+}
+
+/* Those that were merged into a ticket which is merged itself now go along. */
+static int followers_move(struct engine *e, const struct ticket *t, struct err *err)
+{
+	enum { PAGE = 100 };
+	struct ticket *page;
+	size_t n;
+
+	do {
+		if (store_tickets_group(e->store, TICKETS_FOLLOWERS, t->id, 0, PAGE,
+					e->item, &page, &n, err))
+			return -1;
+		for (size_t i = 0; i < n; i++) {
+			page[i].parent_id = t->parent_id;
+			if (store_ticket_save(e->store, &page[i], err))
+				return -1;
+		}
+	} while (n == PAGE);
+	return 0;
+}
+
+/* The accused does not decide, and never gets it (domain 4.2, rule 4). */
+static bool to_accused(const struct engine *e, const struct ticket *t,
+		       const struct deed *deed)
+{
+	/* A transfer of such a one ends at the desk anyway. */
+	return deed->act.event == LIFE_ROUTE && deed->department >= 0 && t->accused.n &&
+	       str_eq(t->accused, e->config->departments[deed->department].code);
 }
 
 int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
@@ -362,25 +211,38 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 
 	act.at_ms = e->wall_ms;
 	if (deed->parent)
-		act.parent = &deed->parent->life;
+		act.parent = deed->parent->id == t->id ? &t->life : &deed->parent->life;
 	if (life_fill(e, t, err))
 		return -1;
-	*refusal = lifecycle_step(&t->life, &act, &step);
+	*refusal = to_accused(e, t, deed) ? LIFE_NOT_YOURS
+					  : lifecycle_step(&t->life, &act, &step);
 	if (*refusal != LIFE_OK)
 		return 0;
+	if (step.does & LIFE_ON_PARENT &&
+	    (on_parent(e, t, deed, refusal, err) || *refusal != LIFE_OK))
+		return *refusal == LIFE_OK ? -1 : 0;
 	grow(e, t, deed, &step);
 	ticket_counted(e, was_department, was, -1);
 	ticket_counted(e, t->department, t->life.state, 1);
-	if (write_down(e, t, deed, &step, err))
+	if (write_down(e, t, deed, &step, was_department, err) ||
+	    (t->life.state == TICKET_DIGABUNG && t->life.followers &&
+	     followers_move(e, t, err)))
 		return -1;
 	if (deed->heard)
 		deed->heard->ticket_id = t->id;
-	if ((step.does & LIFE_ON_PARENT) && t->parent_id)
-		return on_parent(e, t, deed, err);
-	return tell_citizen(e, t, deed, &step, was_department, err) ||
-			       tell_officers(e, t, deed, &step, err)
-		       ? -1
-		       : 0;
+	return step.does & LIFE_ON_PARENT
+		       ? 0
+		       : ticket_tell(e, t, deed, &step, was_department, err);
+}
+
+int ticket_reachable(struct engine *e, const struct ticket *t, bool *out, struct err *err)
+{
+	struct person p;
+
+	if (store_person_get(e->store, t->person_id, e->item, &p, err))
+		return -1;
+	*out = p.kind == SENDER_MOBILE && p.address.n && !p.stopped && !t->muted;
+	return 0;
 }
 
 /* ---- birth ---- */
@@ -397,16 +259,46 @@ static int ticket_number(struct engine *e, int64_t *no, struct err *err)
 	return 0;
 }
 
-/* The offices named by a sensitive text must not see it. */
-static struct str accused_of(const struct engine *e, const struct routing *r)
+/* Whether the word stands in the text by itself, in letters of any size. */
+static bool names(struct str text, struct str name)
 {
+	for (size_t i = 0; name.n && i + name.n <= text.n; i++) {
+		size_t end = i + name.n;
+
+		if (str_eq_nocase(str_slice(text, i, end), name) &&
+		    (i == 0 || !isalnum((unsigned char)text.p[i - 1])) &&
+		    (end == text.n || !isalnum((unsigned char)text.p[end])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The office that a sensitive text complains about, which must not see it: the one that
+ * it names, else the one whose matter it tells.
+ */
+static struct str accused_of(const struct engine *e, struct str text,
+			     const struct routing *r)
+{
+	const struct config_department *d = e->config->departments;
+	double most = 0;
+	int accused = -1;
+
 	if (!r || !r->sensitive)
 		return STR("");
-	for (size_t i = 0; i < r->n_alternatives; i++)
-		if (r->alternatives[i].department >= 0 &&
-		    r->alternatives[i].department != r->department)
-			return e->config->departments[r->alternatives[i].department].code;
-	return STR("");
+	for (size_t i = 0; i < e->config->n_departments; i++)
+		if (!d[i].sensitive && names(text, d[i].code))
+			return d[i].code;
+	for (size_t i = 0; i < r->n_reasons; i++) {
+		int of = r->reasons[i].department;
+
+		if (of >= 0 && of != r->department && !d[of].sensitive &&
+		    r->reasons[i].weight > most) {
+			most = r->reasons[i].weight;
+			accused = of;
+		}
+	}
+	return accused < 0 ? STR("") : d[accused].code;
 }
 
 static enum ticket_kind kind_of(const struct routing *r)
@@ -430,14 +322,41 @@ static enum reply_key receipt_key(const struct engine *e, const struct ticket *t
 	return key;
 }
 
-static void opening(struct engine *e, struct ticket *t, const struct life_step *step)
+static void opening_find(struct engine *e, struct ticket *t)
+{
+	const struct clock_rules *rules = ticket_rules(e, t);
+	int64_t minute = e->wall_ms / 60000;
+	size_t department = (size_t)(config_department(e->config, t->department) + 1);
+	size_t at = (department * 7 + (size_t)t->life.state +
+		     (size_t)t->life.kind * TICKET_STATE_COUNT) %
+		    OPENINGS;
+	struct opening *o = &e->openings[at];
+
+	if (o->minute != minute || o->rules != rules || o->state != t->life.state ||
+	    o->kind != t->life.kind) {
+		ticket_clocks(e, t);
+		*o = (struct opening){
+			.minute = minute,
+			.rules = rules,
+			.state = t->life.state,
+			.kind = t->life.kind,
+			.due_ms = t->due_ms,
+			.promise_ms = clocks_promise(rules, e->config->calendar, &t->life,
+						     &t->clocks, e->wall_ms),
+		};
+	}
+	t->due_ms = o->due_ms;
+	t->answer_due_ms = o->promise_ms;
+	if (t->due_ms && t->due_ms < e->due_ms)
+		e->due_ms = t->due_ms;
+}
+
+static void opened(struct engine *e, struct ticket *t, const struct life_step *step)
 {
 	t->life = step->after;
 	clocks_open(&t->clocks, e->wall_ms);
 	clocks_apply(&t->clocks, step, e->wall_ms);
-	t->answer_due_ms = clocks_promise(ticket_rules(e, t), e->config->calendar,
-					  &t->life, &t->clocks, e->wall_ms);
-	ticket_clocks(e, t);
+	opening_find(e, t);
 }
 
 static enum life_event opening_event(const struct engine *e, const struct ticket *t,
@@ -454,7 +373,7 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 		       enum life_event event, struct err *err)
 {
 	struct reply reply = { .priority = t->urgent ? 0 : 1, .ticket_id = t->id };
-	const struct deed deed = { .act.event = event, .words = h->text };
+	const struct deed deed = { .act = { .event = event, .who = LIFE_GATEWAY } };
 
 	t->text = h->text;
 	if (step->reply && reply_key_read(str_of(step->reply), &reply.key)) {
@@ -467,7 +386,7 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 		if (reply_say(e, h, &reply, err))
 			return -1;
 	}
-	return tell_officers(e, t, &deed, step, err);
+	return ticket_call(e, t, &deed, step, t->department, err);
 }
 
 int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool secret,
@@ -475,14 +394,14 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 {
 	int department = r ? r->department : -1;
 	struct ticket t = {
-		.message_id = h->id,
+		.message_id = h->words_of ? h->words_of : h->id,
 		.urgent = r && r->urgent,
 		.score = r ? r->score : 0,
 		.opened_ms = e->wall_ms,
 		.changed_ms = e->wall_ms,
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
-		.accused = accused_of(e, r),
+		.accused = accused_of(e, h->text, r),
 		.provider = e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,
@@ -509,7 +428,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	}
 	if (lifecycle_step(&t.life, &act, &step) != LIFE_OK)
 		return err_set(err, ERR_BUG, "a ticket that may not be opened");
-	opening(e, &t, &step);
+	opened(e, &t, &step);
 	if (ticket_number(e, &t.no, err) ||
 	    store_ticket_add(e->store, &t, &h->person, &t.id, err))
 		return -1;

@@ -219,6 +219,20 @@ static void page_drop(struct engine *e, struct outgoing *out)
 	outgoing_free(out);
 }
 
+/*
+ * What an operator asks is answered without the store, too: then most of all he wants to
+ * know what is wrong. What needs the store says itself that it fails.
+ */
+static void answer_operator(struct engine *e, struct incoming *in)
+{
+	struct answer answer = { .status = 404 };
+
+	if (!e->desk)
+		answer_busy(e, in);
+	else if (e->desk(e, in, &answer))
+		e->carrier.answer(e->carrier.self, in, &answer);
+}
+
 /* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
  */
 static void letters_put_off(struct engine *e, struct batch *batches)
@@ -234,6 +248,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 				carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
+			else if (kind == LETTER_ADMIN || kind == LETTER_CONTROL)
+				answer_operator(e, (struct incoming *)l);
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
 			else

@@ -26,9 +26,13 @@ static struct str reasons_text(struct engine *e, const struct routing *r)
 	struct buf buf = BUF_INIT(1500);
 	struct str s;
 
-	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++)
-		buf_printf(&buf, "%s%.*s \"%.*s\"", k ? ", " : "",
-			   STR_ARG(r->reasons[k].what), STR_ARG(r->reasons[k].matched));
+	for (size_t k = 0; k < r->n_reasons && buf.n < REASONS_MOST; k++) {
+		buf_add(&buf, k ? STR(", ") : STR(""));
+		buf_add(&buf, r->reasons[k].what);
+		buf_add(&buf, STR(" \""));
+		buf_add(&buf, r->reasons[k].matched);
+		buf_add_char(&buf, '"');
+	}
 	s = arena_str(e->item, buf_str(&buf));
 	buf_free(&buf);
 	return s.p ? s : STR("");
@@ -52,7 +56,7 @@ static void follow_language(struct engine *e, struct heard *h, struct str text)
 
 	if (h->person.chosen)
 		return;
-	language = language_of(text, e->item, NULL);
+	language = language_of(e->config->languages, text, e->item, NULL);
 	if (language != LANGUAGE_NONE)
 		h->person.language = (int)language;
 }
@@ -209,13 +213,14 @@ static bool two_as_likely(const struct routing *r)
 static int open_and_ask(struct engine *e, struct heard *h, const struct routing *r,
 			struct str text, bool secret, struct err *err)
 {
-	bool asks = e->config->conversation.ask_place && r->kind == KIND_COMPLAINT &&
+	bool asks = e->config->conversation.ask_back && r->kind == KIND_COMPLAINT &&
 		    r->department >= 0 && !r->urgent && !r->sensitive && !secret &&
 		    !e->config->departments[r->department].outside &&
 		    h->sender == SENDER_MOBILE;
 	bool choice = asks && two_as_likely(r);
 	bool place = asks && !choice && r->kecamatan.n == 0 && r->desa.n == 0 &&
-		     !place_named(text, e->item);
+		     e->config->departments[r->department].ask_place &&
+		     !place_named(text, &e->config->place_names, e->item);
 	struct ticket t;
 
 	if (!choice && !place)
@@ -324,9 +329,28 @@ static int place_hear(struct engine *e, struct heard *h, const struct command *c
 	return join(e, h, &t, c->rest, false, err);
 }
 
+/* What was said besides the point is the ticket's; the office need not read "1". */
+static int choice_note(struct engine *e, struct heard *h, struct ticket *t,
+		       struct str besides, struct err *err)
+{
+	const struct deed deed = {
+		.act = { .event = LIFE_ANSWERED, .who = LIFE_CITIZEN },
+		.actor = STR("warga"),
+		.words = besides.n ? besides : h->text,
+		.message_id = h->id,
+		.department = -1,
+		.heard = h,
+		.quiet = true,
+		.hush = besides.n == 0,
+	};
+	enum life_refusal refusal;
+
+	return ticket_do(e, t, &deed, &refusal, err);
+}
+
 /* The department that was chosen gets it; "lainnya" goes to the desk. */
 static int choice_hear(struct engine *e, struct heard *h, const struct asking *asking,
-		       unsigned choice, struct err *err)
+		       unsigned choice, struct str besides, struct err *err)
 {
 	int department =
 		choice >= 1 && choice <= asking->n_choices
@@ -346,12 +370,16 @@ static int choice_hear(struct engine *e, struct heard *h, const struct asking *a
 	struct ticket t;
 
 	if (store_ticket_by_no(e->store, asking->no, e->item, &t, err) ||
-	    join(e, h, &t, h->text, false, err))
+	    choice_note(e, h, &t, besides, err))
 		return -1;
-	if (department >= 0 &&
-	    str_eq(t.department, e->config->departments[department].code))
-		return 0;
-	return ticket_do(e, &t, &deed, &refusal, err);
+	if ((department < 0 ||
+	     !str_eq(t.department, e->config->departments[department].code)) &&
+	    ticket_do(e, &t, &deed, &refusal, err))
+		return -1;
+	return say_about(e, h,
+			 t.life.state == TICKET_PERIKSA ? REPLY_ACK_PERIKSA
+							: REPLY_DITERUSKAN,
+			 &t, NULL, err);
 }
 
 /* The command that waited gets the number that was chosen. */
@@ -386,13 +414,14 @@ static int meaning_hear(struct engine *e, struct heard *h, const struct meaning 
 {
 	if (m->answers && store_asked_remove(e->store, &h->person, err))
 		return -1;
+	h->expected = m->answers;
 	h->kind = str_of(text_kind_name(KIND_COMMAND));
 	h->note = str_of(meaning_name(m->kind));
 	switch (m->kind) {
 	case MEANING_PLACE:
 		return place_hear(e, h, &m->command, err);
 	case MEANING_CHOICE:
-		return choice_hear(e, h, asking, m->choice, err);
+		return choice_hear(e, h, asking, m->choice, m->command.rest, err);
 	case MEANING_WHICH:
 		return which_hear(e, h, asking, m->command.no, err);
 	case MEANING_SURE:
@@ -417,29 +446,44 @@ static int meaning_hear(struct engine *e, struct heard *h, const struct meaning 
 	return command_hear(e, h, read, err);
 }
 
-/* Whether the router would send it elsewhere than the ticket in question is. */
-static int looks_new(struct engine *e, struct heard *h, const struct asking *asking,
-		     bool *out, struct err *err)
+/*
+ * What the router thinks of a text while an answer is waited for. *other: it would send
+ * it elsewhere than the ticket in question is. *choice: it names the matter of one of the
+ * choices, and nothing else.
+ */
+static int glance(struct engine *e, struct heard *h, const struct asking *asking,
+		  bool *other, unsigned *choice, struct err *err)
 {
 	struct routing r = { 0 };
 	struct ticket t;
+	int department;
 
-	*out = false;
+	*other = false;
+	*choice = 0;
 	router_route_plain(e->config->router, h->text, e->item, &r);
 	if (r.kind != KIND_COMPLAINT || r.department < 0)
 		return 0;
-	*out = true;
+	*other = true;
 	if (asking->no == 0)
 		return 0;
 	if (store_ticket_by_no(e->store, asking->no, e->item, &t, err))
 		return -1;
-	*out = config_department(e->config, t.department) != r.department;
+	department = config_department(e->config, t.department);
+	*other = department != r.department;
+	/* What the desk asks about a text that nobody could make out. */
+	if (asking->asked == ASKED_QUESTION && department < 0)
+		*other = false;
+	for (unsigned i = 0; asking->asked == ASKED_CHOICE && i < asking->n_choices; i++)
+		if (config_department(e->config, asking->choices[i]) == r.department &&
+		    r.kecamatan.n == 0 && r.desa.n == 0 &&
+		    !place_named(h->text, &e->config->place_names, e->item))
+			*choice = i + 1;
 	return 0;
 }
 
 int understand_citizen(struct engine *e, struct heard *h, struct err *err)
 {
-	unsigned width = (unsigned)e->config->gateway.number_width;
+	unsigned width = (unsigned)e->config->gateway.number_width, choice = 0;
 	struct command read = command_read(h->text, width, e->item);
 	struct asking asking = { .asked = ASKED_NOTHING };
 	struct context context;
@@ -451,10 +495,16 @@ int understand_citizen(struct engine *e, struct heard *h, struct err *err)
 	if (!found && str_trim(h->text).n > BARE_MOST)
 		return command_hear(e, h, &read, err);
 	context = asking_context(&asking);
-	if (found && read.kind == COMMAND_NONE && looks_new(e, h, &asking, &other, err))
+	if (found && read.kind == COMMAND_NONE &&
+	    glance(e, h, &asking, &other, &choice, err))
 		return -1;
 	meaning =
 		context_read(h->text, &read, other, &context, e->wall_ms, width, e->item);
+	if (choice && meaning.kind != MEANING_CHOICE)
+		meaning = (struct meaning){ .kind = MEANING_CHOICE,
+					    .command = { .rest = h->text },
+					    .choice = choice,
+					    .answers = true };
 	return meaning_hear(e, h, &meaning, &asking, &read, err);
 }
 

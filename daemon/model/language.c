@@ -7,6 +7,8 @@
  */
 #include "model/language.h"
 
+#include "model/dict.h"
+
 #include "base/utf8.h"
 
 enum {
@@ -68,16 +70,26 @@ static const struct {
 
 enum { ROWS = sizeof(marks) / sizeof(*marks) };
 
-static bool stands_in(const char *words, struct str word)
-{
-	char wanted[WORD_MOST + 3];
+struct languages {
+	struct dict words; /* hash → row of marks */
+};
 
-	if (word.n < 2 || word.n > WORD_MOST)
-		return false;
-	wanted[0] = ' ';
-	memcpy(wanted + 1, word.p, word.n);
-	memcpy(wanted + 1 + word.n, " ", 2);
-	return strstr(words, wanted) != NULL;
+struct languages *languages_build(struct arena *arena)
+{
+	struct languages *l = ARENA_NEW(arena, struct languages, 1);
+	struct str rest, word;
+	size_t n = 0;
+
+	for (int i = 0; i < ROWS; i++)
+		for (const char *p = marks[i].words; *p; p++)
+			n += *p == ' ';
+	if (!l || !dict_init(&l->words, n, arena))
+		return NULL;
+	for (int i = ROWS; i-- > 0;) /* the first row that has it holds */
+		for (rest = str_of(marks[i].words); str_split(&rest, ' ', &word);)
+			if (word.n)
+				dict_set(&l->words, str_hash(word), i);
+	return l;
 }
 
 /* Endings that one language has: "dibenerkeun", "didandosaken". */
@@ -90,13 +102,15 @@ static const struct {
 	{ LANGUAGE_JAWA, STR_INIT("aken") },
 };
 
-static enum command_language language_of_word(struct str word, unsigned *weight)
+static enum command_language language_of_word(const struct languages *l, struct str word,
+					      unsigned *weight)
 {
-	for (int i = 0; i < ROWS; i++)
-		if (stands_in(marks[i].words, word)) {
-			*weight = marks[i].weight;
-			return marks[i].language;
-		}
+	int32_t row = dict_get(&l->words, str_hash(word));
+
+	if (row >= 0) {
+		*weight = marks[row].weight;
+		return marks[row].language;
+	}
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		if (word.n >= endings[i].ending.n + 3 &&
 		    str_ends(word, endings[i].ending)) {
@@ -109,6 +123,7 @@ static enum command_language language_of_word(struct str word, unsigned *weight)
 /* ---- counting ---- */
 
 struct count {
+	const struct languages *languages;
 	struct language_marks marks;
 	uint64_t seen[DIFFERENT];
 	size_t n_seen;
@@ -133,7 +148,7 @@ static void count_word(struct count *c, struct str word)
 	unsigned weight = 0;
 
 	c->marks.words++;
-	language = language_of_word(word, &weight);
+	language = language_of_word(c->languages, word, &weight);
 	if (language == LANGUAGE_NONE || !is_new(c, word))
 		return;
 	c->marks.n[language] += weight;
@@ -167,10 +182,10 @@ static bool leads(const struct count *c, int language)
 	return true;
 }
 
-enum command_language language_of(struct str text, struct arena *scratch,
-				  struct language_marks *out)
+enum command_language language_of(const struct languages *languages, struct str text,
+				  struct arena *scratch, struct language_marks *out)
 {
-	struct count c = { .n_seen = 0 };
+	struct count c = { .languages = languages };
 	enum command_language found = LANGUAGE_NONE;
 
 	count_words(&c, utf8_fold(text, scratch));
@@ -182,20 +197,28 @@ enum command_language language_of(struct str text, struct arena *scratch,
 	return found;
 }
 
+/* Of a word that stands twice the second place. */
+static const char *stands_before(struct str word)
+{
+	struct str rest, w;
+
+	for (int i = 0; i < ROWS; i++)
+		for (rest = str_of(marks[i].words); str_split(&rest, ' ', &w);) {
+			if (w.p == word.p)
+				return NULL;
+			if (str_eq(w, word))
+				return word.p;
+		}
+	return NULL;
+}
+
 const char *language_words_twice(void)
 {
-	for (int i = 0; i < ROWS; i++) {
-		struct str rest = str_of(marks[i].words), word;
+	struct str rest, word;
 
-		while (str_split(&rest, ' ', &word)) {
-			if (word.n == 0)
-				continue;
-			if (stands_in(word.p + word.n, word))
+	for (int i = 0; i < ROWS; i++)
+		for (rest = str_of(marks[i].words); str_split(&rest, ' ', &word);)
+			if (word.n && stands_before(word))
 				return word.p;
-			for (int k = 0; k < i; k++)
-				if (stands_in(marks[k].words, word))
-					return word.p;
-		}
-	}
 	return NULL;
 }

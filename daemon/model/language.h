@@ -19,9 +19,13 @@ struct language_marks {
 	unsigned words;		    /* words in the text */
 };
 
+struct languages; /* their words, to be looked up */
+
+/* From arena; NULL without room. */
+struct languages *languages_build(struct arena *arena);
 /* text: repaired UTF-8. marks MAY be NULL. LANGUAGE_NONE: not clear. */
-enum command_language language_of(struct str text, struct arena *scratch,
-				  struct language_marks *marks);
+enum command_language language_of(const struct languages *languages, struct str text,
+				  struct arena *scratch, struct language_marks *marks);
 /* For the unit test: no mark stands twice. NULL, or the word. */
 const char *language_words_twice(void);
 

@@ -26,7 +26,8 @@ struct places *places_build(const struct router_spec *spec,
 void places_find(const struct places *places, const struct tokens *tokens,
 		 struct str *kecamatan, struct str *desa);
 
-/* Whether the text says where at all, in words that may stand for any place. */
-bool place_named(struct str text, struct arena *scratch);
+/* Whether the text says where at all: by words that may stand for any place, or by one of
+ * these names (small letters). */
+bool place_named(struct str text, const struct str_list *names, struct arena *scratch);
 
 #endif

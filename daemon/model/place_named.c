@@ -62,7 +62,21 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-bool place_named(struct str text, struct arena *scratch)
+/* "lebak wangi" may be two words: looked for as it stands, between word ends. */
+static bool has_name(struct str text, struct str name)
+{
+	for (size_t from = 0, at; from < text.n; from = at + 1) {
+		at = from + str_find(str_slice(text, from, text.n), name);
+		if (at >= text.n)
+			return false;
+		if ((at == 0 || !is_letter(text.p[at - 1])) &&
+		    (at + name.n == text.n || !is_letter(text.p[at + name.n])))
+			return true;
+	}
+	return false;
+}
+
+bool place_named(struct str text, const struct str_list *names, struct arena *scratch)
 {
 	struct str s = utf8_fold(text, scratch), before = STR(""), word;
 
@@ -78,5 +92,8 @@ bool place_named(struct str text, struct arena *scratch)
 			before = word;
 		i += i == from;
 	}
+	for (size_t i = 0; i < names->n; i++)
+		if (has_name(s, names->items[i]))
+			return true;
 	return false;
 }

@@ -205,6 +205,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKETS_DUE,
 		"SELECT " TICKET_COLUMNS "WHERE t.due_at > 0 AND t.due_at <= $1 "
 		"ORDER BY t.due_at, t.id LIMIT $2"),
+	CITIZEN(DUE_IDS,
+		"SELECT id FROM ticket WHERE due_at > 0 AND due_at <= $1 "
+		"ORDER BY due_at, id LIMIT $2"),
+	CITIZEN(TICKET_PUT_OFF,
+		"UPDATE ticket SET due_at = $1 WHERE id = $2"),
 	CITIZEN(TICKET_DUE_NEXT,
 		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
 	CITIZEN(TICKET_FOLLOWERS,
@@ -279,8 +284,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"JOIN ticket h ON h.id = a.head_id "
 		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "
 		"ORDER BY a.ticket_id DESC LIMIT $1"),
-	OTHER(TICKETS_AFTER,
-		"SELECT " TICKET_COLUMNS "WHERE t.id > $1 ORDER BY t.id LIMIT $2"),
+	OTHER(TICKET_IDS,
+		"SELECT id FROM ticket WHERE id > $1 ORDER BY id LIMIT $2"),
 
 	/* ---- outbound messages ---- */
 
@@ -302,6 +307,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(OUT_SETTLE,
 		"UPDATE message_out SET state = $1, open = $2, awaits = $3, external_id = $4, "
 		"reason = $5, due_at = $6, done_at = $7 WHERE id = $8"),
+	OTHER(OUT_RESEND,
+		"UPDATE message_out SET state = 'queued', due_at = $1, expires_at = $2, "
+		"attempts = 0, reason = '' WHERE id = $3 AND state = 'unknown' RETURNING id"),
+	OTHER(OUT_DROP,
+		"UPDATE message_out SET state = 'refused', open = 0, done_at = $1, "
+		"reason = 'unknown; dropped by an operator' "
+		"WHERE id = $2 AND state = 'unknown' RETURNING id"),
 	OTHER(OUT_EXPIRE,
 		"UPDATE message_out SET state = 'expired', open = 0, done_at = $1 "
 		"WHERE id IN (SELECT id FROM message_out WHERE open = 1 "

@@ -294,6 +294,20 @@ int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct 
 	return 0;
 }
 
+int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
+		     int64_t expires_ms, bool *found, struct err *err)
+{
+	int64_t rows = 0;
+	int rc = resend ? store_run(s, STMT_OUT_RESEND,
+				    DB_ARGS(DB_I(now_ms), DB_I(expires_ms), DB_I(id)),
+				    store_count_row, &rows, err)
+			: store_run(s, STMT_OUT_DROP, DB_ARGS(DB_I(now_ms), DB_I(id)),
+				    store_count_row, &rows, err);
+
+	*found = rows > 0;
+	return rc;
+}
+
 int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
 		      int64_t now_ms, int *n, struct err *err)
 {

@@ -244,6 +244,46 @@ int store_tickets_due(struct store *s, int64_t now_ms, int limit, struct arena *
 			       arena, out, n, err);
 }
 
+static int id_row(void *arg, const struct db_value *c, struct err *err)
+{
+	int64_t *id = store_list_add(arg, err);
+
+	if (!id)
+		return -1;
+	*id = c[0].i;
+	return 0;
+}
+
+static int ids(struct store *s, enum stmt stmt, int64_t than, int limit,
+	       struct arena *arena, int64_t **out, size_t *n, struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(int64_t) };
+
+	if (store_run(s, stmt, DB_ARGS(DB_I(than), DB_I(limit)), id_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_due_ids(struct store *s, int64_t now_ms, int limit, struct arena *arena,
+		  int64_t **out, size_t *n, struct err *err)
+{
+	return ids(s, STMT_DUE_IDS, now_ms, limit, arena, out, n, err);
+}
+
+int store_ticket_ids(struct store *s, int64_t after, int limit, struct arena *arena,
+		     int64_t **out, size_t *n, struct err *err)
+{
+	return ids(s, STMT_TICKET_IDS, after, limit, arena, out, n, err);
+}
+
+int store_ticket_put_off(struct store *s, int64_t id, int64_t due_ms, struct err *err)
+{
+	return store_run(s, STMT_TICKET_PUT_OFF, DB_ARGS(DB_I(due_ms), DB_I(id)), NULL,
+			 NULL, err);
+}
+
 int store_ticket_due_next(struct store *s, int64_t *due_ms, struct err *err)
 {
 	int64_t next = INT64_MAX;
@@ -263,10 +303,6 @@ int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,
 		[TICKETS_OF_INCIDENT] = STMT_TICKETS_OF_INCIDENT,
 	};
 
-	if (group == TICKETS_AFTER)
-		return tickets_at_work(s, STMT_TICKETS_AFTER,
-				       DB_ARGS(DB_I(after), DB_I(limit)), arena, out, n,
-				       err);
 	return tickets_at_work(s, stmts[group],
 			       DB_ARGS(DB_I(of), DB_I(after), DB_I(limit)), arena, out, n,
 			       err);

@@ -232,7 +232,7 @@ static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int
 	add_text(&a, "");
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
-	sqlite3_bind_null(a.q, ++a.n);
+	add_text(&a, "");
 	add_int(&a, 0);
 	add_int(&a, 0);
 	return run_insert(b, &a);
@@ -259,10 +259,9 @@ static int64_t ticket(struct bound *b, int64_t no, int64_t who, int64_t message,
 	add_int(&a, now + 3 * 24 * (int64_t)HOUR_MS);
 	add_int(&a, 0);
 	add_text(&a, "pengaduan");
-	add_text(&a, "verify=1763950000000 settle=1763950000000 done=6 "
-		     "promised=1764382000000 last=1763950000000");
-	add_int(&a, now + 24 * (int64_t)HOUR_MS);
-	add_text(&a, "");
+	add_text(&a, "answer+settle+statute=1763950000000");
+	add_int(&a, now + 2 * 24 * (int64_t)HOUR_MS);
+	add_text(&a, "baru");
 	return run_insert(b, &a);
 }
 
@@ -315,7 +314,7 @@ static void in_settle(struct bound *b, int64_t message, int64_t ticket_id,
 
 	add_text(&a, "complaint");
 	add_int(&a, ticket_id);
-	add_sealed(&a, note);
+	add_text(&a, note);
 	add_int(&a, message);
 	run(b, &a);
 }

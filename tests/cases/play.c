@@ -8,30 +8,13 @@
  *
  * In a swept run single expectations may come at other moments; what must hold in each
  * are the promises: the same tickets as in the good run, for each sender at least the
- * same SMS, and no SMS twice but those whose first sending was in doubt at the crash.
+ * same SMS, no SMS twice but those whose first sending was in doubt at the crash; and
+ * what truth.c knows.
  *
- * Lines of a story ('#' starts a comment; {no} is the number in that phone's last
- * receipt):
+ *   play --walk SEED WALKS LINES CONFIG    stories that nobody wrote (walk.c)
  *
- *   now ISO-TIME               the clock, before anything else
- *   text PHONE WORDS           a text waits at the provider
- *   long PHONE REF/PART/TOTAL WORDS   one part of a long text, at the generic provider
- *   again N                    the next page repeats the last N messages
- *   wait TIME                  time passes
- *   jump TIME                  the wall clock jumps (may be -1d)
- *   sms PHONE WORDS            an unread SMS to the phone contains these words
- *   silence PHONE              no unread SMS to the phone
- *   ticket DEPARTMENT STATE WORDS   a ticket whose text contains the words
- *   tickets N                  so many tickets in all
- *   fault poll|send KIND N     the next N go wrong
- *   call PATH FORM STATUS      a callback, and what it must be answered
- *   report STATUS              a delivery report for the last SMS
- *   kind KIND WORDS            a message of that kind contains the words
- *   restart                    an orderly end and a new start
- *   rekey                      the same with a new key for the store
- *   spoil SQL                  somebody changes the store
- *   stolen WORD…               none of these stands in the store's files, nor any phone
- *   crash                      kill -9 and a new start
+ * The words of a story stand in words.c and words_life.c. With CASE_SHOW in the
+ * environment all SMS of a story are printed, with CASE_LOG the gateway's own log.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,29 +24,21 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "outcome.h"
-#include "store/inside.h"
-#include "stage.h"
-#include "thief.h"
+#include "play.h"
 
-enum { LINES = 400, LINE = 6000, REST_MS = 300000, SWEEP_MOST = 40 };
+enum { REST_MS = 300000, SWEEP_MOST = 40 };
 
-struct story {
-	const char *file;
-	char *lines[LINES];
-	int n;
+/* What a run left behind, for comparing. */
+struct outcome {
+	int64_t steps, effects, calls; /* how far a sweep has to go */
+	unsigned in_doubt;
+	size_t tickets;
+	size_t n_sms;
+	struct stage_sms *sms;
+	char texts[200][200]; /* texts of the tickets, sorted */
 };
 
-struct run {
-	struct stage *stage;
-	const struct story *story;
-	int line;
-	bool checking; /* single expectations count */
-	char why[600];
-};
-
-__attribute__((format(printf, 2, 3))) static void fail(struct run *r, const char *format,
-						       ...)
+void fail(struct run *r, const char *format, ...)
 {
 	int n = snprintf(r->why, sizeof(r->why), "%s:%d: ", r->story->file, r->line + 1);
 	va_list args;
@@ -73,322 +48,6 @@ __attribute__((format(printf, 2, 3))) static void fail(struct run *r, const char
 	va_start(args, format);
 	vsnprintf(r->why + n, sizeof(r->why) - (size_t)n, format, args);
 	va_end(args);
-}
-
-/* Cuts the next word off *s. */
-static char *word(char **s)
-{
-	char *start = *s + strspn(*s, " ");
-	char *end = start + strcspn(start, " ");
-
-	*s = *end ? end + 1 : end;
-	*end = '\0';
-	return start;
-}
-
-/* ---- the words of a story ---- */
-
-static void do_now(struct run *r, char *rest)
-{
-	int64_t ms;
-
-	if (time_read_iso(str_of(rest), 0, &ms))
-		stage_clock(ms, 1000000);
-	else
-		fail(r, "'%s' is no time", rest);
-}
-
-/* "{no}" becomes the number in the phone's last SMS that has one. */
-static void fill_number(struct run *r, const char *phone, const char *words, char *out,
-			size_t size)
-{
-	const char *at = strstr(words, "{no}");
-	char no[24] = "";
-
-	for (size_t i = 0; i < r->stage->n_sms; i++) {
-		const char *found = strstr(r->stage->sms[i].text, "No ");
-
-		if (!found)
-			found = strstr(r->stage->sms[i].text, "Laporan ");
-		if (strcmp(r->stage->sms[i].to, phone) == 0 && found) {
-			found += strcspn(found, "0123456789");
-			if (strspn(found, "0123456789") >= 8)
-				snprintf(no, sizeof(no), "%.*s",
-					 (int)strspn(found, "0123456789"), found);
-		}
-	}
-	if (at)
-		snprintf(out, size, "%.*s%s%s", (int)(at - words), words, no, at + 4);
-	else
-		snprintf(out, size, "%s", words);
-}
-
-static void do_text(struct run *r, char *rest)
-{
-	char *phone = word(&rest), words[LINE];
-
-	stage_settle(r->stage);
-	fill_number(r, phone, rest, words, sizeof(words));
-	stage_text(r->stage, phone, words, false, 0, 0, 0);
-}
-
-static void do_long(struct run *r, char *rest)
-{
-	char *phone = word(&rest), *place = word(&rest);
-	unsigned ref, part, total;
-
-	if (sscanf(place, "%u/%u/%u", &ref, &part, &total) != 3)
-		fail(r, "'%s' is no REF/PART/TOTAL", place);
-	else
-		stage_text(r->stage, phone, rest, true, ref, total, part);
-}
-
-static void do_again(struct run *r, char *rest)
-{
-	r->stage->redeliver = (unsigned)strtoul(rest, NULL, 10);
-}
-
-static void do_wait(struct run *r, char *rest)
-{
-	int64_t ms;
-
-	if (!str_to_ms(str_of(rest), &ms))
-		fail(r, "'%s' is no time", rest);
-	else
-		stage_wait(r->stage, ms);
-}
-
-static void do_jump(struct run *r, char *rest)
-{
-	int64_t ms;
-	bool back = rest[0] == '-';
-
-	if (!str_to_ms(str_of(rest + back), &ms))
-		fail(r, "'%s' is no time", rest);
-	else
-		stage_jump(back ? -ms : ms);
-}
-
-static void do_sms(struct run *r, char *rest)
-{
-	char *phone = word(&rest);
-
-	stage_settle(r->stage);
-	for (size_t i = 0; i < r->stage->n_sms; i++) {
-		struct stage_sms *sms = &r->stage->sms[i];
-
-		if (sms->seen || strcmp(sms->to, phone) != 0)
-			continue;
-		sms->seen = true;
-		if (!strstr(sms->text, rest) && r->checking)
-			fail(r, "the SMS says: %s", sms->text);
-		return;
-	}
-	if (r->checking)
-		fail(r, "no SMS came to %s", phone);
-}
-
-static void do_silence(struct run *r, char *rest)
-{
-	stage_settle(r->stage);
-	for (size_t i = 0; i < r->stage->n_sms && r->checking; i++)
-		if (!r->stage->sms[i].seen && strcmp(r->stage->sms[i].to, rest) == 0)
-			fail(r, "an SMS came: %s", r->stage->sms[i].text);
-}
-
-static void do_ticket(struct run *r, char *rest)
-{
-	char *department = word(&rest), *state = word(&rest);
-	struct arena *arena = arena_new("case", 64 << 20);
-	struct ticket *list;
-	size_t n;
-
-	stage_settle(r->stage);
-	n = stage_tickets(r->stage, &list, arena);
-	for (size_t i = 0; i < n; i++) {
-		if (str_find(list[i].text, str_of(rest)) == list[i].text.n)
-			continue;
-		if (str_eq(list[i].department, str_of(department)) &&
-		    strcmp(ticket_state_code(list[i].life.state), state) == 0)
-			goto done;
-		if (r->checking)
-			fail(r, "it is at %s",
-			     arena_printf(arena, "%.*s, %.*s",
-					  STR_ARG(list[i].department),
-					  STR_ARG(str_of(
-						  ticket_state_code(list[i].life.state))))
-				     .p);
-		goto done;
-	}
-	if (r->checking)
-		fail(r, "no ticket says '%s'", rest);
-done:
-	arena_free(arena);
-}
-
-static void do_tickets(struct run *r, char *rest)
-{
-	struct arena *arena = arena_new("case", 64 << 20);
-	struct ticket *list;
-	char text[40];
-	size_t n;
-
-	stage_settle(r->stage);
-	n = stage_tickets(r->stage, &list, arena);
-	snprintf(text, sizeof(text), "%zu", n);
-	if (r->checking && strtoul(rest, NULL, 10) != n)
-		fail(r, "there are %s tickets", text);
-	arena_free(arena);
-}
-
-static void do_fault(struct run *r, char *rest)
-{
-	static const char *const names[STAGE_FAULTS] = {
-		[STAGE_GOOD] = "none",
-		[STAGE_500] = "500",
-		[STAGE_429] = "429",
-		[STAGE_GARBAGE] = "garbage",
-		[STAGE_REFUSED] = "refused",
-		[STAGE_NOT_SENT] = "not-sent",
-		[STAGE_LOST_BEFORE] = "lost-before",
-		[STAGE_LOST_AFTER] = "lost-after",
-	};
-	bool poll = strcmp(word(&rest), "poll") == 0;
-	const char *kind = word(&rest);
-	unsigned n = (unsigned)strtoul(rest, NULL, 10);
-
-	for (int i = 0; i < STAGE_FAULTS; i++) {
-		if (strcmp(kind, names[i]) != 0)
-			continue;
-		if (poll)
-			r->stage->poll_fault = (enum stage_fault)i,
-			r->stage->poll_faults = n;
-		else
-			r->stage->send_fault = (enum stage_fault)i,
-			r->stage->send_faults = n;
-		return;
-	}
-	fail(r, "no fault '%s'", kind);
-}
-
-/*
- * A provider calls again until it gets its 2xx, as real ones do; so a crash between the
- * commit and the answer leads to a second call.
- */
-static void do_call(struct run *r, char *rest)
-{
-	char *path = word(&rest), *form = word(&rest), text[40];
-	int want = (int)strtol(rest, NULL, 10), got = 0;
-
-	for (int i = 0; i < 20 && got != want; i++) {
-		got = stage_call(r->stage, path, strcmp(form, "-") == 0 ? "" : form);
-		if (got != want && (got == 0 || got == 503))
-			stage_wait(r->stage, 1000);
-		else
-			break;
-	}
-	snprintf(text, sizeof(text), "%d", got);
-	if (got != want && r->checking)
-		fail(r, "answered %s", text);
-}
-
-static void do_report(struct run *r, char *rest)
-{
-	char line[200];
-
-	stage_settle(r->stage);
-	if (r->stage->n_sms == 0)
-		return;
-	snprintf(line, sizeof(line), "/utama/jalan-rahasia/report id=%s&status=%s 200",
-		 r->stage->sms[r->stage->n_sms - 1].id, rest);
-	do_call(r, line);
-}
-
-static void do_kind(struct run *r, char *rest)
-{
-	char *kind = word(&rest);
-	struct arena *arena = arena_new("case", 64 << 20);
-	struct message_row *rows;
-	struct err err;
-	size_t n, i;
-
-	stage_settle(r->stage);
-	if (store_list_messages(r->stage->store, MESSAGES_ALL, 500, arena, &rows, &n,
-				&err))
-		n = 0;
-	for (i = 0; i < n; i++)
-		if (str_eq(rows[i].kind, str_of(kind)) &&
-		    str_find(rows[i].text, str_of(rest)) < rows[i].text.n)
-			break;
-	if (i == n && r->checking && !(rest[0] == '\0' && n))
-		fail(r, "no such message: %s", rest);
-	arena_free(arena);
-}
-
-static void do_restart(struct run *r, char *rest)
-{
-	(void)rest;
-	stage_restart(r->stage);
-}
-
-static void do_rekey(struct run *r, char *rest)
-{
-	(void)rest;
-	stage_rekey(r->stage);
-}
-
-static void do_stolen(struct run *r, char *rest)
-{
-	char where[500];
-
-	stage_settle(r->stage);
-	if (r->checking && thief_visits(r->stage, rest, where, sizeof(where)))
-		fail(r, "%s", where);
-}
-
-static void do_spoil(struct run *r, char *rest)
-{
-	struct store *store = r->stage->store;
-	struct err err;
-
-	stage_settle(r->stage);
-	if (store->driver->script(store->db, rest, &err))
-		fail(r, "%s", err.text);
-}
-
-static void do_crash(struct run *r, char *rest)
-{
-	(void)rest;
-	stage_settle(r->stage);
-	stage_crash(r->stage);
-	stage_settle(r->stage);
-}
-
-static const struct {
-	const char *name;
-	void (*run)(struct run *, char *rest);
-} words[] = {
-	{ "now", do_now },	   { "text", do_text },	      { "long", do_long },
-	{ "again", do_again },	   { "wait", do_wait },	      { "jump", do_jump },
-	{ "sms", do_sms },	   { "silence", do_silence }, { "ticket", do_ticket },
-	{ "tickets", do_tickets }, { "fault", do_fault },     { "call", do_call },
-	{ "report", do_report },   { "kind", do_kind },	      { "restart", do_restart },
-	{ "crash", do_crash },	   { "rekey", do_rekey },     { "stolen", do_stolen },
-	{ "spoil", do_spoil },
-};
-
-static void line_run(struct run *r, const char *line)
-{
-	char copy[LINE], *rest = copy, *name;
-
-	snprintf(copy, sizeof(copy), "%s", line);
-	name = word(&rest);
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strcmp(name, words[i].name) == 0) {
-			words[i].run(r, rest);
-			return;
-		}
-	fail(r, "no word '%s'", name);
 }
 
 /* ---- runs ---- */
@@ -408,15 +67,50 @@ static bool story_read(const char *file, struct story *story)
 	return f != NULL;
 }
 
-static void store_remove(const struct stage *stage)
+void store_fresh(const char *folder)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
 	char path[400];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		snprintf(path, sizeof(path), "%s%s", stage->store_path, ends[i]);
+		snprintf(path, sizeof(path), "%s/case.db%s", folder, ends[i]);
 		unlink(path);
 	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void outcome_take(struct run *r, struct outcome *o)
+{
+	struct arena *arena = arena_new("case", 64 << 20);
+	struct ticket *list;
+
+	memset(o->texts, 0, sizeof(o->texts));
+	o->tickets = stage_tickets(r->stage, &list, arena);
+	for (size_t i = 0; i < o->tickets && i < 200; i++)
+		snprintf(o->texts[i], sizeof(o->texts[i]), "%.*s|%s|%.*s",
+			 STR_ARG(list[i].department),
+			 ticket_state_code(list[i].life.state), STR_ARG(list[i].text));
+	qsort(o->texts, o->tickets < 200 ? o->tickets : 200, sizeof(o->texts[0]),
+	      by_text);
+	o->n_sms = r->stage->n_sms;
+	o->sms = r->stage->sms;
+	r->stage->sms = NULL;
+	o->in_doubt = r->stage->in_doubt;
+	arena_free(arena);
+}
+
+static void truth_look(struct run *r)
+{
+	struct arena *arena = arena_new("truth", 64 << 20);
+	const char *broken = truth_broken(r->stage, arena);
+
+	if (broken && !r->why[0])
+		fail(r, "at the end: %s", broken);
+	arena_free(arena);
 }
 
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
@@ -428,12 +122,11 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
-	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
-	store_remove(&stage);
+	store_fresh(folder);
 	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	if (story->n && strncmp(story->lines[0], "now ", 4) == 0)
-		do_now(r, story->lines[0] + 4);
+		line_run(r, story->lines[0]);
 	if (stage_open(&stage, folder, config)) {
 		fail(r, "%s", "the gateway does not start");
 		stage_close(&stage);
@@ -453,11 +146,12 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	o->effects = stage.effects;
 	o->calls = store_calls(stage.store);
 	stage_wait(&stage, REST_MS);
+	truth_look(r);
 	if (!r->why[0])
-		do_stolen(r, none);
+		stolen_look(r, none);
 	if (stage.failure && !r->why[0])
 		fail(r, "%s", stage.failure);
-	outcome_take(&stage, o);
+	outcome_take(r, o);
 	stage_close(&stage);
 	r->stage = NULL;
 	return !r->why[0];
@@ -478,6 +172,40 @@ static void fail_once(struct stage *stage, int64_t n)
 	store_fail_after(stage->store, n, false);
 }
 
+static size_t count_of(const struct outcome *o, const struct stage_sms *sms)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n_sms; i++)
+		n += strcmp(o->sms[i].to, sms->to) == 0 &&
+		     strcmp(o->sms[i].text, sms->text) == 0;
+	return n;
+}
+
+/* True when the promises held. */
+static bool compare(const struct outcome *good, const struct outcome *now, char *why,
+		    size_t size)
+{
+	if (now->tickets != good->tickets ||
+	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
+		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
+			 good->tickets);
+		return false;
+	}
+	for (size_t i = 0; i < good->n_sms; i++)
+		if (count_of(now, &good->sms[i]) < count_of(good, &good->sms[i])) {
+			snprintf(why, size, "this SMS never went: %.300s",
+				 good->sms[i].text);
+			return false;
+		}
+	if (now->n_sms > good->n_sms + now->in_doubt) {
+		snprintf(why, size, "%zu SMS instead of %zu, %u in doubt", now->n_sms,
+			 good->n_sms, now->in_doubt);
+		return false;
+	}
+	return true;
+}
+
 static unsigned sweep_one(const char *config, const char *folder,
 			  const struct story *story, const struct outcome *good,
 			  const char *what, int64_t most,
@@ -494,7 +222,7 @@ static unsigned sweep_one(const char *config, const char *folder,
 		struct run r;
 		bool ran = play(config, folder, story, prepare, n, &r, &now);
 
-		if (!ran || !outcome_holds(good, &now, why, sizeof(why))) {
+		if (!ran || !compare(good, &now, why, sizeof(why))) {
 			printf("FAIL %s, %s %lld: %s\n", story->file, what, (long long)n,
 			       ran ? why : r.why);
 			failed++;
@@ -534,38 +262,58 @@ static bool story_play(const char *config, const char *folder, const char *file,
 		bad += sweep_one(config, folder, &story, &good, "store call fails",
 				 good.calls, fail_once);
 	}
+	for (size_t k = 0; getenv("CASE_SHOW") && good.sms && k < good.n_sms; k++)
+		printf("     %s %s\n", good.sms[k].to, good.sms[k].text);
 	free(good.sms);
 	for (int k = 0; k < story.n; k++)
 		free(story.lines[k]);
 	return bad == 0;
 }
 
+static void stories(const char *config, const char *folder, char **files, int n,
+		    bool sweep, unsigned *passed, unsigned *failed)
+{
+	for (int i = 0; i < n; i++) {
+		bool good = story_play(config, folder, files[i], sweep);
+
+		printf("%s %s\n", good ? "ok  " : "FAIL", files[i]);
+		*passed += good;
+		*failed += !good;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
-	int first = sweep ? 2 : 1;
+	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
-	unsigned passed = 0, failed = 0;
+	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < first + 2 || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
+	if (argc < 3 + sweep || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep] CONFIG FILE…\n"
+		      "       play --walk SEED WALKS LINES CONFIG\n",
+		      stderr);
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
+	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);
-	for (int i = first + 1; i < argc; i++) {
-		bool good = story_play(argv[first], folder, argv[i], sweep);
-
-		printf("%s %s\n", good ? "ok  " : "FAIL", argv[i]);
-		passed += good;
-		failed += !good;
+	if (walking) {
+		n = (unsigned)strtoul(argv[3], NULL, 10);
+		failed = walks(argv[5], folder, (unsigned)strtoul(argv[2], NULL, 10), n,
+			       (int)strtol(argv[4], NULL, 10));
+		passed = n - failed;
+	} else {
+		stories(argv[1 + sweep], folder, argv + 2 + sweep, argc - 2 - sweep,
+			sweep, &passed, &failed);
 	}
+	store_fresh(folder);
 	rmdir(folder);
-	printf("cases: %u passed, %u failed\n", passed, failed);
+	printf("%s: %u passed, %u failed\n", walking ? "walks" : "cases", passed, failed);
 	return failed ? 1 : 0;
 }

@@ -9,6 +9,9 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "console/console.h"
+
+enum { LONG_WAIT_MS = 3 * 3600000, STRIDE_MS = 30 * 60000, FINE_MS = 10 * 60000 };
 
 static int64_t wall_now, mono_now;
 
@@ -308,6 +311,7 @@ static int gateway_birth(struct stage *s)
 		.config = config_load(s->config_file, false, &faults),
 		.carrier = { s, carrier_post, carrier_answer, carrier_drain,
 			     carrier_reload },
+		.desk = console_answer,
 	};
 	struct store_settings store = {
 		.driver = STR("sqlite"),
@@ -440,13 +444,19 @@ void stage_settle(struct stage *s)
 void stage_wait(struct stage *s, int64_t ms)
 {
 	int64_t until = mono_now + ms;
+	bool strides = ms >= LONG_WAIT_MS;
 
 	stage_settle(s);
 	while (s->engine && !s->failure && mono_now < until) {
 		int64_t next = engine_next_ms(s->engine);
+		int64_t stride = until - FINE_MS < mono_now + STRIDE_MS
+					 ? until - FINE_MS
+					 : mono_now + STRIDE_MS;
 
 		if (next <= mono_now)
 			next = mono_now + 1;
+		if (strides && next < stride)
+			next = stride;
 		stage_advance((next < until ? next : until) - mono_now);
 		stage_settle(s);
 	}
@@ -497,20 +507,35 @@ void stage_rekey(struct stage *s)
 	stage_restart(s);
 }
 
-int stage_call(struct stage *s, const char *path, const char *form)
+static int asked(struct stage *s, enum letter_kind kind, const char *path,
+		 const char *form)
 {
 	struct incoming *in = calloc(1, sizeof(*in));
+	struct err err;
 
 	in->arena = arena_new("call", 1 << 20);
-	in->letter.kind = LETTER_CALLBACK;
+	in->letter.kind = kind;
 	in->request.method = HTTP_POST;
 	in->request.path = arena_str(in->arena, str_of(path));
 	in->request.body = arena_str(in->arena, str_of(form));
 	in->request.peer = STR("127.0.0.1");
+	if (kind == LETTER_CONTROL &&
+	    form_parse(in->request.body, 32, in->arena, &in->request.query, &err))
+		s->failure = "a form that is none";
 	s->last_answer = 0;
 	mailbox_post(s->mailbox, &in->letter);
 	stage_settle(s);
 	return s->last_answer;
+}
+
+int stage_call(struct stage *s, const char *path, const char *form)
+{
+	return asked(s, LETTER_CALLBACK, path, form);
+}
+
+int stage_control(struct stage *s, const char *path, const char *form)
+{
+	return asked(s, LETTER_CONTROL, path, form);
 }
 
 size_t stage_tickets(struct stage *s, struct ticket **out, struct arena *arena)

@@ -82,12 +82,24 @@ void stage_first_key(struct stage *stage);
 void stage_crash(struct stage *stage);
 /* Steps until nothing is left to do now. */
 void stage_settle(struct stage *stage);
-/* Lets time pass, doing what falls due. */
+/* Lets time pass, doing what falls due. Over days in strides: what is due comes up to
+ * half an hour late. */
 void stage_wait(struct stage *stage, int64_t ms);
 void stage_text(struct stage *stage, const char *from, const char *text, bool generic,
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
 int stage_call(struct stage *stage, const char *path, const char *form);
+/* The operator's command; returns the HTTP status. */
+int stage_control(struct stage *stage, const char *path, const char *form);
 size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *arena);
+
+/* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */
+const char *truth_broken(struct stage *stage, struct arena *arena);
+/*
+ * Histories are appended to and tickets never vanish. The first call sets the counts and
+ * the digest, later ones compare them with what was there then.
+ */
+const char *truth_shrunk(struct stage *stage, int64_t *events, int64_t *tickets,
+			 uint64_t *digest, struct arena *arena);
 
 #endif

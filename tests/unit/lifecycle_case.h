@@ -258,8 +258,8 @@ static const struct {
 	/* merged */
 	{ "digabung unmerge citizen", "periksa BEDA_OK desk +verify +settle" },
 	{ "digabung unmerge desk", "periksa BEDA_OK desk +verify +settle" },
-	{ "digabung added citizen", "digabung TAMBAH_OK office" },
-	{ "digabung answered citizen", "digabung TAMBAH_OK office" },
+	{ "digabung added citizen", "digabung - -" },
+	{ "digabung answered citizen", "digabung - -" },
 	{ "digabung confirm citizen", "digabung - -" },
 	{ "digabung not_fixed citizen", "digabung - -" },
 	{ "digabung rate citizen rating=1", "digabung - -" },

@@ -11,26 +11,30 @@
 
 #include "model/language.h"
 
-static struct arena *arena;
+static struct arena *arena, *kept;
+static struct languages *languages;
 
 static int setup(void **state)
 {
 	(void)state;
 	arena = arena_new("test", 1 << 20);
-	return arena ? 0 : -1;
+	kept = arena_new("languages", 1 << 20);
+	languages = kept ? languages_build(kept) : NULL;
+	return arena && languages ? 0 : -1;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
 	arena_free(arena);
+	arena_free(kept);
 	return 0;
 }
 
 static enum command_language of(const char *text)
 {
 	arena_reset(arena);
-	return language_of(str_of(text), arena, NULL);
+	return language_of(languages, str_of(text), arena, NULL);
 }
 
 static void takes_two_marks_and_a_lead(void **state)
@@ -56,7 +60,7 @@ static void takes_two_marks_and_a_lead(void **state)
 	assert_int_equal(of("keun aken"), LANGUAGE_NONE);
 	assert_int_equal(of(""), LANGUAGE_NONE);
 	assert_int_equal(of("12345 !!!"), LANGUAGE_NONE);
-	assert_int_equal(language_of(STR("teu acan jalan"), arena, &marks),
+	assert_int_equal(language_of(languages, STR("teu acan jalan"), arena, &marks),
 			 LANGUAGE_SUNDA);
 	assert_int_equal(marks.words, 3);
 	assert_int_equal(marks.n[LANGUAGE_SUNDA], 4);
@@ -88,7 +92,7 @@ static void show(const char *what, struct str text, enum command_language said)
 /* A text that is none, called Indonesian, does no harm: that is how it is answered. */
 static void count(struct rates *r, struct str label, struct str text)
 {
-	enum command_language said = language_of(text, arena, NULL);
+	enum command_language said = language_of(languages, text, arena, NULL);
 	struct str code = str_of(command_language_code(said));
 	bool none = str_eq(label, STR("-"));
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the player share:
+ *
+ *   play.c        runs stories, sweeps, compares
+ *   words.c       the words of a story about texts, provider and store
+ *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   walk.c        stories that nobody wrote
+ *   truth.c       what must hold at any time
+ */
+#ifndef CASES_PLAY_H
+#define CASES_PLAY_H
+
+#include "stage.h"
+
+enum { LINES = 400, LINE = 6000, NAMES = 30 };
+
+struct story {
+	const char *file;
+	char *lines[LINES];
+	int n;
+};
+
+struct run {
+	struct stage *stage;
+	const struct story *story;
+	int line;
+	bool checking; /* single expectations count */
+	char why[600];
+	struct {
+		char name[16];
+		long long no;
+	} names[NAMES];
+	size_t n_names;
+};
+
+/* The first failure of a run counts. */
+__attribute__((format(printf, 2, 3))) void fail(struct run *r, const char *format, ...);
+/* Cuts the next word off *s. */
+char *word(char **s);
+
+struct story_word {
+	const char *name;
+	void (*run)(struct run *r, char *rest);
+};
+
+/* Ends with an empty one. */
+extern const struct story_word words_of_life[];
+/* words.c */
+/* A thief looks for these words, and all phones, in the store's files. */
+void stolen_look(struct run *r, char *words);
+void line_run(struct run *r, const char *line);
+
+/* play.c: a store as it was never used. */
+void store_fresh(const char *folder);
+/* walk.c: n walks of so many lines, from that seed on; how many broke something. */
+unsigned walks(const char *config, const char *folder, unsigned first, unsigned n,
+	       int lines);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words of a story about tickets and calendar:
+ *
+ *   number NAME PHONE          {NAME} is from now on the phone's newest ticket
+ *   state NO STATE [DEPARTMENT [LEVEL]]   where it is; "-" for any department
+ *   events NO KIND…            its history, from the beginning
+ *   history NO KIND WORDS      the last event of that kind says these words
+ *   due NO WHAT                what falls due next: clocks_due_name, or "-"
+ *   asked PHONE WHAT           what an answer of the phone is waited for: asked_name
+ *   act STATUS EVENT NO KEY=VALUE… [WORDS]   the operator's `kentongan act` and its
+ * answer declare NAME DEPARTMENT KECAMATAN        an event, "-" for any place until
+ * ISO-TIME             time passes until then read PHONE                 what came to
+ * that phone need not be looked at never PHONE WORDS          no SMS that ever came to
+ * the phone contains them once PHONE WORDS           exactly one does
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/msisdn.h"
+#include "play.h"
+
+static struct arena *scratch(void)
+{
+	return arena_new("case", 64 << 20);
+}
+
+static void say_trouble(struct run *r, const struct err *err)
+{
+	if (r->checking)
+		fail(r, "%s", err->text);
+}
+
+static void do_number(struct run *r, char *rest)
+{
+	char *name = word(&rest);
+	struct arena *arena = scratch();
+	struct ticket *list, *newest = NULL;
+	struct person p;
+	struct err err;
+	size_t n, i;
+
+	stage_settle(r->stage);
+	n = stage_tickets(r->stage, &list, arena);
+	for (i = 0; i < n; i++) {
+		if (store_person_get(r->stage->store, list[i].person_id, arena, &p, &err))
+			break;
+		if (str_eq(p.address, str_of(rest)) &&
+		    (!newest || list[i].id > newest->id))
+			newest = &list[i];
+	}
+	for (i = 0; i < r->n_names && strcmp(r->names[i].name, name) != 0; i++)
+		;
+	if (i < NAMES) {
+		snprintf(r->names[i].name, sizeof(r->names[i].name), "%s", name);
+		r->names[i].no = newest ? newest->no : 0;
+		r->n_names += i == r->n_names;
+	}
+	if (!newest && r->checking)
+		fail(r, "%s has no ticket", rest);
+	arena_free(arena);
+}
+
+static bool find(struct run *r, char **rest, struct arena *arena, struct ticket *t)
+{
+	char *no = word(rest);
+	struct err err;
+	int64_t n;
+
+	stage_settle(r->stage);
+	if (!str_to_int(str_of(no), &n)) {
+		fail(r, "'%s' is no ticket", no);
+		return false;
+	}
+	if (store_ticket_by_no(r->stage->store, n, arena, t, &err)) {
+		say_trouble(r, &err);
+		return false;
+	}
+	return true;
+}
+
+static void do_state(struct run *r, char *rest)
+{
+	struct arena *arena = scratch();
+	struct ticket t;
+
+	if (find(r, &rest, arena, &t) && r->checking) {
+		const char *state = word(&rest), *department = word(&rest),
+			   *level = word(&rest);
+
+		if (strcmp(ticket_state_code(t.life.state), state) != 0 ||
+		    (department[0] && strcmp(department, "-") != 0 &&
+		     !str_eq(t.department, str_of(department))) ||
+		    (level[0] && strcmp(lifecycle_level_name(t.life.level), level) != 0))
+			fail(r, "it is %s at %.*s, level %s",
+			     ticket_state_code(t.life.state), STR_ARG(t.department),
+			     lifecycle_level_name(t.life.level));
+	}
+	arena_free(arena);
+}
+
+static void do_events(struct run *r, char *rest)
+{
+	struct arena *arena = scratch();
+	struct event *list;
+	struct ticket t;
+	struct err err;
+	char all[LINE] = "";
+	size_t n, used = 0;
+
+	if (find(r, &rest, arena, &t)) {
+		if (store_events(r->stage->store, t.id, arena, &list, &n, &err))
+			say_trouble(r, &err);
+		else
+			for (size_t i = 0; i < n && used < sizeof(all); i++)
+				used += (size_t)snprintf(all + used, sizeof(all) - used,
+							 "%s%.*s", i ? " " : "",
+							 STR_ARG(list[i].kind));
+		if (r->checking && strcmp(all, rest) != 0)
+			fail(r, "it went through %.400s", all);
+	}
+	arena_free(arena);
+}
+
+static void do_history(struct run *r, char *rest)
+{
+	struct arena *arena = scratch();
+	struct event *list, *last = NULL;
+	struct ticket t;
+	struct err err;
+	size_t n = 0;
+	char *kind;
+
+	if (find(r, &rest, arena, &t) && r->checking) {
+		kind = word(&rest);
+		if (store_events(r->stage->store, t.id, arena, &list, &n, &err))
+			say_trouble(r, &err);
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(list[i].kind, str_of(kind)))
+				last = &list[i];
+		if (!last)
+			fail(r, "no such event");
+		else if (str_find(last->note, str_of(rest)) == last->note.n && rest[0])
+			fail(r, "it says: %.*s", STR_ARG(last->note));
+	}
+	arena_free(arena);
+}
+
+static void do_due(struct run *r, char *rest)
+{
+	struct arena *arena = scratch();
+	struct ticket t;
+
+	if (find(r, &rest, arena, &t) && r->checking) {
+		const char *what = engine_due_name(r->stage->engine, &t);
+
+		if (strcmp(what[0] ? what : "-", rest) != 0)
+			fail(r, "next is '%s'", what);
+	}
+	arena_free(arena);
+}
+
+static void do_asked(struct run *r, char *rest)
+{
+	char *phone = word(&rest);
+	struct arena *arena = scratch();
+	struct asked_row row = { .asked = STR("nothing") };
+	struct person p;
+	struct err err;
+	bool found = false;
+
+	stage_settle(r->stage);
+	if (store_person(r->stage->store, str_of(phone), SENDER_MOBILE, stage_wall_ms(),
+			 &p, &err) ||
+	    (p.asked && store_asked_get(r->stage->store, &p, arena, &row, &found, &err)))
+		say_trouble(r, &err);
+	if (found && row.expires_ms <= stage_wall_ms())
+		row.asked = STR("nothing");
+	if (r->checking && !str_eq(row.asked, str_of(rest)))
+		fail(r, "asked is: %.*s", STR_ARG(row.asked));
+	arena_free(arena);
+}
+
+/* "to=DISHUB date=2026-12-01 some words" → a form. */
+static void form_add(char *form, size_t size, const char *key, const char *value)
+{
+	size_t n = strlen(form);
+
+	snprintf(form + n, size - n, "%s%s=", n ? "&" : "", key);
+	for (; *value && (n = strlen(form)) + 2 < size; value++) {
+		form[n] = *value == ' ' ? '+' : *value;
+		form[n + 1] = '\0';
+	}
+}
+
+static void ask_control(struct run *r, const char *path, const char *form, int want)
+{
+	int got = 0;
+
+	/* An operator whose command broke off looks first; here it is just said again. */
+	for (int i = 0; i < 3 && (got == 0 || got == 503); i++)
+		got = stage_control(r->stage, path, form);
+	if (got != want && r->checking)
+		fail(r, "answered %d", got);
+}
+
+static void do_act(struct run *r, char *rest)
+{
+	int want = 0;
+	char form[LINE] = "";
+
+	if (sscanf(word(&rest), "%d", &want) != 1)
+		fail(r, "act STATUS EVENT NO …");
+	form_add(form, sizeof(form), "event", word(&rest));
+	form_add(form, sizeof(form), "no", word(&rest));
+	form_add(form, sizeof(form), "who", "rina");
+	while (strchr(rest, '=')) {
+		char *key = word(&rest), *value = strchr(key, '=');
+
+		if (!value)
+			break;
+		*value = '\0';
+		form_add(form, sizeof(form), key, value + 1);
+	}
+	form_add(form, sizeof(form), "text", rest);
+	ask_control(r, "/v1/act", form, want);
+}
+
+static void do_declare(struct run *r, char *rest)
+{
+	char form[LINE] = "", *place;
+
+	form_add(form, sizeof(form), "name", word(&rest));
+	form_add(form, sizeof(form), "department", word(&rest));
+	place = word(&rest);
+	form_add(form, sizeof(form), "kecamatan", strcmp(place, "-") == 0 ? "" : place);
+	ask_control(r, "/v1/event_start", form, 200);
+}
+
+static void do_until(struct run *r, char *rest)
+{
+	int64_t ms;
+
+	if (!time_read_iso(str_of(rest), 0, &ms))
+		fail(r, "'%s' is no time", rest);
+	else if (ms > stage_wall_ms())
+		stage_wait(r->stage, ms - stage_wall_ms());
+}
+
+static void do_read(struct run *r, char *rest)
+{
+	stage_settle(r->stage);
+	for (size_t i = 0; i < r->stage->n_sms; i++)
+		if (strcmp(r->stage->sms[i].to, rest) == 0)
+			r->stage->sms[i].seen = true;
+}
+
+static unsigned count(struct run *r, const char *phone, const char *words)
+{
+	unsigned n = 0;
+
+	stage_settle(r->stage);
+	for (size_t i = 0; i < r->stage->n_sms; i++)
+		n += strcmp(r->stage->sms[i].to, phone) == 0 &&
+		     strstr(r->stage->sms[i].text, words) != NULL;
+	return n;
+}
+
+static void do_never(struct run *r, char *rest)
+{
+	char *phone = word(&rest);
+
+	if (count(r, phone, rest) && r->checking)
+		fail(r, "an SMS to %s says so", phone);
+}
+
+static void do_once(struct run *r, char *rest)
+{
+	char *phone = word(&rest);
+	unsigned n = count(r, phone, rest);
+
+	if (n != 1 && r->checking)
+		fail(r, "%u SMS to %s say so", n, phone);
+}
+
+const struct story_word words_of_life[] = {
+	{ "number", do_number }, { "state", do_state },
+	{ "events", do_events }, { "history", do_history },
+	{ "due", do_due },	 { "asked", do_asked },
+	{ "act", do_act },	 { "declare", do_declare },
+	{ "until", do_until },	 { "read", do_read },
+	{ "never", do_never },	 { "once", do_once },
+	{ NULL, NULL },
+};
