@@ -128,9 +128,10 @@ struct config_conversation {
 
 /* How long what is kept; 0: for ever. */
 struct config_retention {
-	int64_t number_ms; /* the sender's number, after the ticket was closed */
-	int64_t text_ms;   /* words and history, after that */
-	int64_t spam_ms;   /* texts that opened no ticket */
+	int64_t number_ms;  /* the sender's number, after the ticket was closed */
+	int64_t text_ms;    /* words and history, after that */
+	int64_t inquiry_ms; /* the same of sensitive ones */
+	int64_t spam_ms;    /* texts that opened no ticket */
 };
 
 struct config_guards {
@@ -139,7 +140,8 @@ struct config_guards {
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
 	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */
 	int64_t same_text; /* the n-th identical text within an hour is not answered */
-	struct str_list block; /* senders that are stored and not answered */
+	struct str_list block;	   /* senders that are stored and not answered */
+	struct str_list lookup_by; /* login names that may look at one person */
 };
 
 struct config_range {

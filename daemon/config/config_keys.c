@@ -111,6 +111,10 @@ const struct key config_guards_keys[] = {
 	  .help = "The n-th identical text within an hour is not answered; 0: all are." },
 	{ "block", KEY_STR_LIST, AT(config_guards, block), .def = "",
 	  .help = "Senders whose texts are kept and not answered: \"+62812…\"." },
+	{ "lookup_by", KEY_STR_LIST, AT(config_guards, lookup_by), .def = "",
+	  .help = "Login names of operators who may find, export and erase a person by "
+		  "his "
+		  "number; empty: nobody. Every look is in the audit trail." },
 	{ 0 },
 };
 
@@ -209,6 +213,11 @@ const struct key config_retention_keys[] = {
 	{ "text", KEY_MS, AT(config_retention, text_ms), .def = "1825d", .min = 0,
 	  .max = INT64_C(3155760000000),
 	  .help = "Words and history of a closed ticket; then only counts are left." },
+	{ "inquiry", KEY_MS, AT(config_retention, inquiry_ms), .def = "3650d", .min = 0,
+	  .max = INT64_C(3155760000000),
+	  .help = "Words and history of a sensitive one (pungli, violence), as the "
+		  "archive schedule of the inspectorate says; HAPUS does not shorten "
+		  "it." },
 	{ "spam", KEY_MS, AT(config_retention, spam_ms), .def = "30d", .min = 0,
 	  .max = INT64_C(3155760000000), .help = "Texts that opened no ticket." },
 	{ 0 },

@@ -17,6 +17,7 @@ enum {
 static struct arena *arena_get(struct httpd *d)
 {
 	struct arena *arena = NULL;
+	size_t extra = d->listener.answer_ceiling_bytes;
 
 	pthread_mutex_lock(&d->lock);
 	if (d->n_spare)
@@ -24,7 +25,8 @@ static struct arena *arena_get(struct httpd *d)
 	pthread_mutex_unlock(&d->lock);
 	if (arena)
 		return arena;
-	return arena_new("incoming", d->listener.body_ceiling_bytes + ARENA_EXTRA);
+	return arena_new("incoming",
+			 d->listener.body_ceiling_bytes + (extra ? extra : ARENA_EXTRA));
 }
 
 static void arena_put(struct httpd *d, struct arena *arena)

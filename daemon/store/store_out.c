@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
 #include "store/inside.h"
+#include "store/retain.h"
 
 enum {
 	PRIORITIES = 3,
@@ -179,8 +180,9 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
-/* Marks what a select has found as sending; what did not open is refused for good, so
- * that it does not stand in the others' way. */
+/* Marks what a select has found as sending; what did not open, or is for somebody whose
+ * number was wiped meanwhile, is refused for good, so that it does not stand in the
+ * others' way. */
 static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
 {
 	struct message_out *rows = l->items;
@@ -189,9 +191,11 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p) {
-			if (store_out_settle(s, m.id, "refused", STR(""), m.reason, 0,
-					     now_ms, err))
+		if (!m.text.p || m.to.n == 0) {
+			if (store_out_settle(s, m.id, "refused", STR(""),
+					     m.text.p ? STR("the number was wiped")
+						      : m.reason,
+					     0, now_ms, err))
 				return -1;
 			continue;
 		}
@@ -330,6 +334,18 @@ int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
 	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_person_told(struct store *s, int64_t person_id, struct arena *arena,
+		      struct message_out **out, size_t *n, struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
+
+	if (store_run(s, STMT_OUT_LOOSE, DB_ARGS(DB_I(person_id)), out_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
