@@ -16,6 +16,7 @@
 #include "config/faults.h"
 #include "config/near.h"
 #include "config/numbers.h"
+#include "config/paths.h"
 #include "config/secret.h"
 
 enum { NEAR_SLIPS = 2, FILES_MOST = 1024, LINE_BITS = 22 };
@@ -294,7 +295,7 @@ static void read_path(struct reading *r)
 	struct str s = take_string(r);
 
 	if (s.n)
-		s = resolve(r, s);
+		s = path_tidy(resolve(r, s), r->s->arena);
 	if (s.p)
 		*(struct str *)(void *)r->to = s;
 }
@@ -613,12 +614,12 @@ static char *folder_of(const char *file)
 	return given; /* not there: opening the file will say so */
 }
 
-struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
-			   struct buf *faults, size_t *n_faults)
+static struct schema *schema_new(const char *file, bool without_secrets,
+				 struct arena *arena, struct buf *faults,
+				 size_t *n_faults)
 {
 	struct schema *s = calloc(1, sizeof(*s));
 	char *folder = folder_of(file);
-	const char *where;
 
 	if (!s || !folder) {
 		free(s);
@@ -634,17 +635,52 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 	s->files[s->n_files++] = file;
 	config_init(&s->tree);
 	config_set_include_dir(&s->tree, folder);
-	if (config_read_file(&s->tree, file) == CONFIG_TRUE)
-		return s;
-	where = config_error_file(&s->tree) ? config_error_file(&s->tree) : file;
+	return s;
+}
+
+static void say_broken(struct schema *s)
+{
+	const char *where = config_error_file(&s->tree);
+
+	where = where ? where : s->file;
 	if (config_error_type(&s->tree) == CONFIG_ERR_FILE_IO)
-		buf_printf(faults,
+		buf_printf(s->faults,
 			   "%s:%d: cannot be read, or includes a file that cannot: %s\n",
 			   where, config_error_line(&s->tree), strerror(errno));
 	else
-		buf_printf(faults, "%s:%d: %s\n", where, config_error_line(&s->tree),
+		buf_printf(s->faults, "%s:%d: %s\n", where, config_error_line(&s->tree),
 			   config_error_text(&s->tree));
-	++*n_faults;
+	++*s->n_faults;
+}
+
+struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
+			   struct buf *faults, size_t *n_faults)
+{
+	struct schema *s = schema_new(file, without_secrets, arena, faults, n_faults);
+
+	if (s && config_read_file(&s->tree, file) != CONFIG_TRUE) {
+		say_broken(s);
+		schema_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+struct schema *schema_open_alone(const char *file, struct arena *arena,
+				 struct buf *faults, size_t *n_faults)
+{
+	struct schema *s = schema_new(file, true, arena, faults, n_faults);
+	struct str text = file_read(file, 4 << 20, arena);
+	char *p = arena_alloc(arena, text.n + 1, 1);
+
+	if (s && text.p && p) {
+		memcpy(p, text.p, text.n);
+		for (char *at = p; (at = strstr(at, "@include")); at++)
+			*at = '#'; /* a comment */
+		if (config_read_string(&s->tree, p) == CONFIG_TRUE)
+			return s;
+		say_broken(s);
+	}
 	schema_close(s);
 	return NULL;
 }
@@ -675,6 +711,16 @@ struct str schema_string(const struct schema_group *group, const char *name)
 
 	config_setting_lookup_string(setting_of(group), name, &z);
 	return str_of(z);
+}
+
+struct str schema_path(struct schema *s, const struct schema_group *group,
+		       const char *name)
+{
+	struct reading r = { .s = s,
+			     .at = config_setting_get_member(setting_of(group), name) };
+	struct str written = schema_string(group, name);
+
+	return written.n ? path_tidy(resolve(&r, written), s->arena) : STR("");
 }
 
 void schema_texts(struct schema *s, const struct schema_group *group, const char *name,
