@@ -2,6 +2,7 @@
 /* Names of files as people want to read them, and what stands in them. Any thread. */
 #include "config/paths.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -37,7 +38,9 @@ struct str file_read(const char *path, size_t ceiling, struct arena *arena)
 		return s;
 	while ((n = fread(block, 1, sizeof(block), f)) > 0)
 		buf_add(&b, str_from(block, n));
-	if (!ferror(f) && !b.failed)
+	if (b.failed)
+		errno = EFBIG;
+	else if (!ferror(f))
 		s = arena_str(arena, buf_str(&b));
 	fclose(f);
 	buf_free(&b);

@@ -6,7 +6,6 @@
  */
 #include "config/schema.h"
 
-#include <errno.h>
 #include <libconfig.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "config/numbers.h"
 #include "config/paths.h"
 #include "config/secret.h"
+#include "config/written.h"
 
 enum { NEAR_SLIPS = 2, FILES_MOST = 1024, LINE_BITS = 22 };
 
@@ -640,17 +640,15 @@ static struct schema *schema_new(const char *file, bool without_secrets,
 
 static void say_broken(struct schema *s)
 {
-	const char *where = config_error_file(&s->tree);
+	const struct written_trouble trouble = {
+		.file = s->file,
+		.folder = s->folder,
+		.where = config_error_file(&s->tree),
+		.line = (unsigned)config_error_line(&s->tree),
+		.words = config_error_text(&s->tree),
+	};
 
-	where = where ? where : s->file;
-	if (config_error_type(&s->tree) == CONFIG_ERR_FILE_IO)
-		buf_printf(s->faults,
-			   "%s:%d: cannot be read, or includes a file that cannot: %s\n",
-			   where, config_error_line(&s->tree), strerror(errno));
-	else
-		buf_printf(s->faults, "%s:%d: %s\n", where, config_error_line(&s->tree),
-			   config_error_text(&s->tree));
-	++*s->n_faults;
+	*s->n_faults += written_broken(&trouble, s->arena, s->faults);
 }
 
 struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
@@ -658,12 +656,20 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 {
 	struct schema *s = schema_new(file, without_secrets, arena, faults, n_faults);
 
-	if (s && config_read_file(&s->tree, file) != CONFIG_TRUE) {
-		say_broken(s);
-		schema_close(s);
+	size_t unread;
+
+	if (!s)
 		return NULL;
+	unread = written_unread(file, s->folder, arena, faults);
+	*n_faults += unread;
+	if (unread == 0 && config_read_file(&s->tree, file) == CONFIG_TRUE) {
+		*n_faults += written_commas(file, s->folder, arena, faults);
+		return s;
 	}
-	return s;
+	if (unread == 0)
+		say_broken(s);
+	schema_close(s);
+	return NULL;
 }
 
 struct schema *schema_open_alone(const char *file, struct arena *arena,
