@@ -5,6 +5,8 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   stage.c       clock, carrier, crashes
+ *   provider.c    the scripted provider
  *   truth.c       what must hold at any time (also used by the random walk)
  */
 #ifndef CASES_PLAY_H
@@ -26,6 +28,7 @@ struct run {
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
+	unsigned polls_before; /* the last `polls` */
 	struct {
 		char name[16];
 		long long no;
