@@ -74,12 +74,12 @@ int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 	int64_t *ids;
 	size_t n;
 
-	if (e->wall_ms < e->due_ms || e->stopping)
+	if (e->wall_ms < e->plan.due_ms || e->stopping)
 		return 0;
 	if (store_due_ids(e->store, e->wall_ms, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++, ++*works)
 		if (due_one(e, ids[i], err))
 			return -1;
-	return store_ticket_due_next(e->store, &e->due_ms, err);
+	return store_ticket_due_next(e->store, &e->plan.due_ms, err);
 }

@@ -77,10 +77,10 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->store_retry_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
-	if (e->parts_due_ms != INT64_MAX && e->parts_due_ms + to_mono < next)
-		next = e->parts_due_ms + to_mono;
-	if (e->due_ms != INT64_MAX && e->due_ms + to_mono < next)
-		next = e->due_ms + to_mono;
+	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
+		next = e->plan.parts_due_ms + to_mono;
+	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
+		next = e->plan.due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		const struct provider *p = &e->providers[i];
 		int64_t at = p->poll_at_ms;
@@ -172,8 +172,9 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (providers_setup(e, err) || dispatch_recover(e, err) ||
-	    store_parts_next(e->store, &e->parts_due_ms, err) ||
-	    store_ticket_due_next(e->store, &e->due_ms, err) || incidents_load(e, err)) {
+	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
+	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
+	    incidents_load(e, err)) {
 		store_rollback(e->store);
 		return -1;
 	}

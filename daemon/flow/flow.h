@@ -45,6 +45,7 @@ struct provider {
 	bool polling;	    /* a poll is on its way */
 	int64_t poll_at_ms; /* monotonic */
 	unsigned empty_pages, failures;
+	char etag[128];	  /* of the last page that was committed */
 	bool raw_waiting; /* read-once answers are stored and not yet digested */
 
 	unsigned in_flight; /* sends handed to the carrier */
@@ -56,12 +57,22 @@ struct provider {
 	int64_t send_after_ms; /* monotonic: sends are paused until then */
 };
 
-/* Strings of a provider that survive turns; written after the fact, never rolled back. */
+/* Strings of a provider for operators; written after the fact, never rolled back. */
 struct provider_words {
-	char trouble[200], send_trouble[200], etag[128];
+	char trouble[200], send_trouble[200];
 };
 
 enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
+
+/* What the store says is to come. Copied before each turn, put back when the turn fails.
+ */
+struct plan {
+	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
+	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t alike_at_ms;  /* monotonic */
+	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
+	size_t n_incidents;
+};
 
 /*
  * Deadlines of a ticket that was opened just now. Thousands may open within a minute;
@@ -107,11 +118,7 @@ struct engine {
 	struct provider providers[STATS_PROVIDERS], providers_before[STATS_PROVIDERS];
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
-	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
-	int64_t due_ms;	      /* wall: next ticket that falls due */
-	int64_t alike_at_ms;  /* monotonic */
-	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
-	size_t n_incidents;
+	struct plan plan, plan_before;
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 

@@ -164,12 +164,12 @@ static int page_refused(struct engine *e, size_t i, const struct response *respo
 static void etag_note(struct engine *e, size_t i, const struct response *response)
 {
 	struct str etag = pairs_get(response->headers, STR("etag"));
-	char *to = e->words[i].etag;
+	char *to = e->providers[i].etag;
 
 	if (response->status != 200)
 		return;
 	to[0] = '\0';
-	if (etag.n && etag.n < sizeof(e->words[i].etag)) {
+	if (etag.n && etag.n < sizeof(e->providers[i].etag)) {
 		memcpy(to, etag.p, etag.n);
 		to[etag.n] = '\0';
 	}
@@ -270,12 +270,12 @@ static int poll_start(struct engine *e, size_t i, struct err *err)
 		return 0;
 	}
 	headers = ARENA_NEW(out->arena, struct str_pair, out->exchange.headers.n + 1);
-	if (e->words[i].etag[0] && headers) {
+	if (e->providers[i].etag[0] && headers) {
 		for (size_t k = 0; k < out->exchange.headers.n; k++)
 			headers[k] = out->exchange.headers.items[k];
 		headers[out->exchange.headers.n] = (struct str_pair){
 			STR("If-None-Match"),
-			arena_str(out->arena, str_of(e->words[i].etag)),
+			arena_str(out->arena, str_of(e->providers[i].etag)),
 		};
 		out->exchange.headers.items = headers;
 		out->exchange.headers.n++;

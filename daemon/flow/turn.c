@@ -136,11 +136,11 @@ int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err
 
 static int due_parts(struct engine *e, unsigned *works, struct err *err)
 {
-	if (e->wall_ms < e->parts_due_ms)
+	if (e->wall_ms < e->plan.parts_due_ms)
 		return 0;
 	if (intake_parts_due(e, works, err))
 		return -1;
-	return store_parts_next(e->store, &e->parts_due_ms, err);
+	return store_parts_next(e->store, &e->plan.parts_due_ms, err);
 }
 
 /* The change of the store's key goes on, and what does not open is told. */
@@ -281,6 +281,7 @@ void turn_begin(struct engine *e)
 	arena_reset(e->turn);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
+	e->plan_before = e->plan;
 }
 
 /* Letters carried over, then those that have arrived; outgoing ones are in hand no more.
