@@ -110,8 +110,7 @@ int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
 		return store_out_settle(e->store, m->id, "refused", STR(""),
 					str_of(why.text), 0, e->wall_ms, err);
 	}
-	/* A reload may free the settings that the adapter's views point into. */
-	if (exchange_own(&out->exchange, out->arena, err)) {
+	if (provider_described(e, i, out, err)) {
 		outgoing_free(out);
 		return -1;
 	}

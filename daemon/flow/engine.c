@@ -12,6 +12,7 @@ enum {
 	TURN_CEILING = 64 << 20,
 	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
 	WAIT_MOST_MS = 500,	 /* the heartbeat */
+	DIGESTED = 8,
 };
 
 /* ---- small services for the other files ---- */
@@ -45,7 +46,9 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 				   uint32_t lane, unsigned width)
 {
 	const struct config_provider *p = &e->config->providers[i];
-	struct outgoing *out = outgoing_new((size_t)p->answer_kb * 1024 + (256 << 10));
+	/* The answer, and what an adapter makes of it: many small elements are larger. */
+	size_t room = (size_t)p->answer_kb * 1024 * DIGESTED + (256 << 10);
+	struct outgoing *out = outgoing_new(room);
 
 	if (!out)
 		return NULL;
@@ -54,9 +57,14 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 	out->lane_width = width;
 	out->connect_ms = p->connect_ms;
 	out->total_ms = p->timeout_ms;
-	out->exchange.ceiling_bytes = (size_t)p->answer_kb * 1024;
 	out->provider = arena_str(out->arena, p->id);
 	return out;
+}
+
+int provider_described(struct engine *e, size_t i, struct outgoing *out, struct err *err)
+{
+	out->exchange.ceiling_bytes = (size_t)e->config->providers[i].answer_kb * 1024;
+	return exchange_own(&out->exchange, out->arena, err);
 }
 
 int provider_index(const struct engine *e, struct str id)

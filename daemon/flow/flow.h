@@ -186,9 +186,13 @@ double engine_chance(const struct engine *engine);
 struct sms_ctx provider_ctx(const struct engine *engine, size_t provider,
 			    struct arena *arena);
 void provider_trouble(char *words, size_t size, const char *sentence);
-/* An exchange for this provider with lane and limits filled; NULL without memory. */
+/* An exchange for this provider with lane and times filled; NULL without memory. */
 struct outgoing *provider_outgoing(struct engine *engine, size_t provider,
 				   enum letter_kind kind, uint32_t lane, unsigned width);
+/* After the adapter has described it: its ceiling is set, and nothing in it points into
+ * the settings, which a reload may free. −1 at the arena's ceiling. */
+int provider_described(struct engine *engine, size_t provider, struct outgoing *out,
+		       struct err *err) MUST_CHECK;
 
 /* poll.c */
 int polls_start(struct engine *engine, struct err *err) MUST_CHECK;
