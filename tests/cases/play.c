@@ -26,7 +26,7 @@
 #include "base/log.h"
 #include "play.h"
 
-enum { REST_MS = 300000, SWEEP_MOST = 40 };
+enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 12, LONG_STORY = 32 };
 
 /* What a run left behind, for comparing. */
 struct outcome {
@@ -114,7 +114,7 @@ static void truth_look(struct run *r)
 }
 
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
-static bool play(const char *config, const char *folder, const struct story *story,
+static bool play(const char *config, const char *folder, struct story *story,
 		 void (*prepare)(struct stage *, int64_t), int64_t n, struct run *r,
 		 struct outcome *o)
 {
@@ -184,8 +184,12 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 {
 	if (now->tickets != good->tickets ||
 	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
-		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
-			 good->tickets);
+		size_t i = 0;
+
+		while (i < 199 && strcmp(now->texts[i], good->texts[i]) == 0)
+			i++;
+		snprintf(why, size, "%zu tickets instead of %zu, or others: %.150s",
+			 now->tickets, good->tickets, now->texts[i]);
 		return false;
 	}
 	for (size_t i = 0; i < good->n_sms; i++)
@@ -202,15 +206,14 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 	return true;
 }
 
-static unsigned sweep_one(const char *config, const char *folder,
-			  const struct story *story, const struct outcome *good,
-			  const char *what, int64_t most,
+static unsigned sweep_one(const char *config, const char *folder, struct story *story,
+			  const struct outcome *good, const char *what, int64_t most,
 			  void (*prepare)(struct stage *, int64_t))
 {
 	unsigned failed = 0;
 
 	/* Every point of a short story; of a long one so many, evenly spread. */
-	int64_t stride = most / SWEEP_MOST + 1;
+	int64_t stride = most / (story->n > LONG_STORY ? SWEEP_LONG : SWEEP_MOST) + 1;
 
 	for (int64_t n = 1; n <= most; n += stride) {
 		struct outcome now;
