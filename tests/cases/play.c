@@ -3,6 +3,7 @@
  * Plays case files: stories of texts that arrive, time that passes, SMS that must leave.
  *
  *   play CONFIG FILE…          each story once, every expectation checked
+ *   play --rows CONFIG FILE…   … and together they take every row of the life cycle
  *   play --sweep CONFIG FILE…  then again with a crash at every step, before every
  * effect, and with every call to the store failing, once and for good
  *
@@ -284,14 +285,15 @@ static void stories(const char *config, const char *folder, char **files, int n,
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
+	bool rows = argc > 1 && strcmp(argv[1], "--rows") == 0;
 	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
 	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < 3 + sweep || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n"
+	if (argc < 3 + (sweep || rows) || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep|--rows] CONFIG FILE…\n"
 		      "       play --walk SEED WALKS LINES CONFIG\n",
 		      stderr);
 		return 64;
@@ -308,8 +310,11 @@ int main(int argc, char **argv)
 			       (int)strtol(argv[4], NULL, 10));
 		passed = n - failed;
 	} else {
-		stories(argv[1 + sweep], folder, argv + 2 + sweep, argc - 2 - sweep,
-			sweep, &passed, &failed);
+		int first = 1 + (sweep || rows);
+
+		stories(argv[first], folder, argv + first + 1, argc - first - 1, sweep,
+			&passed, &failed);
+		failed += rows && truth_rows_left();
 	}
 	store_fresh(folder);
 	rmdir(folder);
