@@ -13,7 +13,7 @@ $(BENCH):
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 bench-programs: $(BENCH)
 
-bench: all $(BOUNDS)
+bench: all $(BOUNDS) $(O)/tests/bench/seal_store
 	@scripts/bench $(BUILD)
 
 .PHONY: bench bench-programs

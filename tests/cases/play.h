@@ -5,6 +5,8 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   stage.c       clock, carrier, crashes
+ *   provider.c    the scripted provider
  *   walk.c        stories that nobody wrote
  *   truth.c       what must hold at any time
  */
@@ -29,6 +31,7 @@ struct run {
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
+	unsigned polls_before; /* the last `polls` */
 	struct {
 		char name[16];
 		long long no;
@@ -49,6 +52,8 @@ struct story_word {
 /* Ends with an empty one. */
 extern const struct story_word words_of_life[];
 /* words.c */
+/* A thief looks for these words, and all phones, in the store's files. */
+void stolen_look(struct run *r, char *words);
 void line_run(struct run *r, const char *line);
 
 /* play.c: a store as it was never used. */

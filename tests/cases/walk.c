@@ -268,6 +268,7 @@ static bool walk(struct walk *w, int most, bool make)
 	w->why[0] = '\0';
 	memset(&w->seen, 0, sizeof(w->seen));
 	store_fresh(w->folder);
+	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	if (stage_open(&stage, w->folder, w->config)) {
 		snprintf(w->why, sizeof(w->why), "the gateway does not start");
