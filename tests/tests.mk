@@ -26,7 +26,7 @@ $(O)/tests/play: $(call obj,$(wildcard tests/cases/*.c)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 $(O)/tests/cases/%.o: CPPFLAGS += -Itests/cases
 cases: $(O)/tests/play
-	@$(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
+	@$(O)/tests/play --rows tests/cases/conf/kentongan.conf $(CASES)
 # Stories that nobody wrote; WALK_SEED=N for others than always.
 WALK_SEED ?= 1
 walks: $(O)/tests/play

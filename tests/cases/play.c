@@ -3,6 +3,7 @@
  * Plays case files: stories of texts that arrive, time that passes, SMS that must leave.
  *
  *   play CONFIG FILE…          each story once, every expectation checked
+ *   play --rows CONFIG FILE…   … and together they take every row of the life cycle
  *   play --sweep CONFIG FILE…  then again with a crash at every step, before every
  * effect, with every call to the store failing once, and every commit that writes
  *
@@ -26,7 +27,7 @@
 #include "base/log.h"
 #include "play.h"
 
-enum { REST_MS = 300000, SWEEP_MOST = 40 };
+enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 12, LONG_STORY = 32 };
 
 /* What a run left behind, for comparing. */
 struct outcome {
@@ -116,7 +117,7 @@ static void truth_look(struct run *r)
 }
 
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
-static bool play(const char *config, const char *folder, const struct story *story,
+static bool play(const char *config, const char *folder, struct story *story,
 		 void (*prepare)(struct stage *, int64_t), int64_t n, struct run *r,
 		 struct outcome *o)
 {
@@ -193,8 +194,12 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 {
 	if (now->tickets != good->tickets ||
 	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
-		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
-			 good->tickets);
+		size_t i = 0;
+
+		while (i < 199 && strcmp(now->texts[i], good->texts[i]) == 0)
+			i++;
+		snprintf(why, size, "%zu tickets instead of %zu, or others: %.150s",
+			 now->tickets, good->tickets, now->texts[i]);
 		return false;
 	}
 	for (size_t i = 0; i < good->n_sms; i++)
@@ -219,14 +224,14 @@ struct sweep {
 	const struct stage_commit *commits; /* NULL: 1 to most */
 };
 
-static unsigned sweep_one(const char *config, const char *folder,
-			  const struct story *story, const struct outcome *good,
-			  const struct sweep *sweep)
+static unsigned sweep_one(const char *config, const char *folder, struct story *story,
+			  const struct outcome *good, const struct sweep *sweep)
 {
 	unsigned failed = 0;
 	/* Every point of a short story; of a long one so many, evenly spread, and the
 	 * last. */
-	int64_t stride = sweep->commits ? 1 : sweep->most / SWEEP_MOST + 1,
+	int64_t points = story->n > LONG_STORY ? SWEEP_LONG : SWEEP_MOST,
+		stride = sweep->commits ? 1 : sweep->most / points + 1,
 		n = sweep->most > 0 ? 1 : 0;
 
 	while (n && failed <= 5) {
@@ -270,8 +275,8 @@ static void config_of(const struct story *story, const char *usual, char *out,
 			snprintf(out, size, "%.*s%s", folder, usual, story->lines[i] + 7);
 }
 
-static unsigned story_sweep(const char *config, const char *folder,
-			    const struct story *story, const struct outcome *good)
+static unsigned story_sweep(const char *config, const char *folder, struct story *story,
+			    const struct outcome *good)
 {
 	const struct sweep sweeps[] = {
 		{ "crash at step", crash_step, good->steps, NULL },
@@ -328,14 +333,15 @@ static void stories(const char *config, const char *folder, char **files, int n,
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
+	bool rows = argc > 1 && strcmp(argv[1], "--rows") == 0;
 	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
 	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < 3 + sweep || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n"
+	if (argc < 3 + (sweep || rows) || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep|--rows] CONFIG FILE…\n"
 		      "       play --walk SEED WALKS LINES CONFIG\n",
 		      stderr);
 		return 64;
@@ -352,8 +358,11 @@ int main(int argc, char **argv)
 			       (int)strtol(argv[4], NULL, 10));
 		passed = n - failed;
 	} else {
-		stories(argv[1 + sweep], folder, argv + 2 + sweep, argc - 2 - sweep,
-			sweep, &passed, &failed);
+		int first = 1 + (sweep || rows);
+
+		stories(argv[first], folder, argv + first + 1, argc - first - 1, sweep,
+			&passed, &failed);
+		failed += rows && truth_rows_left();
 	}
 	store_fresh(folder);
 	rmdir(folder);

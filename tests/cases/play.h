@@ -21,11 +21,13 @@ struct story {
 	const char *file;
 	char *lines[LINES];
 	int n;
+	unsigned nth[LINES]; /* `number`: which of the phone's tickets it was in the good
+				run */
 };
 
 struct run {
 	struct stage *stage;
-	const struct story *story;
+	struct story *story;
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
