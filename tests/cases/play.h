@@ -5,6 +5,7 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   words_privacy.c  those about personal data
  *   truth.c       what must hold at any time (also used by the random walk)
  */
 #ifndef CASES_PLAY_H
@@ -44,7 +45,7 @@ struct story_word {
 };
 
 /* Ends with an empty one. */
-extern const struct story_word words_of_life[];
+extern const struct story_word words_of_life[], words_of_privacy[];
 /* words.c */
 void line_run(struct run *r, const char *line);
 

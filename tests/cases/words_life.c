@@ -41,6 +41,10 @@ static void do_number(struct run *r, char *rest)
 	size_t n, i;
 
 	stage_settle(r->stage);
+	/* A store that was just made to fail cannot be asked; the story goes on with the
+	 * number. */
+	if (engine_trouble(r->stage->engine))
+		stage_wait(r->stage, 2000);
 	n = stage_tickets(r->stage, &list, arena);
 	for (i = 0; i < n; i++) {
 		if (store_person_get(r->stage->store, list[i].person_id, arena, &p, &err))
