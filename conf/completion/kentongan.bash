@@ -11,7 +11,7 @@ _kentongan_names() {
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages person audit route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -36,7 +36,7 @@ _kentongan() {
 		;;
 	--provider) words='africastalking generic' ;;
 	--department) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--since | --limit | --reason | --set | --number | --callbacks | --admin) return ;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
@@ -45,6 +45,8 @@ _kentongan() {
 		tickets) words='--department --state --since --limit --json' ;;
 		queue) words="$(_kentongan_names departments code) --limit --json" ;;
 		messages) words='--unparsed --unrouted --unknown --limit --json' ;;
+		person) words='find export erase --reason --force --json' ;;
+		audit) words='--limit --json' ;;
 		route) words='--json' ;;
 		pause | resume) words=$(_kentongan_names providers id) ;;
 		sim) words='text read' ;;
