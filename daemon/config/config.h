@@ -58,6 +58,7 @@ struct config_provider {
 	struct str path_secret;	    /* secret path segment of the callback URLs; n 0: no
 				       callbacks */
 	struct str_list allow_from; /* addresses or CIDR that may call back; empty: any */
+	struct str ca_file;	    /* authorities it is trusted by; n 0: the system's */
 	bool poll;
 	int64_t poll_every_ms, poll_idle_ms;
 	int64_t backoff_first_ms, backoff_most_ms;

@@ -56,8 +56,9 @@ const struct key config_store_keys[] = {
 	{ "key", KEY_SECRET, AT(config_store, key), .def = "",
 	  .help = "What senders' numbers and all words are sealed with: 32 random bytes "
 		  "as "
-		  "64 hex digits or base64. Keep it apart from the backups; without it "
-		  "nobody can read them." },
+		  "64 hex digits or base64; to be kept apart from the backups, which "
+		  "nobody "
+		  "can read without it." },
 	{ "old_key", KEY_SECRET, AT(config_store, old_key), .def = "",
 	  .help = "The key before it, while the store goes over from that: until "
 		  "kentongan "
@@ -297,6 +298,9 @@ const struct key config_provider_keys[] = {
 	  .help = "Secret part of its callback addresses; without it it cannot call." },
 	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
 	  .help = "Addresses or networks that may call back; empty: any." },
+	{ "ca_file", KEY_PATH, AT(config_provider, ca_file), .def = "",
+	  .help = "Certificate authorities (PEM) that its server must be signed by; "
+		  "\"\": the system's." },
 	{ "polling", KEY_BOOL, AT(config_provider, poll), .def = "true",
 	  .help = "Ask it for messages (false: it calls us)." },
 	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",

@@ -72,6 +72,7 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_GET, STR_INIT("/v1/report"), desk_report },
 	{ HTTP_GET, STR_INIT("/v1/due"), desk_due },
 	{ HTTP_POST, STR_INIT("/v1/act"), desk_act },
+	{ HTTP_POST, STR_INIT("/v1/decide"), desk_decide },
 	{ HTTP_GET, STR_INIT("/v1/alike"), desk_alike },
 	{ HTTP_GET, STR_INIT("/v1/events"), desk_events },
 	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start },

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "model/mask.h"
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
 
@@ -384,6 +385,18 @@ static bool filter_of(struct str name, enum message_filter *filter)
 	return false;
 }
 
+/* What could not be read may hold anything, numbers of senders most likely. */
+static struct json *body_json(struct engine *engine, struct incoming *in,
+			      const struct message_row *row, struct str text)
+{
+	unsigned digits =
+		(unsigned)engine_config(engine)->gateway.number_width + TICKETNO_BESIDE;
+
+	if (str_eq(row->kind, STR("raw")) || str_eq(row->kind, STR("bad")))
+		text = mask_numbers(text, digits, in->arena);
+	return desk_text(in, text);
+}
+
 static struct json *message_json(struct engine *engine, struct incoming *in,
 				 const struct message_row *row)
 {
@@ -395,8 +408,8 @@ static struct json *message_json(struct engine *engine, struct incoming *in,
 	json_set(o, "external_id", json_new_str(row->external_id));
 	json_set(o, "sender", desk_token(engine, in, row->person_id));
 	json_set(o, "kind", json_new_str(row->kind));
-	json_set(o, "text", desk_text(in, row->text));
-	json_set(o, "note", desk_text(in, row->note));
+	json_set(o, "text", body_json(engine, in, row, row->text));
+	json_set(o, "note", body_json(engine, in, row, row->note));
 	json_set(o, "ticket",
 		 row->ticket_no ? json_new_str(arena_printf(in->arena, "%lld",
 							    (long long)row->ticket_no))

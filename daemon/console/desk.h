@@ -58,6 +58,7 @@ bool desk_report(struct engine *engine, struct incoming *in, struct answer *answ
 
 /* work.c */
 bool desk_due(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_decide(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_act(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_alike(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_events(struct engine *engine, struct incoming *in, struct answer *answer);

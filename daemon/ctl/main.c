@@ -39,6 +39,8 @@ static const struct ctl_command commands[] = {
 	  "[--word]",
 	  "what the central desk does with a ticket: route, reject, merge, ask, recall, "
 	  "…" },
+	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },
+	{ "drop", ctl_drop, "ID", "give it up" },
 	{ "alike", ctl_alike, "", "tickets of several people that seem to be the same" },
 	{ "report", ctl_report, "[--month YYYY-MM] [--csv|--json]",
 	  "the month's figures: answers, settlements, ratings, missing words" },

@@ -66,25 +66,33 @@ static int compare(struct engine *e, const struct ticket *t, struct err *err)
 	return 0;
 }
 
+static int compare_one(struct engine *e, void *id, struct err *err)
+{
+	struct ticket t;
+
+	arena_reset(e->item);
+	return store_ticket_get(e->store, *(int64_t *)id, e->item, &t, err) ||
+			       compare(e, &t, err)
+		       ? -1
+		       : 0;
+}
+
 /* Only when nothing else is to be done; how far it is stands in the store. */
 int alike_due(struct engine *e, unsigned works, struct err *err)
 {
-	struct ticket *list;
-	int64_t done, now;
+	int64_t *ids, done, now;
+	bool failed;
 	size_t n;
 
 	if (works || e->mono_ms < e->alike_at_ms || e->stopping)
 		return 0;
 	if (store_count_add(e->store, "alike", 0, 0, &done, err) ||
-	    store_tickets_group(e->store, TICKETS_AFTER, 0, done, AT_ONCE, e->turn, &list,
-				&n, err))
+	    store_ticket_ids(e->store, done, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		arena_reset(e->item);
-		if (compare(e, &list[i], err))
+	for (size_t i = 0; i < n; i++)
+		if (work_spare(e, compare_one, &ids[i], "compare_failed", &failed, err))
 			return -1;
-	}
 	e->alike_at_ms = e->mono_ms + (n == AT_ONCE ? AGAIN_MS : IDLE_MS);
-	return n ? store_count_add(e->store, "alike", 0, list[n - 1].id - done, &now, err)
+	return n ? store_count_add(e->store, "alike", 0, ids[n - 1] - done, &now, err)
 		 : 0;
 }

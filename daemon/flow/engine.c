@@ -56,6 +56,7 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 	out->total_ms = p->timeout_ms;
 	out->exchange.ceiling_bytes = (size_t)p->answer_kb * 1024;
 	out->provider = arena_str(out->arena, p->id);
+	out->ca_file = arena_str(out->arena, p->ca_file);
 	return out;
 }
 

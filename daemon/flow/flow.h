@@ -158,6 +158,13 @@ void engine_stop(struct engine *engine);
 
 /* turn.c */
 void turn_begin(struct engine *engine);
+/*
+ * One piece of due work under a savepoint. When it fails by itself (a value that does not
+ * open, our own mistake) it is taken back and told, *failed is set, and the turn goes on:
+ * the caller puts it off. −1: the store fails.
+ */
+int work_spare(struct engine *engine, int (*work)(struct engine *, void *, struct err *),
+	       void *arg, const char *what, bool *failed, struct err *err) MUST_CHECK;
 /* Callers are told to come again, the rest is freed. */
 void turn_letters_drop(struct engine *engine);
 
@@ -279,7 +286,7 @@ struct deed {
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
 	bool hush;	       /* and officers need not know */
-	int64_t missed_ms;     /* DEADLINE, STATUTE: the day that was missed */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
 	/* The speaker's own ticket, merged into this one; NULL: this one is. */
 	const struct ticket *as;
 };

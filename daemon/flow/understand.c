@@ -475,7 +475,8 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 		*other = false;
 	for (unsigned i = 0; asking->asked == ASKED_CHOICE && i < asking->n_choices; i++)
 		if (config_department(e->config, asking->choices[i]) == r.department &&
-		    r.kecamatan.n == 0 && r.desa.n == 0 && !place_named(h->text, &e->config->place_names, e->item))
+		    r.kecamatan.n == 0 && r.desa.n == 0 &&
+		    !place_named(h->text, &e->config->place_names, e->item))
 			*choice = i + 1;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The times of a ticket as one line: "verify=1754… settle=1754… done=6 pause=1754…-".
- * What is 0 or not there is left out; times are Unix ms, bits decimal. Pure.
+ * The times of a ticket as one line: "settle+statute+answer=1754… done=6 pause=1754…-".
+ * Clocks that began together stand together, as most do in most tickets; what is 0 or not
+ * there is left out. Times are Unix ms, bits decimal. Pure.
  */
 #include "model/clocks.h"
 
@@ -16,15 +17,37 @@ static void number(struct buf *out, const char *name, int64_t n)
 	buf_add_int(out, n);
 }
 
+/* This clock and the later ones that began with it; nothing when an earlier one told. */
+static void started(struct buf *out, const struct clock_times *times, int clock)
+{
+	int64_t at_ms = times->started_ms[clock];
+
+	for (int c = 0; c < clock; c++)
+		if (times->started_ms[c] == at_ms)
+			return;
+	if (at_ms == 0)
+		return;
+	if (out->n)
+		buf_add_char(out, ' ');
+	buf_add(out, str_of(lifecycle_clock_name((enum life_clock)clock)));
+	for (int c = clock + 1; c < LIFE_CLOCK_COUNT; c++)
+		if (times->started_ms[c] == at_ms) {
+			buf_add_char(out, '+');
+			buf_add(out, str_of(lifecycle_clock_name((enum life_clock)c)));
+		}
+	buf_add_char(out, '=');
+	buf_add_int(out, at_ms);
+}
+
 void clocks_write(const struct clock_times *times, struct buf *out)
 {
 	for (int c = 0; c < LIFE_CLOCK_COUNT; c++)
-		number(out, lifecycle_clock_name((enum life_clock)c),
-		       times->started_ms[c]);
+		started(out, times, c);
 	number(out, "promised", times->promised_ms);
 	number(out, "fresh", times->fresh);
 	number(out, "done", times->done);
 	number(out, "last", times->last_ms);
+	number(out, "told", times->told_ms);
 	for (size_t i = 0; i < times->n_pauses; i++) {
 		number(out, "pause", times->pauses[i].from_ms);
 		buf_add_char(out, '-');
@@ -53,17 +76,41 @@ static bool take_pause(struct str value, struct clock_times *times)
 	return true;
 }
 
+/* "settle+statute"; false: it begins with no clock's name. */
+static bool take_started(struct str names, struct str value, struct clock_times *times,
+			 bool *good)
+{
+	bool any = false;
+	struct str name;
+	int c;
+
+	*good = true;
+	while (str_split(&names, '+', &name)) {
+		for (c = 0; c < LIFE_CLOCK_COUNT; c++)
+			if (str_eq(name, str_of(lifecycle_clock_name((enum life_clock)c))))
+				break;
+		if (c == LIFE_CLOCK_COUNT || !take_ms(value, &times->started_ms[c])) {
+			*good = false;
+			return any || c < LIFE_CLOCK_COUNT;
+		}
+		any = true;
+	}
+	return any;
+}
+
 static bool take(struct str name, struct str value, struct clock_times *times)
 {
 	int64_t bits;
+	bool good;
 
-	for (int c = 0; c < LIFE_CLOCK_COUNT; c++)
-		if (str_eq(name, str_of(lifecycle_clock_name((enum life_clock)c))))
-			return take_ms(value, &times->started_ms[c]);
+	if (take_started(name, value, times, &good))
+		return good;
 	if (str_eq(name, STR("promised")))
 		return take_ms(value, &times->promised_ms);
 	if (str_eq(name, STR("last")))
 		return take_ms(value, &times->last_ms);
+	if (str_eq(name, STR("told")))
+		return take_ms(value, &times->told_ms);
 	if (str_eq(name, STR("pause")))
 		return take_pause(value, times);
 	if (str_eq(name, STR("fresh"))) {

@@ -205,15 +205,15 @@ enum hashed { HASHED_NOT, HASHED_LOOK, HASHED_TEXT };
 static const struct sealed_table {
 	const char *name;
 	enum stmt next, set;
-	enum sealed what[2];
+	enum sealed what[3];
 	size_t n;
 	enum hashed hashed;
 } tables[] = {
 	{ "message_in",
 	  STMT_RESEAL_IN,
 	  STMT_RESEAL_IN_SET,
-	  { SEALED_IN_TEXT, SEALED_IN_RAW },
-	  2,
+	  { SEALED_IN_TEXT, SEALED_IN_RAW, SEALED_IN_NOTE },
+	  3,
 	  HASHED_TEXT },
 	{ "message_out",
 	  STMT_RESEAL_OUT,
@@ -231,6 +231,12 @@ static const struct sealed_table {
 	  STMT_RESEAL_EVENT,
 	  STMT_RESEAL_EVENT_SET,
 	  { SEALED_EVENT_NOTE },
+	  1,
+	  HASHED_NOT },
+	{ "alike",
+	  STMT_RESEAL_ALIKE,
+	  STMT_RESEAL_ALIKE_SET,
+	  { SEALED_ALIKE_WORDS },
 	  1,
 	  HASHED_NOT },
 	{ "raw",
@@ -289,7 +295,7 @@ struct crossing {
 	int64_t id; /* 0: there was none */
 	bool changes;
 	bool nobody; /* a person whose number was wiped is not found by it */
-	struct db_value args[4];
+	struct db_value args[5];
 	size_t n, bytes;
 };
 

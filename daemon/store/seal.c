@@ -22,8 +22,10 @@ static const struct {
 	[SEALED_ADDRESS] = { "person.address", "person", "number" },
 	[SEALED_IN_TEXT] = { "message_in.text", "message_in", "text" },
 	[SEALED_IN_RAW] = { "message_in.raw", "message_in", "raw bytes" },
+	[SEALED_IN_NOTE] = { "message_in.note", "message_in", "note" },
 	[SEALED_OUT_TEXT] = { "message_out.text", "message_out", "text" },
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
+	[SEALED_ALIKE_WORDS] = { "alike.words", "alike", "words" },
 	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
 };
 

@@ -81,6 +81,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("message_in")
 		" UNION ALL " RESEAL_LAST("message_out")
 		" UNION ALL " RESEAL_LAST("event")
+		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
 		" UNION ALL " RESEAL_LAST("raw")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
@@ -93,9 +94,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(RESEAL_PERSON_SET,
 		"UPDATE person SET address = $1, look = $2 WHERE id = $3"),
 	OTHER(RESEAL_IN,
-		RESEAL("text, raw", "message_in")),
+		RESEAL("text, raw, note", "message_in")),
 	OTHER(RESEAL_IN_SET,
-		"UPDATE message_in SET text = $1, raw = $2, digest = $3 WHERE id = $4"),
+		"UPDATE message_in SET text = $1, raw = $2, note = $3, digest = $4 "
+		"WHERE id = $5"),
 	OTHER(RESEAL_OUT,
 		RESEAL("text", "message_out")),
 	OTHER(RESEAL_OUT_SET,
@@ -104,6 +106,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("note", "event")),
 	OTHER(RESEAL_EVENT_SET,
 		"UPDATE event SET note = $1 WHERE id = $2"),
+	OTHER(RESEAL_ALIKE,
+		"SELECT ticket_id, words FROM alike WHERE ticket_id > $1 "
+		"AND ticket_id <= $2 ORDER BY ticket_id LIMIT 1"),
+	OTHER(RESEAL_ALIKE_SET,
+		"UPDATE alike SET words = $1 WHERE ticket_id = $2"),
 	OTHER(RESEAL_RAW,
 		RESEAL("body", "raw")),
 	/* No digest: the same body may have come again under the new key, and be there. */
@@ -202,6 +209,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKETS_DUE,
 		"SELECT " TICKET_COLUMNS "WHERE t.due_at > 0 AND t.due_at <= $1 "
 		"ORDER BY t.due_at, t.id LIMIT $2"),
+	CITIZEN(DUE_IDS,
+		"SELECT id FROM ticket WHERE due_at > 0 AND due_at <= $1 "
+		"ORDER BY due_at, id LIMIT $2"),
+	CITIZEN(TICKET_PUT_OFF,
+		"UPDATE ticket SET due_at = $1 WHERE id = $2"),
 	CITIZEN(TICKET_DUE_NEXT,
 		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
 	CITIZEN(TICKET_FOLLOWERS,
@@ -268,20 +280,20 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"INSERT INTO alike (ticket_id, head_id, score, words, state) "
 		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ticket_id) DO UPDATE "
 		"SET head_id = excluded.head_id, score = excluded.score, "
-		"words = excluded.words, state = excluded.state"),
+		"words = excluded.words, state = excluded.state, wiped = 0"),
 	CITIZEN(ALIKE_GET,
 		"SELECT head_id, score, words, state FROM alike WHERE ticket_id = $1"),
 	CITIZEN(ALIKE_COUNT,
 		"SELECT count(*) FROM alike WHERE head_id = $1 AND state <> 'refused'"),
 	OTHER(ALIKE_LIST,
 		"SELECT t.no, h.no, (SELECT count(*) + 1 FROM alike o "
-		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words "
+		"WHERE o.head_id = a.head_id AND o.state <> 'refused'), a.score, a.words, a.ticket_id "
 		"FROM alike a JOIN ticket t ON t.id = a.ticket_id "
 		"JOIN ticket h ON h.id = a.head_id "
 		"WHERE a.state = 'proposed' AND t.parent_id IS NULL "
 		"ORDER BY a.ticket_id DESC LIMIT $1"),
-	OTHER(TICKETS_AFTER,
-		"SELECT " TICKET_COLUMNS "WHERE t.id > $1 ORDER BY t.id LIMIT $2"),
+	OTHER(TICKET_IDS,
+		"SELECT id FROM ticket WHERE id > $1 ORDER BY id LIMIT $2"),
 
 	/* ---- outbound messages ---- */
 
@@ -303,6 +315,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(OUT_SETTLE,
 		"UPDATE message_out SET state = $1, open = $2, awaits = $3, external_id = $4, "
 		"reason = $5, due_at = $6, done_at = $7 WHERE id = $8"),
+	OTHER(OUT_RESEND,
+		"UPDATE message_out SET state = 'queued', due_at = $1, expires_at = $2, "
+		"attempts = 0, reason = '' WHERE id = $3 AND state = 'unknown' RETURNING id"),
+	OTHER(OUT_DROP,
+		"UPDATE message_out SET state = 'refused', open = 0, done_at = $1, "
+		"reason = 'unknown; dropped by an operator' "
+		"WHERE id = $2 AND state = 'unknown' RETURNING id"),
 	OTHER(OUT_EXPIRE,
 		"UPDATE message_out SET state = 'expired', open = 0, done_at = $1 "
 		"WHERE id IN (SELECT id FROM message_out WHERE open = 1 "
@@ -394,7 +413,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
 	/* The words are those of both tickets. */
 	OTHER(RETAIN_ALIKE,
-		"SELECT a.ticket_id, a.words = '(dihapus)', 0, t.id, 1, "
+		"SELECT a.ticket_id, a.wiped, 0, t.id, 1, "
 		"CASE WHEN h.closed_at > 0 AND (t.closed_at = 0 OR h.closed_at < t.closed_at) "
 		"THEN h.closed_at ELSE t.closed_at END, " INQUIRY
 		" FROM alike a JOIN ticket t ON t.id = a.ticket_id "
@@ -411,16 +430,16 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT 1 FROM message_out WHERE open = 1 AND state <> 'unknown' "
 		"AND person_id = $1 LIMIT 1"),
 	CITIZEN(WIPE_IN,
-		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = '', "
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = NULL, "
 		"wiped = 1 WHERE id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_OUT,
 		"UPDATE message_out SET text = $1, wiped = 1 WHERE id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_EVENT,
 		"UPDATE event SET note = $1, wiped = 1 WHERE id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_ALIKE,
-		"UPDATE alike SET words = '(dihapus)' WHERE ticket_id = $1"),
+		"UPDATE alike SET words = $1, wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_ALIKE_HEAD,
-		"UPDATE alike SET words = '(dihapus)' WHERE head_id = $1"),
+		"UPDATE alike SET words = $1, wiped = 1 WHERE head_id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_EVENTS_OF,
 		"UPDATE event SET note = $1, wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_EVENTS_BY,
@@ -431,7 +450,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"AND wiped = 0"),
 	/* Whoever wrote them, officers too. */
 	CITIZEN(WIPE_IN_OF,
-		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = '', "
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = NULL, "
 		"wiped = 1 WHERE id IN (SELECT message_id FROM event WHERE ticket_id = $2 "
 		"AND message_id IS NOT NULL) AND ticket_id = $2 AND wiped = 0"),
 	CITIZEN(PERSON_FORGET,

@@ -262,15 +262,23 @@ int store_tickets_of(struct store *store, const struct person *person, bool open
 /* Those whose due_ms has come, oldest first. */
 int store_tickets_due(struct store *store, int64_t now_ms, int limit, struct arena *arena,
 		      struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
+/* Their ids only, so that one that cannot be read keeps no other from its turn. */
+int store_due_ids(struct store *store, int64_t now_ms, int limit, struct arena *arena,
+		  int64_t **ids, size_t *n, struct err *err) MUST_CHECK;
+/* Those above `after`, by id. */
+int store_ticket_ids(struct store *store, int64_t after, int limit, struct arena *arena,
+		     int64_t **ids, size_t *n, struct err *err) MUST_CHECK;
+/* Not before then: for one that cannot be done now. */
+int store_ticket_put_off(struct store *store, int64_t id, int64_t due_ms,
+			 struct err *err) MUST_CHECK;
 /* INT64_MAX: none. */
 int store_ticket_due_next(struct store *store, int64_t *due_ms,
 			  struct err *err) MUST_CHECK;
 
 /* A page of tickets by id, those above `after`. */
 enum ticket_group {
-	TICKETS_FOLLOWERS,   /* merged into ticket `of` */
-	TICKETS_OF_INCIDENT, /* of the declared event `of` */
-	TICKETS_AFTER	     /* any; of: 0 */
+	TICKETS_FOLLOWERS,  /* merged into ticket `of` */
+	TICKETS_OF_INCIDENT /* of the declared event `of` */
 };
 int store_tickets_group(struct store *store, enum ticket_group group, int64_t of,
 			int64_t after, int limit, struct arena *arena,
@@ -431,6 +439,9 @@ int store_out_settle(struct store *store, int64_t id, const char *state,
 /* Queued ones whose expires_ms has passed become expired. */
 int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 		     struct err *err) MUST_CHECK;
+/* A human decides about one whose end is unknown; *found false: it is not (any more). */
+int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
+		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;
 /* After a start: all that were sending. They become unknown (or queued again when `again`
  * and attempts < most_attempts). */
 int store_out_recover(struct store *store, struct str provider, bool again,

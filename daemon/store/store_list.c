@@ -172,7 +172,11 @@ static int message_row(void *arg, const struct db_value *c, struct err *err)
 	m->external_id = arena_str(l->arena, c[3].s);
 	m->kind = arena_str(l->arena, c[4].s);
 	m->text = arena_str(l->arena, text);
-	m->note = arena_str(l->arena, c[6].s);
+	if (found->what != SEALED_IN_TEXT)
+		m->note = arena_str(l->arena, c[6].s);
+	else if (store_unseal(l->store, SEALED_IN_NOTE, m->id, &c[6], l->arena, &m->note,
+			      err))
+		return -1;
 	m->person_id = c[7].i;
 	m->ticket_no = c[8].i;
 	return m->text.p && m->note.p

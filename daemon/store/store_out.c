@@ -173,8 +173,8 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 
 	if (store_run(s, STMT_OUT_SETTLE,
 		      DB_ARGS(DB_T(to), DB_I(is_open(to)), DB_I(external_id.n != 0),
-			      DB_MAYBE(external_id), DB_T(reason), DB_I(due_ms),
-			      DB_I(queued ? 0 : now_ms), DB_I(id)),
+			      DB_MAYBE(external_id), DB_T(store_masked(s, reason)),
+			      DB_I(due_ms), DB_I(queued ? 0 : now_ms), DB_I(id)),
 		      NULL, NULL, err))
 		return -1;
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
@@ -296,6 +296,20 @@ int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct 
 		return -1;
 	*n = (int)rows;
 	return 0;
+}
+
+int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
+		     int64_t expires_ms, bool *found, struct err *err)
+{
+	int64_t rows = 0;
+	int rc = resend ? store_run(s, STMT_OUT_RESEND,
+				    DB_ARGS(DB_I(now_ms), DB_I(expires_ms), DB_I(id)),
+				    store_count_row, &rows, err)
+			: store_run(s, STMT_OUT_DROP, DB_ARGS(DB_I(now_ms), DB_I(id)),
+				    store_count_row, &rows, err);
+
+	*found = rows > 0;
+	return rc;
 }
 
 int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,

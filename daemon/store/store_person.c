@@ -132,15 +132,14 @@ static int text_row(void *arg, const struct db_value *c, struct err *err)
 		.kind = arena_str(l->arena, c[9].s),
 		.part_group = c[10].i,
 		.part_no = (int)c[11].i,
-		.note = arena_str(l->arena, c[13].s),
 	};
 	t->ticket_no = c[12].i;
-	if (!t->message.note.p)
-		return err_set(err, ERR_LIMIT, "no room for a text");
 	return store_unseal(l->store, SEALED_IN_TEXT, c[0].i, &c[5], l->arena,
 			    &t->message.text, err) ||
 			       store_unseal(l->store, SEALED_IN_RAW, c[0].i, &c[6],
-					    l->arena, &t->message.raw, err)
+					    l->arena, &t->message.raw, err) ||
+			       store_unseal(l->store, SEALED_IN_NOTE, c[0].i, &c[13],
+					    l->arena, &t->message.note, err)
 		       ? -1
 		       : 0;
 }

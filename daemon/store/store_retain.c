@@ -82,7 +82,7 @@ static int event_wipe(struct store *s, int64_t id, struct err *err)
 
 static int alike_wipe(struct store *s, int64_t id, struct err *err)
 {
-	return store_run(s, STMT_WIPE_ALIKE, DB_ARGS(DB_I(id)), NULL, NULL, err);
+	return words_wipe(s, STMT_WIPE_ALIKE, SEALED_ALIKE_WORDS, id, err);
 }
 
 /* His number, and what only makes sense with it. */
@@ -110,8 +110,8 @@ static int ticket_wipe(struct store *s, int64_t id, struct err *err)
 			       words_wipe(s, STMT_WIPE_OUTS_OF, SEALED_OUT_TEXT, id,
 					  err) ||
 			       alike_wipe(s, id, err) ||
-			       store_run(s, STMT_WIPE_ALIKE_HEAD, DB_ARGS(DB_I(id)), NULL,
-					 NULL, err)
+			       words_wipe(s, STMT_WIPE_ALIKE_HEAD, SEALED_ALIKE_WORDS, id,
+					  err)
 		       ? -1
 		       : 0;
 }

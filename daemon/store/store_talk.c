@@ -216,13 +216,18 @@ int store_incidents(struct store *s, bool going_on, struct arena *arena,
 
 int store_alike_set(struct store *s, const struct alike *a, struct err *err)
 {
+	struct db_value shared;
+
+	if (store_seal(s, SEALED_ALIKE_WORDS, a->words, &shared, err))
+		return -1;
 	return store_run(s, STMT_ALIKE_SET,
 			 DB_ARGS(DB_I(a->ticket_id), DB_I(a->head_id), DB_R(a->score),
-				 DB_T(a->words), DB_T(a->state)),
+				 shared, DB_T(a->state)),
 			 NULL, NULL, err);
 }
 
 struct alike_into {
+	struct store *store;
 	struct alike *alike;
 	struct arena *arena;
 	bool found;
@@ -231,19 +236,30 @@ struct alike_into {
 static int alike_got(void *arg, const struct db_value *c, struct err *err)
 {
 	struct alike_into *into = arg;
+	struct err why;
 
 	into->alike->head_id = c[0].i;
 	into->alike->score = c[1].r;
-	into->alike->words = arena_str(into->arena, c[2].s);
 	into->alike->state = arena_str(into->arena, c[3].s);
 	into->found = true;
-	return into->alike->state.p ? 0 : err_set(err, ERR_LIMIT, "no room for a group");
+	if (!into->alike->state.p)
+		return err_set(err, ERR_LIMIT, "no room for a group");
+	if (store_unseal(into->store, SEALED_ALIKE_WORDS, into->alike->ticket_id, &c[2],
+			 into->arena, &into->alike->words, &why) == 0)
+		return 0;
+	if (why.kind != ERR_CONFIG) {
+		*err = why;
+		return -1;
+	}
+	into->alike->words = STR(""); /* engine's own work */
+	store_unreadable_note(into->store, &why);
+	return 0;
 }
 
 int store_alike_get(struct store *s, int64_t ticket_id, struct arena *arena,
 		    struct alike *out, bool *found, struct err *err)
 {
-	struct alike_into into = { out, arena, false };
+	struct alike_into into = { s, out, arena, false };
 
 	*out = (struct alike){ .ticket_id = ticket_id };
 	if (store_run(s, STMT_ALIKE_GET, DB_ARGS(DB_I(ticket_id)), alike_got, &into, err))
@@ -271,15 +287,15 @@ static int alike_row(void *arg, const struct db_value *c, struct err *err)
 		.head_no = c[1].i,
 		.senders = c[2].i,
 		.score = c[3].r,
-		.words = arena_str(l->arena, c[4].s),
 	};
-	return row->words.p ? 0 : err_set(err, ERR_LIMIT, "no room for a group");
+	return store_unseal(l->store, SEALED_ALIKE_WORDS, c[5].i, &c[4], l->arena,
+			    &row->words, err);
 }
 
 int store_alike_list(struct store *s, int limit, struct arena *arena,
 		     struct alike_row **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct alike_row) };
+	struct store_list l = { s, arena, .size = sizeof(struct alike_row) };
 
 	if (store_run(s, STMT_ALIKE_LIST, DB_ARGS(DB_I(limit)), alike_row, &l, err))
 		return -1;

@@ -68,8 +68,9 @@ static const char *const texts[WHICH] = {
 		      "ON CONFLICT (name, day) DO UPDATE SET n = excluded.n",
 	[TICKET_ADD] = "INSERT INTO ticket (no, person_id, message_id, state, "
 		       "department, urgent, sensitive, secret, kecamatan, desa, score, "
-		       "opened_at, changed_at, answer_due_at, before) VALUES ($1, $2, "
-		       "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+		       "opened_at, changed_at, answer_due_at, before, kind, clocks, "
+		       "due_at, was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+		       "$11, $12, $13, $14, $15, $16, $17, $18, $19)",
 	[EVENT_ADD] = "INSERT INTO event (ticket_id, at, kind, actor, message_id, note) "
 		      "VALUES ($1, $2, $3, $4, $5, $6)",
 	[OUT_ADD] = "INSERT INTO message_out (provider, person_id, ticket_id, in_id, "
@@ -231,7 +232,7 @@ static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int
 	add_text(&a, "");
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
-	add_text(&a, "");
+	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
 	add_int(&a, 0);
 	return run_insert(b, &a);
@@ -257,6 +258,10 @@ static int64_t ticket(struct bound *b, int64_t no, int64_t who, int64_t message,
 	add_int(&a, now);
 	add_int(&a, now + 3 * 24 * (int64_t)HOUR_MS);
 	add_int(&a, 0);
+	add_text(&a, "pengaduan");
+	add_text(&a, "answer+settle+statute=1763950000000");
+	add_int(&a, now + 2 * 24 * (int64_t)HOUR_MS);
+	add_text(&a, "baru");
 	return run_insert(b, &a);
 }
 
@@ -270,7 +275,7 @@ static void event(struct bound *b, int64_t ticket_id, int64_t message, int64_t n
 	add_text(&a, "diteruskan");
 	add_text(&a, "gateway");
 	add_int(&a, message);
-	add_text(&a, note);
+	add_sealed(&a, note);
 	run(b, &a);
 }
 
@@ -309,7 +314,7 @@ static void in_settle(struct bound *b, int64_t message, int64_t ticket_id,
 
 	add_text(&a, "complaint");
 	add_int(&a, ticket_id);
-	add_text(&a, note);
+	add_sealed(&a, note);
 	add_int(&a, message);
 	run(b, &a);
 }

@@ -147,7 +147,8 @@ CREATE TABLE alike (
 	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
 	head_id   INTEGER NOT NULL REFERENCES ticket, -- the oldest of them
 	score     REAL NOT NULL,
-	words     TEXT NOT NULL,                 -- what they share
+	words     BLOB NOT NULL,                 -- sealed: what they share
+	wiped     INTEGER NOT NULL DEFAULT 0,    -- its words are gone; see retain.h
 	state     TEXT NOT NULL                  -- proposed merged refused
 ) STRICT;
 CREATE INDEX alike_head ON alike (head_id);
@@ -199,7 +200,7 @@ CREATE TABLE message_in (
 	part_group  INTEGER REFERENCES part_group,
 	part_no     INTEGER NOT NULL,
 	ticket_id   INTEGER,                    -- no REFERENCES: see IN_SETTLE in stmt.c
-	note        TEXT NOT NULL,
+	note        BLOB,                       -- sealed; NULL: nothing to note
 	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
 ) STRICT;
 CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
