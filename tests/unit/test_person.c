@@ -77,6 +77,8 @@ static int person_setup(void **state)
 {
 	setenv("CASE_KEY", "kunci", 1);
 	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
+	setenv("CASE_STORE_OLD_KEY",
+	       "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
 	return setup(state);
 }
