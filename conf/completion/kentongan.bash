@@ -16,7 +16,7 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='init status tickets ticket queue messages due act alike report event lifecycle
-		calendar pin route reload pause resume backup sim'
+		calendar pin person audit route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -41,7 +41,7 @@ _kentongan() {
 		;;
 	--provider) words='africastalking generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--since | --limit | --reason | --set | --number | --callbacks | --admin) return ;;
 	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa) return ;;
 	*)
 		case $command in
@@ -60,6 +60,8 @@ _kentongan() {
 		event) words='start say end list --department --kecamatan --desa --all --json' ;;
 		lifecycle) words='--dot' ;;
 		calendar) words='--check' ;;
+		person) words='find export erase --reason --force --json' ;;
+		audit) words='--limit --json' ;;
 		route) words='--json' ;;
 		pause | resume) words=$(_kentongan_names providers id) ;;
 		sim) words='text read' ;;

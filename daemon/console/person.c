@@ -111,19 +111,31 @@ static int person_take(struct look *look, struct err *err)
 	return look->token.p ? 0 : err_set(err, ERR_LIMIT, "no room for a token");
 }
 
-static int look_write(const struct look *look, const char *what, struct err *err)
+/* The reason, without a digit when there is a number in it that could name somebody. */
+static struct str reason_of(const struct look *look)
 {
 	unsigned digits = (unsigned)engine_config(look->engine)->gateway.number_width +
 			  TICKETNO_BESIDE;
-	struct str reason = mask_numbers(
-		str_slice(str_trim(asked(look->in, "reason")), 0, REASON_MOST), digits,
-		look->in->arena);
+	struct str said = str_slice(str_trim(asked(look->in, "reason")), 0, REASON_MOST);
+	struct str masked = mask_numbers(said, digits, look->in->arena);
+	char *p;
+
+	if (str_eq(masked, said))
+		return said;
+	p = arena_alloc(look->in->arena, masked.n + 1, 1);
+	for (size_t i = 0; p && i < masked.n; i++)
+		p[i] = masked.p[i] >= '0' && masked.p[i] <= '9' ? '*' : masked.p[i];
+	return p ? str_from(p, masked.n) : STR("");
+}
+
+static int look_write(const struct look *look, const char *what, struct err *err)
+{
 	const struct audit_row row = {
 		.at_ms = clock_wall_ms(),
 		.who = look->who,
 		.what = str_of(what),
 		.about = look->token,
-		.reason = reason.p ? reason : STR(""),
+		.reason = reason_of(look),
 	};
 
 	log_event(LOG_LEVEL_NOTICE, "person_look", LOG_S("who", row.who),

@@ -35,12 +35,11 @@ static const int64_t stride_most_ms = 30 * INT64_C(86400000);
 
 /* ---- HAPUS ---- */
 
-static int erase_due(struct engine *e, struct err *err)
+static int erase_step(struct engine *e, void *arg, struct err *err)
 {
 	struct erased erased;
 
-	if (e->mono_ms < e->plan.erase_at_ms)
-		return 0;
+	(void)arg;
 	if (store_erase_step(e->store, e->wall_ms, e->wall_ms - ERASE_AFTER_MS,
 			     ERASE_TEXTS, &erased, err))
 		return -1;
@@ -97,22 +96,39 @@ static int pass_begin(struct engine *e, int64_t *clock_ms, struct err *err)
 	return store_retain_clock_set(e->store, *clock_ms, err);
 }
 
-int retain_due(struct engine *e, unsigned works, struct err *err)
+static int pass_go(struct engine *e, void *arg, struct err *err)
 {
 	int64_t clock_ms;
 	bool under_way;
 
-	if (e->stopping)
-		return 0;
-	if (erase_due(e, err))
-		return -1;
-	if (works || e->mono_ms < e->plan.retain_at_ms)
-		return 0;
+	(void)arg;
 	if (store_retain_clock(e->store, &clock_ms, &under_way, err) ||
 	    (!under_way && pass_begin(e, &clock_ms, err)))
 		return -1;
 	e->plan.retain_at_ms = e->mono_ms + (clock_ms ? STEP_MS : LOOK_AGAIN_MS);
 	return clock_ms ? pass_step(e, clock_ms, err) : 0;
+}
+
+int retain_due(struct engine *e, unsigned works, struct err *err)
+{
+	bool failed = false;
+
+	if (e->stopping)
+		return 0;
+	if (e->mono_ms >= e->plan.erase_at_ms &&
+	    work_spare(e, erase_step, NULL, "erase_failed", &failed, err))
+		return -1;
+	if (failed)
+		e->plan.erase_at_ms = e->mono_ms + LOOK_AGAIN_MS;
+	if (works || e->mono_ms < e->plan.retain_at_ms)
+		return 0;
+	if (work_spare(e, pass_go, NULL, "retention_failed", &failed, err))
+		return -1;
+	if (failed) {
+		e->plan.retain_at_ms = e->mono_ms + LOOK_AGAIN_MS;
+		e->plan.pass_at_ms = 0; /* one that began just now did not */
+	}
+	return 0;
 }
 
 /* ---- what was overwritten ---- */

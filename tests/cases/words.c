@@ -540,6 +540,8 @@ void line_run(struct run *r, const char *line)
 	filled.n = 0;
 	fill(r, line, &filled);
 	name = word(&rest);
-	if (!run_among(words, r, name, rest) && !run_among(words_of_life, r, name, rest))
+	if (!run_among(words, r, name, rest) &&
+	    !run_among(words_of_life, r, name, rest) &&
+	    !run_among(words_of_privacy, r, name, rest))
 		fail(r, "no word '%s'", name);
 }
