@@ -13,7 +13,7 @@ $(BENCH):
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 bench-programs: $(BENCH)
 
-bench: all $(BOUNDS)
+bench: all $(BOUNDS) $(O)/tests/bench/seal_store
 	@scripts/bench $(BUILD)
 
 .PHONY: bench bench-programs
@@ -27,6 +27,10 @@ $(O)/tests/play: $(call obj,$(wildcard tests/cases/*.c)) $(LIB)
 $(O)/tests/cases/%.o: CPPFLAGS += -Itests/cases
 cases: $(O)/tests/play
 	@$(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
+# Stories that nobody wrote; WALK_SEED=N for others than always.
+WALK_SEED ?= 1
+walks: $(O)/tests/play
+	@$(O)/tests/play --walk $(WALK_SEED) $(or $(WALKS),12) 250 tests/cases/conf/kentongan.conf
 cases-sweep: $(O)/tests/play
 	@$(O)/tests/play --sweep tests/cases/conf/kentongan.conf $(CASES)
 
@@ -38,4 +42,4 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(LIB)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 fuzz-programs: $(addprefix $(O)/tests/fuzz/,$(FUZZ))
 
-.PHONY: cases cases-sweep fuzz-programs
+.PHONY: cases cases-sweep walks fuzz-programs

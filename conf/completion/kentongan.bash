@@ -15,8 +15,8 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages due act alike report event lifecycle
-		calendar pin route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages resend drop due act alike report
+		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -42,7 +42,9 @@ _kentongan() {
 	--provider) words='africastalking generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
-	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa) return ;;
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+		return
+		;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
@@ -58,6 +60,8 @@ _kentongan() {
 		alike) words='--json' ;;
 		report) words='--month --csv --json' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json' ;;
+		person) words='find export erase --reason --force --json' ;;
+		audit) words='--limit --json' ;;
 		lifecycle) words='--dot' ;;
 		calendar) words='--check' ;;
 		route) words='--json' ;;

@@ -81,12 +81,25 @@ void crypto_subkey(const unsigned char *master, const char *context, unsigned id
 	crypto_kdf_derive_from_key(out, CRYPTO_KEY_BYTES, id, context, master);
 }
 
-void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
-		 const unsigned char *key, unsigned char *box)
+_Static_assert(CRYPTO_RANDOM_BYTES == crypto_core_hchacha20_INPUTBYTES &&
+		       CRYPTO_RANDOM_BYTES + sizeof(uint64_t) == CRYPTO_NONCE_BYTES,
+	       "a nonce is random bytes and a counter");
+
+void crypto_half(const unsigned char *key, const unsigned char *random,
+		 unsigned char *half)
 {
-	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	crypto_core_hchacha20(half, random, key, NULL);
+}
+
+void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
+		 const unsigned char *half, unsigned char *box)
+{
+	unsigned char rest[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = { 0 };
+
+	memcpy(rest + 4, nonce + CRYPTO_RANDOM_BYTES, sizeof(uint64_t));
+	crypto_aead_chacha20poly1305_ietf_encrypt(
 		box, NULL, (const unsigned char *)plain.p, plain.n,
-		(const unsigned char *)with.p, with.n, NULL, nonce, key);
+		(const unsigned char *)with.p, with.n, NULL, rest, half);
 }
 
 bool crypto_open(struct str box, struct str with, const unsigned char *nonce,

@@ -19,6 +19,7 @@ struct str crypto_token(struct arena *arena, size_t n);
 enum {
 	CRYPTO_KEY_BYTES = 32,
 	CRYPTO_NONCE_BYTES = 24,
+	CRYPTO_RANDOM_BYTES = 16, /* of the nonce; a counter follows */
 	CRYPTO_TAG_BYTES = 16,
 	CRYPTO_HASH_KEY_BYTES = 16
 };
@@ -30,10 +31,16 @@ bool crypto_key_read(struct str text, unsigned char *key);
  * one of them cannot tell the others. */
 void crypto_subkey(const unsigned char *master, const char *context, unsigned id,
 		   unsigned char *out);
-/* XChaCha20-Poly1305 (IETF). `with` is not sealed and must be the same when it is opened;
- * a nonce is used once only. box: plain.n + CRYPTO_TAG_BYTES. */
+/*
+ * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha §2). What depends on the key and the first
+ * 16 bytes of the nonce is made once for all boxes that share them: crypto_half. A nonce
+ * is used once only. `with` is not sealed and must be the same when the box is opened.
+ * box: plain.n + CRYPTO_TAG_BYTES.
+ */
+void crypto_half(const unsigned char *key, const unsigned char *random,
+		 unsigned char *half);
 void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
-		 const unsigned char *key, unsigned char *box);
+		 const unsigned char *half, unsigned char *box);
 /* plain: box.n − CRYPTO_TAG_BYTES; box.n is at least that. False when anything was
  * changed. */
 bool crypto_open(struct str box, struct str with, const unsigned char *nonce,

@@ -10,7 +10,6 @@ enum {
 	PLAIN = 0xc0,
 	NONCE_AT = 2,
 	BOX_AT = NONCE_AT + CRYPTO_NONCE_BYTES,
-	RANDOM_BYTES = 16,
 	COLUMN_MOST = 62,
 };
 
@@ -30,7 +29,7 @@ struct keys {
 
 struct vault {
 	struct keys keys[2]; /* by enum vault_which */
-	unsigned char random[RANDOM_BYTES];
+	unsigned char random[CRYPTO_RANDOM_BYTES], half[CRYPTO_KEY_BYTES];
 	uint64_t counter;
 };
 
@@ -78,6 +77,7 @@ int vault_new(struct str key, struct str old_key, struct vault **out, struct err
 		vault_free(v);
 		return -1;
 	}
+	crypto_half(v->keys[VAULT_NOW].seal, v->random, v->half);
 	*out = v;
 	return 0;
 }
@@ -150,10 +150,10 @@ struct str vault_seal(struct vault *v, const char *column, struct str plain, cha
 	v->counter++;
 	bytes[0] = SEALED;
 	bytes[1] = (unsigned char)k->number;
-	memcpy(nonce, v->random, RANDOM_BYTES);
-	for (size_t i = RANDOM_BYTES; i < CRYPTO_NONCE_BYTES; i++, counter >>= 8)
+	memcpy(nonce, v->random, CRYPTO_RANDOM_BYTES);
+	for (size_t i = CRYPTO_RANDOM_BYTES; i < CRYPTO_NONCE_BYTES; i++, counter >>= 8)
 		nonce[i] = (unsigned char)counter;
-	crypto_seal(plain, beside(&b, room, column), nonce, k->seal, bytes + BOX_AT);
+	crypto_seal(plain, beside(&b, room, column), nonce, v->half, bytes + BOX_AT);
 	return str_from(room, plain.n + VAULT_OVERHEAD);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the operator's command asks over the control socket, answered as JSON. Texts of
- * citizens are cleaned of what could steer a terminal, senders' numbers are masked.
+ * citizens are cleaned of what could steer a terminal, senders are named by their tokens.
  */
 #include "console/desk.h"
 
@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "model/mask.h"
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
 
@@ -18,21 +19,21 @@ static struct str asked(const struct incoming *in, const char *name)
 	return pairs_get(in->request.query, str_of(name));
 }
 
-static struct json *text_json(struct incoming *in, struct str text)
+struct json *desk_text(struct incoming *in, struct str text)
 {
 	struct str clean = utf8_clean(text, in->arena);
 
 	return json_new_str(clean.p ? clean : STR(""));
 }
 
-static struct json *masked_json(struct incoming *in, struct str number)
+struct json *desk_token(struct engine *engine, struct incoming *in, int64_t person_id)
 {
-	char *p = arena_alloc(in->arena, number.n + 1, 1);
-
-	return json_new_str(p ? str_from(p, log_mask(number, p)) : STR(""));
+	return json_new_str(
+		person_id ? store_person_token(engine_store(engine), person_id, in->arena)
+			  : STR(""));
 }
 
-static struct json *time_json(struct engine *engine, struct incoming *in, int64_t wall_ms)
+struct json *desk_time(struct engine *engine, struct incoming *in, int64_t wall_ms)
 {
 	if (wall_ms == 0)
 		return json_new_null();
@@ -40,7 +41,7 @@ static struct json *time_json(struct engine *engine, struct incoming *in, int64_
 		calendar_iso(engine_config(engine)->calendar, wall_ms, in->arena));
 }
 
-static bool limit_of(const struct incoming *in, int *limit)
+bool desk_limit(const struct incoming *in, int *limit)
 {
 	struct str s = asked(in, "limit");
 	int64_t n = LIMIT_DEFAULT;
@@ -128,15 +129,15 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "adapter", json_new_str(v.config->adapter_name));
 	json_set(o, "number", json_new_str(v.config->number));
 	json_set(o, "paused", json_new_bool(v.paused));
-	json_set(o, "last_good_poll", time_json(engine, in, s->last_good_poll_ms));
+	json_set(o, "last_good_poll", desk_time(engine, in, s->last_good_poll_ms));
 	json_set(o, "poll_failures", json_new_int(v.failures));
-	json_set(o, "poll_trouble", text_json(in, str_of(v.trouble)));
+	json_set(o, "poll_trouble", desk_text(in, str_of(v.trouble)));
 	json_set(o, "next_poll_in_ms", json_new_int(v.next_poll_in_ms));
 	json_set(o, "received", received_json(s));
 	json_set(o, "sends", sends_json(s));
 	json_set(o, "sends_in_flight", json_new_int(v.in_flight));
 	json_set(o, "send_failures", json_new_int(v.send_failures));
-	json_set(o, "send_trouble", text_json(in, str_of(v.send_trouble)));
+	json_set(o, "send_trouble", desk_text(in, str_of(v.send_trouble)));
 	json_set(o, "send_paused_for_ms", json_new_int(v.send_pause_ms));
 	json_set(o, "segments", json_new_int((int64_t)s->segments));
 	json_set(o, "cost_today", json_new_real(engine_cost_today(engine, v.config->id)));
@@ -217,9 +218,9 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 
 	json_set(o, "version", json_new_str(STR(KENTONGAN_VERSION)));
 	json_set(o, "gateway", json_new_str(c->gateway.name));
-	json_set(o, "started", time_json(engine, in, engine_started_ms(engine)));
+	json_set(o, "started", desk_time(engine, in, engine_started_ms(engine)));
 	json_set(o, "ready", json_new_bool(trouble == NULL));
-	json_set(o, "trouble", text_json(in, str_of(trouble)));
+	json_set(o, "trouble", desk_text(in, str_of(trouble)));
 	json_set(o, "store", json_new_str(c->store.path));
 	json_set(o, "keys", keys_json(engine));
 	json_set(o, "schema", json_new_int(store_schema_version(engine_store(engine))));
@@ -240,6 +241,7 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 
 	json_set(o, "no",
 		 json_new_str(arena_printf(in->arena, "%lld", (long long)t->no)));
+	json_set(o, "sender", desk_token(engine, in, t->person_id));
 	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));
 	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
 	json_set(o, "department", json_new_str(t->department));
@@ -250,12 +252,12 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 	if (t->life.rating)
 		json_set(o, "rating", json_new_int(t->life.rating));
 	if (t->due_ms)
-		json_set(o, "due", time_json(engine, in, t->due_ms));
+		json_set(o, "due", desk_time(engine, in, t->due_ms));
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
-	json_set(o, "opened", time_json(engine, in, t->opened_ms));
-	json_set(o, "answer_due", time_json(engine, in, t->answer_due_ms));
-	json_set(o, "text", text_json(in, t->text));
+	json_set(o, "opened", desk_time(engine, in, t->opened_ms));
+	json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
+	json_set(o, "text", desk_text(in, t->text));
 	return o;
 }
 
@@ -270,7 +272,7 @@ bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *ans
 	struct err err;
 	size_t n;
 
-	if (!limit_of(in, &filter.limit) || !since_of(engine, in, &filter.since_ms) ||
+	if (!desk_limit(in, &filter.limit) || !since_of(engine, in, &filter.since_ms) ||
 	    (filter.state.n && !ticket_state_read(filter.state, &state))) {
 		json_free(o);
 		json_free(list);
@@ -292,42 +294,42 @@ bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *ans
 	return desk_json(in, 200, o, answer);
 }
 
-static struct json *events_json(struct engine *engine, struct incoming *in,
-				const struct event *events, size_t n)
+struct json *desk_history_json(struct engine *engine, struct incoming *in,
+			       const struct event *events, size_t n)
 {
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object();
 
-		json_set(o, "at", time_json(engine, in, events[i].at_ms));
+		json_set(o, "at", desk_time(engine, in, events[i].at_ms));
 		json_set(o, "kind", json_new_str(events[i].kind));
 		json_set(o, "actor", json_new_str(events[i].actor));
-		json_set(o, "note", text_json(in, events[i].note));
-		json_set(o, "text", text_json(in, events[i].text));
+		json_set(o, "note", desk_text(in, events[i].note));
+		json_set(o, "text", desk_text(in, events[i].text));
 		json_add(list, o);
 	}
 	return list;
 }
 
-static struct json *replies_json(struct engine *engine, struct incoming *in,
-				 const struct message_out *out, size_t n)
+struct json *desk_replies_json(struct engine *engine, struct incoming *in,
+			       const struct message_out *out, size_t n)
 {
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object();
 
-		json_set(o, "at", time_json(engine, in, out[i].created_ms));
+		json_set(o, "at", desk_time(engine, in, out[i].created_ms));
 		json_set(o, "key", json_new_str(out[i].key));
-		json_set(o, "text", text_json(in, out[i].text));
+		json_set(o, "text", desk_text(in, out[i].text));
 		json_set(o, "segments", json_new_int(out[i].segments));
 		json_set(o, "provider", json_new_str(out[i].provider));
 		json_set(o, "state", json_new_str(out[i].state));
 		json_set(o, "attempts", json_new_int(out[i].attempts));
-		json_set(o, "ended", time_json(engine, in, out[i].done_ms));
+		json_set(o, "ended", desk_time(engine, in, out[i].done_ms));
 		json_set(o, "delivery", json_new_str(out[i].report));
-		json_set(o, "reason", text_json(in, out[i].reason));
+		json_set(o, "reason", desk_text(in, out[i].reason));
 		json_add(list, o);
 	}
 	return list;
@@ -356,8 +358,8 @@ bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answ
 	    store_list_out(store, ticket.id, in->arena, &out, &n_out, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = desk_ticket_json(engine, in, &ticket);
-	json_set(o, "history", events_json(engine, in, events, n_events));
-	json_set(o, "replies", replies_json(engine, in, out, n_out));
+	json_set(o, "history", desk_history_json(engine, in, events, n_events));
+	json_set(o, "replies", desk_replies_json(engine, in, out, n_out));
 	return desk_json(in, 200, o, answer);
 }
 
@@ -383,19 +385,31 @@ static bool filter_of(struct str name, enum message_filter *filter)
 	return false;
 }
 
+/* What could not be read may hold anything, numbers of senders most likely. */
+static struct json *body_json(struct engine *engine, struct incoming *in,
+			      const struct message_row *row, struct str text)
+{
+	unsigned digits =
+		(unsigned)engine_config(engine)->gateway.number_width + TICKETNO_BESIDE;
+
+	if (str_eq(row->kind, STR("raw")) || str_eq(row->kind, STR("bad")))
+		text = mask_numbers(text, digits, in->arena);
+	return desk_text(in, text);
+}
+
 static struct json *message_json(struct engine *engine, struct incoming *in,
 				 const struct message_row *row)
 {
 	struct json *o = json_new_object();
 
 	json_set(o, "id", json_new_int(row->id));
-	json_set(o, "at", time_json(engine, in, row->at_ms));
+	json_set(o, "at", desk_time(engine, in, row->at_ms));
 	json_set(o, "provider", json_new_str(row->provider));
 	json_set(o, "external_id", json_new_str(row->external_id));
-	json_set(o, "sender", masked_json(in, row->sender));
+	json_set(o, "sender", desk_token(engine, in, row->person_id));
 	json_set(o, "kind", json_new_str(row->kind));
-	json_set(o, "text", text_json(in, row->text));
-	json_set(o, "note", text_json(in, row->note));
+	json_set(o, "text", body_json(engine, in, row, row->text));
+	json_set(o, "note", body_json(engine, in, row, row->note));
 	json_set(o, "ticket",
 		 row->ticket_no ? json_new_str(arena_printf(in->arena, "%lld",
 							    (long long)row->ticket_no))
@@ -412,7 +426,7 @@ bool desk_messages(struct engine *engine, struct incoming *in, struct answer *an
 	size_t n;
 	int limit;
 
-	if (!filter_of(asked(in, "filter"), &filter) || !limit_of(in, &limit))
+	if (!filter_of(asked(in, "filter"), &filter) || !desk_limit(in, &limit))
 		return desk_problem(
 			in, 400,
 			"filter is unparsed, unrouted or unknown; limit 1 to 10000",

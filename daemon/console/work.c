@@ -123,6 +123,34 @@ bool desk_act(struct engine *engine, struct incoming *in, struct answer *answer)
 	return desk_json(in, 200, desk_ticket_json(engine, in, &t), answer);
 }
 
+/* ---- sends whose end is unknown ---- */
+
+bool desk_decide(struct engine *engine, struct incoming *in, struct answer *answer)
+{
+	bool resend = str_eq(asked(in, "do"), STR("resend")), found;
+	struct json *o;
+	struct err err;
+	int64_t id;
+
+	if (!str_to_int(asked(in, "id"), &id) ||
+	    (!resend && !str_eq(asked(in, "do"), STR("drop"))))
+		return desk_problem(in, 400, "which message, and resend or drop?",
+				    answer);
+	if (engine_decide(engine, id, resend, &found, &err))
+		return desk_problem(in, 503, err.text, answer);
+	if (!found)
+		return desk_problem(in, 404,
+				    "no message of that id whose end is unknown; see "
+				    "kentongan messages --unknown",
+				    answer);
+	log_event(LOG_LEVEL_NOTICE, resend ? "unknown_resent" : "unknown_dropped",
+		  LOG_I("message", id), LOG_S("who", who_asks(in)));
+	o = json_new_object();
+	json_set(o, "id", json_new_int(id));
+	json_set(o, "done", json_new_str(asked(in, "do")));
+	return desk_json(in, 200, o, answer);
+}
+
 /* ---- groups ---- */
 
 bool desk_alike(struct engine *engine, struct incoming *in, struct answer *answer)

@@ -239,11 +239,11 @@ int ctl_ticket(struct ctl *ctl)
 	root = query_ask(ctl, "/v1/ticket", &q, &code);
 	if (!root)
 		return code;
-	printf("No %.*s  %.*s  %.*s%s%s%s\nopened %.*s, answer due %.*s\n",
+	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s, answer due %.*s\n",
 	       STR_ARG(str_at(root, "no")), STR_ARG(str_at(root, "department")),
 	       STR_ARG(str_at(root, "state")), bool_at(root, "urgent") ? "  URGENT" : "",
 	       bool_at(root, "sensitive") ? "  SENSITIVE" : "",
-	       bool_at(root, "secret") ? "  SECRET" : "",
+	       bool_at(root, "secret") ? "  SECRET" : "", STR_ARG(str_at(root, "sender")),
 	       STR_ARG(short_time(ctl, str_at(root, "opened"))),
 	       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
 	if (str_at(root, "kecamatan").n)
@@ -264,8 +264,8 @@ int ctl_messages(struct ctl *ctl)
 		{ "unknown", 0, NULL, 'f' },  { "limit", 1, NULL, 'q' },
 		{ "json", 0, NULL, 'j' },     { NULL, 0, NULL, 0 },
 	};
-	static const char *const titles[] = { "AT",	"PROVIDER", "SENDER", "KIND",
-					      "TICKET", "NOTE",	    "TEXT" };
+	static const char *const titles[] = { "ID",   "AT",	"PROVIDER", "SENDER",
+					      "KIND", "TICKET", "NOTE",	    "TEXT" };
 	struct query q = { .n = 0 };
 	const struct json *list;
 	struct table *t;
@@ -277,11 +277,12 @@ int ctl_messages(struct ctl *ctl)
 	root = query_ask(ctl, "/v1/messages", &q, &code);
 	if (!root)
 		return code;
-	t = table_new(ctl->arena, 7, titles);
+	t = table_new(ctl->arena, 8, titles);
 	list = json_get(root, "messages");
 	for (size_t i = 0; t && i < json_count(list); i++) {
 		const struct json *m = json_item(list, i);
 		struct str cells[] = {
+			arena_printf(ctl->arena, "%lld", int_at(m, "id")),
 			short_time(ctl, str_at(m, "at")),
 			str_at(m, "provider"),
 			str_at(m, "sender"),

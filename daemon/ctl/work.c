@@ -99,6 +99,37 @@ int ctl_act(struct ctl *ctl)
 	return 0;
 }
 
+static int decide(struct ctl *ctl, const char *what, const char *done)
+{
+	struct query q = { .n = 0 };
+	struct json *root;
+	int code = 1;
+
+	if (ctl->argc != 2)
+		return ctl_fail(EX_USAGE,
+				"%s needs a message's id, as in messages --unknown",
+				what);
+	query_add(&q, "id", ctl->argv[1]);
+	query_add(&q, "do", what);
+	query_who(&q);
+	root = post(ctl, "/v1/decide", &q, &code);
+	if (!root)
+		return code;
+	printf("%s %s\n", ctl->argv[1], done);
+	json_free(root);
+	return 0;
+}
+
+int ctl_resend(struct ctl *ctl)
+{
+	return decide(ctl, "resend", "is sent once more");
+}
+
+int ctl_drop(struct ctl *ctl)
+{
+	return decide(ctl, "drop", "is given up");
+}
+
 int ctl_alike(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "json", 0, NULL, 'j' },

@@ -56,6 +56,7 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 	out->total_ms = p->timeout_ms;
 	out->exchange.ceiling_bytes = (size_t)p->answer_kb * 1024;
 	out->provider = arena_str(out->arena, p->id);
+	out->ca_file = arena_str(out->arena, p->ca_file);
 	return out;
 }
 
@@ -77,6 +78,8 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->store_retry_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
+	if (e->passing && e->retain_at_ms < next)
+		next = e->retain_at_ms;
 	if (e->parts_due_ms != INT64_MAX && e->parts_due_ms + to_mono < next)
 		next = e->parts_due_ms + to_mono;
 	if (e->due_ms != INT64_MAX && e->due_ms + to_mono < next)
@@ -198,6 +201,7 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 	e->turn = arena_new("turn", TURN_CEILING);
 	e->item = arena_new("item", ITEM_CEILING);
 	e->started_ms = clock_wall_ms();
+	e->scrub = true; /* the one before may not have come to it */
 	if (!e->turn || !e->item) {
 		engine_free(e);
 		return err_set(err, ERR_LIMIT, "no memory for the engine");

@@ -81,7 +81,22 @@ double engine_cost_today(struct engine *e, struct str provider)
 	int64_t cost = 0;
 	struct err err;
 
-	if (!name.p || store_count_add(e->store, name.p, e->day, 0, &cost, &err))
+	if (!name.p || e->store_lost ||
+	    store_count_add(e->store, name.p, e->day, 0, &cost, &err))
 		return 0;
 	return say_cost_of(cost);
+}
+
+int engine_decide(struct engine *e, int64_t id, bool resend, bool *found, struct err *err)
+{
+	enum { LASTS_MS = 86400000 };
+
+	if (store_out_decide(e->store, id, resend, e->wall_ms, e->wall_ms + LASTS_MS,
+			     found, err))
+		return -1;
+	for (size_t i = 0; *found && resend && i < e->config->n_providers; i++) {
+		e->providers[i].backlog = true;
+		e->providers[i].claim_at_ms = e->wall_ms;
+	}
+	return 0;
 }

@@ -20,6 +20,7 @@
  *   deadline.c      what falls due
  *   incident.c      declared events
  *   alike.c         tickets of several people that seem to be about the same
+ *   retain.c        personal data whose time is over, or that is to be erased
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
@@ -110,6 +111,9 @@ struct engine {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
 	int64_t alike_at_ms;  /* monotonic */
+	int64_t retain_at_ms, pass_at_ms, erase_at_ms, scrub_at_ms; /* monotonic */
+	bool passing;	       /* a pass of the retention goes on */
+	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
 	struct opening openings[OPENINGS];
@@ -154,6 +158,13 @@ void engine_stop(struct engine *engine);
 
 /* turn.c */
 void turn_begin(struct engine *engine);
+/*
+ * One piece of due work under a savepoint. When it fails by itself (a value that does not
+ * open, our own mistake) it is taken back and told, *failed is set, and the turn goes on:
+ * the caller puts it off. −1: the store fails.
+ */
+int work_spare(struct engine *engine, int (*work)(struct engine *, void *, struct err *),
+	       void *arg, const char *what, bool *failed, struct err *err) MUST_CHECK;
 /* Callers are told to come again, the rest is freed. */
 void turn_letters_drop(struct engine *engine);
 
@@ -275,7 +286,7 @@ struct deed {
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
 	bool hush;	       /* and officers need not know */
-	int64_t missed_ms;     /* DEADLINE, STATUTE: the day that was missed */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
 	/* The speaker's own ticket, merged into this one; NULL: this one is. */
 	const struct ticket *as;
 };
@@ -322,6 +333,11 @@ int incident_head(struct engine *engine, struct ticket *ticket, struct ticket *h
 
 /* alike.c */
 int alike_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+
+/* retain.c */
+int retain_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+/* After a commit. */
+void retain_scrub(struct engine *engine, unsigned works);
 
 /* deadline.c */
 int deadlines_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;

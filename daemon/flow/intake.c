@@ -208,6 +208,23 @@ static int part_arrived(struct engine *e, struct heard *h, const struct sms_in *
 	return whole ? parts_hear(e, h, group.id, m->concat.total, err) : 0;
 }
 
+static int parts_give_up(struct engine *e, void *group, struct err *err)
+{
+	const struct part_group *g = group;
+	struct heard h = { .sender = SENDER_MOBILE };
+
+	arena_reset(e->item);
+	for (size_t i = 0; i < e->config->n_providers; i++)
+		if (str_eq(e->config->providers[i].id, g->provider))
+			h.provider = i;
+	if (store_person_get(e->store, g->person_id, e->item, &h.person, err))
+		return -1;
+	h.sender = (enum sender_kind)h.person.kind;
+	if (parts_hear(e, &h, g->id, g->total, err))
+		return -1;
+	return store_person_save(e->store, &h.person, err);
+}
+
 int intake_parts_due(struct engine *e, unsigned *works, struct err *err)
 {
 	struct part_group *groups;
@@ -216,18 +233,12 @@ int intake_parts_due(struct engine *e, unsigned *works, struct err *err)
 	if (store_parts_due(e->store, e->wall_ms, 100, e->turn, &groups, &n, err))
 		return -1;
 	for (size_t k = 0; k < n; k++) {
-		struct heard h = { .sender = SENDER_MOBILE };
+		bool failed;
 
-		arena_reset(e->item);
-		for (size_t i = 0; i < e->config->n_providers; i++)
-			if (str_eq(e->config->providers[i].id, groups[k].provider))
-				h.provider = i;
-		if (store_person_get(e->store, groups[k].person_id, e->item, &h.person,
-				     err))
+		if (work_spare(e, parts_give_up, &groups[k], "parts_failed", &failed,
+			       err))
 			return -1;
-		h.sender = (enum sender_kind)h.person.kind;
-		if (parts_hear(e, &h, groups[k].id, groups[k].total, err) ||
-		    store_person_save(e->store, &h.person, err))
+		if (failed && store_part_close(e->store, groups[k].id, err))
 			return -1;
 		++*works;
 	}

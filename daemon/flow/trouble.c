@@ -90,6 +90,7 @@ void trouble_begin(struct engine *e, const struct err *err)
 	store_say(e, "turn_failed");
 	memcpy(e->providers, e->providers_before, sizeof(e->providers));
 	e->stats = e->stats_before;
+	e->pass_at_ms = 0; /* one that began in this turn did not */
 	e->stats.turns_failed++;
 }
 

@@ -102,7 +102,37 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 	}
 	return store_release(e->store, err);
 }
+
 /* ---- due work ---- */
+
+int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err *),
+	       void *arg, const char *what, bool *failed, struct err *err)
+{
+	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct provider providers[STATS_PROVIDERS];
+	size_t effects = e->n_effects;
+	struct err why;
+
+	*failed = false;
+	if (!stats)
+		return err_set(err, ERR_LIMIT, "no room for due work");
+	*stats = e->stats;
+	memcpy(providers, e->providers, sizeof(providers));
+	if (store_mark(e->store, err))
+		return -1;
+	if (work(e, arg, &why) == 0)
+		return store_release(e->store, err);
+	if (why.kind == ERR_LATER) {
+		*err = why;
+		return -1;
+	}
+	log_event(LOG_LEVEL_ERROR, what, LOG_Z("why", why.text));
+	e->stats = *stats;
+	memcpy(e->providers, providers, sizeof(providers));
+	effects_cut(e, effects);
+	*failed = true;
+	return store_forget(e->store, err);
+}
 
 static int due_parts(struct engine *e, unsigned *works, struct err *err)
 {
@@ -161,7 +191,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 	if (e->stopping)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
-			       dispatch_due(e, err) || polls_start(e, err)
+			       retain_due(e, *works, err) || dispatch_due(e, err) ||
+			       polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -189,6 +220,20 @@ static void page_drop(struct engine *e, struct outgoing *out)
 	outgoing_free(out);
 }
 
+/*
+ * What an operator asks is answered without the store, too: then most of all he wants to
+ * know what is wrong. What needs the store says itself that it fails.
+ */
+static void answer_operator(struct engine *e, struct incoming *in)
+{
+	struct answer answer = { .status = 404 };
+
+	if (!e->desk)
+		answer_busy(e, in);
+	else if (e->desk(e, in, &answer))
+		e->carrier.answer(e->carrier.self, in, &answer);
+}
+
 /* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
  */
 static void letters_put_off(struct engine *e, struct batch *batches)
@@ -204,6 +249,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 				carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
+			else if (kind == LETTER_ADMIN || kind == LETTER_CONTROL)
+				answer_operator(e, (struct incoming *)l);
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
 			else
@@ -374,6 +421,7 @@ unsigned engine_turn(struct engine *e)
 	e->said_ms = e->no_space ? e->said_ms : 0;
 	effects_release(e);
 	letters_done(batches);
+	retain_scrub(e, works);
 	return works;
 }
 

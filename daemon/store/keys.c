@@ -205,15 +205,15 @@ enum hashed { HASHED_NOT, HASHED_LOOK, HASHED_TEXT };
 static const struct sealed_table {
 	const char *name;
 	enum stmt next, set;
-	enum sealed what[2];
+	enum sealed what[3];
 	size_t n;
 	enum hashed hashed;
 } tables[] = {
 	{ "message_in",
 	  STMT_RESEAL_IN,
 	  STMT_RESEAL_IN_SET,
-	  { SEALED_IN_TEXT, SEALED_IN_RAW },
-	  2,
+	  { SEALED_IN_TEXT, SEALED_IN_RAW, SEALED_IN_NOTE },
+	  3,
 	  HASHED_TEXT },
 	{ "message_out",
 	  STMT_RESEAL_OUT,
@@ -231,6 +231,12 @@ static const struct sealed_table {
 	  STMT_RESEAL_EVENT,
 	  STMT_RESEAL_EVENT_SET,
 	  { SEALED_EVENT_NOTE },
+	  1,
+	  HASHED_NOT },
+	{ "alike",
+	  STMT_RESEAL_ALIKE,
+	  STMT_RESEAL_ALIKE_SET,
+	  { SEALED_ALIKE_WORDS },
 	  1,
 	  HASHED_NOT },
 	{ "raw",
@@ -288,7 +294,8 @@ struct crossing {
 	struct arena *scratch;
 	int64_t id; /* 0: there was none */
 	bool changes;
-	struct db_value args[4];
+	bool nobody; /* a person whose number was wiped is not found by it */
+	struct db_value args[5];
 	size_t n, bytes;
 };
 
@@ -307,7 +314,8 @@ static int value_cross(struct crossing *x, size_t i, const struct db_value *valu
 	    store_seal(x->s, what, plain, &x->args[i], err))
 		return -1;
 	if (i == 0 && x->table->hashed == HASHED_LOOK)
-		x->args[x->n++] = DB_I(vault_look(x->s->vault, VAULT_NOW, plain));
+		x->args[x->n++] =
+			DB_I(x->nobody ? 0 : vault_look(x->s->vault, VAULT_NOW, plain));
 	if (i == 0 && x->table->hashed == HASHED_TEXT) {
 		digest = store_text_digest(x->s, plain, x->scratch);
 		x->args[x->n++] = DB_I(digest.now);
@@ -323,6 +331,7 @@ static int row_cross(void *arg, const struct db_value *c, struct err *err)
 
 	x->id = c[0].i;
 	x->n = x->table->n;
+	x->nobody = x->table->hashed == HASHED_LOOK && c[2].i == 0;
 	if (vault_is_now(x->s->vault, c[1].s))
 		return 0;
 	for (size_t i = 0; i < x->table->n; i++) {

@@ -22,8 +22,10 @@ static const struct {
 	[SEALED_ADDRESS] = { "person.address", "person", "number" },
 	[SEALED_IN_TEXT] = { "message_in.text", "message_in", "text" },
 	[SEALED_IN_RAW] = { "message_in.raw", "message_in", "raw bytes" },
+	[SEALED_IN_NOTE] = { "message_in.note", "message_in", "note" },
 	[SEALED_OUT_TEXT] = { "message_out.text", "message_out", "text" },
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
+	[SEALED_ALIKE_WORDS] = { "alike.words", "alike", "words" },
 	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
 };
 
@@ -170,9 +172,16 @@ struct digest store_text_digest(const struct store *s, struct str text,
 	return store_digest(s, folded.p ? folded : text);
 }
 
+/* Crockford's base 32. Forty bits: among a million persons two may share a name, that one
+ * shares his with somebody is one chance in a million. */
 struct str store_person_token(const struct store *s, int64_t person_id,
 			      struct arena *arena)
 {
-	return arena_printf(arena, "%016llx",
-			    (unsigned long long)vault_token(s->vault, person_id));
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	uint64_t hash = vault_token(s->vault, person_id);
+	char token[8];
+
+	for (size_t i = 0; i < sizeof(token); i++, hash >>= 5)
+		token[i] = digits[hash & 31];
+	return arena_str(arena, str_from(token, sizeof(token)));
 }

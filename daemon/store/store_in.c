@@ -60,18 +60,31 @@ static int person_add(struct store *s, struct person *p, int64_t look, int64_t n
 			 store_take_int, &p->id, err);
 }
 
-int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
-		 struct person *out, struct err *err)
+int store_person_find(struct store *s, struct str address, struct person *out,
+		      bool *found, struct err *err)
 {
 	struct person p = { .address = address };
-	int64_t look = vault_look(s->vault, VAULT_NOW, address);
 
-	if (person_find(s, look, &p, err))
+	if (person_find(s, vault_look(s->vault, VAULT_NOW, address), &p, err))
 		return -1;
 	if (p.id == 0 && s->resealing &&
 	    person_find(s, vault_look(s->vault, VAULT_BEFORE, address), &p, err))
 		return -1;
-	if (p.id == 0) {
+	*found = p.id != 0;
+	*out = p;
+	return 0;
+}
+
+int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
+		 struct person *out, struct err *err)
+{
+	int64_t look = vault_look(s->vault, VAULT_NOW, address);
+	struct person p;
+	bool found;
+
+	if (store_person_find(s, address, &p, &found, err))
+		return -1;
+	if (!found) {
 		p.kind = kind;
 		p.fresh = true;
 		if (person_add(s, &p, look, now_ms, err))
@@ -135,24 +148,31 @@ static int in_rename(struct store *s, const struct message_in *m, struct err *er
 			 NULL, NULL, err);
 }
 
+static int seal_if_any(struct store *s, enum sealed what, struct str plain,
+		       struct db_value *out, struct err *err)
+{
+	*out = (struct db_value){ .type = DB_NULL };
+	return plain.n ? store_seal(s, what, plain, out, err) : 0;
+}
+
 int store_in_add(struct store *s, const struct message_in *m, struct person *p,
 		 int64_t *id, struct err *err)
 {
 	static const struct person nobody = { 0 };
 	const struct person *who = p ? p : &nobody;
 	int64_t made = 0;
-	struct db_value text, raw = { .type = DB_NULL };
+	struct db_value text, raw, note;
 
 	if (in_rename(s, m, err) || store_seal(s, SEALED_IN_TEXT, m->text, &text, err) ||
-	    (m->raw.n && store_seal(s, SEALED_IN_RAW, m->raw, &raw, err)))
+	    seal_if_any(s, SEALED_IN_RAW, m->raw, &raw, err) ||
+	    seal_if_any(s, SEALED_IN_NOTE, m->note, &note, err))
 		return -1;
 	if (store_run(s, STMT_IN_ADD,
 		      DB_ARGS(DB_T(m->provider), DB_T(m->external_id), DB_ID(who->id),
 			      DB_T(m->recipient), text, raw, DB_I(m->digest),
 			      DB_I(m->sent_ms), DB_I(m->received_ms), DB_T(m->kind),
 			      DB_ID(m->part_group), DB_I(m->part_no), DB_ID(m->ticket_id),
-			      DB_T(m->note), DB_I(who->last_in.id),
-			      DB_I(who->last_in.at_ms)),
+			      note, DB_I(who->last_in.id), DB_I(who->last_in.at_ms)),
 		      store_take_int, &made, err))
 		return -1;
 	if (made && p)
@@ -173,9 +193,13 @@ int store_in_rewrite(struct store *s, int64_t id, struct str text, struct err *e
 int store_in_settle(struct store *s, int64_t id, struct str kind, int64_t ticket_id,
 		    struct str note, struct err *err)
 {
+	struct db_value sealed;
+
+	if (seal_if_any(s, SEALED_IN_NOTE, note, &sealed, err))
+		return -1;
 	return store_run(s, STMT_IN_SETTLE,
-			 DB_ARGS(DB_T(kind), DB_ID(ticket_id), DB_T(note), DB_I(id)),
-			 NULL, NULL, err);
+			 DB_ARGS(DB_T(kind), DB_ID(ticket_id), sealed, DB_I(id)), NULL,
+			 NULL, err);
 }
 
 /*

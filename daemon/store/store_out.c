@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
 #include "store/inside.h"
+#include "store/retain.h"
 
 enum {
 	PRIORITIES = 3,
@@ -172,15 +173,16 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 
 	if (store_run(s, STMT_OUT_SETTLE,
 		      DB_ARGS(DB_T(to), DB_I(is_open(to)), DB_I(external_id.n != 0),
-			      DB_MAYBE(external_id), DB_T(reason), DB_I(due_ms),
-			      DB_I(queued ? 0 : now_ms), DB_I(id)),
+			      DB_MAYBE(external_id), DB_T(store_masked(s, reason)),
+			      DB_I(due_ms), DB_I(queued ? 0 : now_ms), DB_I(id)),
 		      NULL, NULL, err))
 		return -1;
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
-/* Marks what a select has found as sending; what did not open is refused for good, so
- * that it does not stand in the others' way. */
+/* Marks what a select has found as sending; what did not open, or is for somebody whose
+ * number was wiped meanwhile, is refused for good, so that it does not stand in the
+ * others' way. */
 static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
 {
 	struct message_out *rows = l->items;
@@ -189,9 +191,11 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p) {
-			if (store_out_settle(s, m.id, "refused", STR(""), m.reason, 0,
-					     now_ms, err))
+		if (!m.text.p || m.to.n == 0) {
+			if (store_out_settle(s, m.id, "refused", STR(""),
+					     m.text.p ? STR("the number was wiped")
+						      : m.reason,
+					     0, now_ms, err))
 				return -1;
 			continue;
 		}
@@ -294,6 +298,20 @@ int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct 
 	return 0;
 }
 
+int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
+		     int64_t expires_ms, bool *found, struct err *err)
+{
+	int64_t rows = 0;
+	int rc = resend ? store_run(s, STMT_OUT_RESEND,
+				    DB_ARGS(DB_I(now_ms), DB_I(expires_ms), DB_I(id)),
+				    store_count_row, &rows, err)
+			: store_run(s, STMT_OUT_DROP, DB_ARGS(DB_I(now_ms), DB_I(id)),
+				    store_count_row, &rows, err);
+
+	*found = rows > 0;
+	return rc;
+}
+
 int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
 		      int64_t now_ms, int *n, struct err *err)
 {
@@ -316,6 +334,18 @@ int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
 	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_person_told(struct store *s, int64_t person_id, struct arena *arena,
+		      struct message_out **out, size_t *n, struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
+
+	if (store_run(s, STMT_OUT_LOOSE, DB_ARGS(DB_I(person_id)), out_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;

@@ -5,6 +5,7 @@
  * store.h.
  */
 #include "store/inside.h"
+#include "store/retain.h"
 
 /* ---- what was asked ---- */
 
@@ -100,12 +101,24 @@ int store_pin_fault_set(struct store *s, int64_t person_id, const struct pin_fau
 
 /* ---- the audit trail ---- */
 
+int store_audit_write(struct store *s, const struct audit_row *row, struct err *err)
+{
+	return store_run(s, STMT_AUDIT_ADD,
+			 DB_ARGS(DB_I(row->at_ms), DB_T(row->who), DB_T(row->what),
+				 DB_T(row->about), DB_T(row->reason)),
+			 NULL, NULL, err);
+}
+
 int store_audit_add(struct store *s, int64_t now_ms, struct str who, struct str what,
 		    struct str about, struct err *err)
 {
-	return store_run(s, STMT_AUDIT_ADD,
-			 DB_ARGS(DB_I(now_ms), DB_T(who), DB_T(what), DB_T(about)), NULL,
-			 NULL, err);
+	return store_audit_write(s,
+				 &(struct audit_row){ .at_ms = now_ms,
+						      .who = who,
+						      .what = what,
+						      .about = about,
+						      .reason = STR("") },
+				 err);
 }
 
 static int audit_row(void *arg, const struct db_value *c, struct err *err)
@@ -121,20 +134,34 @@ static int audit_row(void *arg, const struct db_value *c, struct err *err)
 		.who = arena_str(l->arena, c[2].s),
 		.what = arena_str(l->arena, c[3].s),
 		.about = arena_str(l->arena, c[4].s),
+		.reason = arena_str(l->arena, c[5].s),
 	};
-	return row->about.p ? 0 : err_set(err, ERR_LIMIT, "no room for the audit trail");
+	return row->reason.p ? 0 : err_set(err, ERR_LIMIT, "no room for the audit trail");
+}
+
+static int audit_rows(struct store *s, enum stmt stmt, struct db_value arg,
+		      struct arena *arena, struct audit_row **out, size_t *n,
+		      struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct audit_row) };
+
+	if (store_run(s, stmt, &arg, 1, audit_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
 }
 
 int store_audit_list(struct store *s, int limit, struct arena *arena,
 		     struct audit_row **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct audit_row) };
+	return audit_rows(s, STMT_AUDIT_LIST, DB_I(limit), arena, out, n, err);
+}
 
-	if (store_run(s, STMT_AUDIT_LIST, DB_ARGS(DB_I(limit)), audit_row, &l, err))
-		return -1;
-	*out = l.items;
-	*n = l.n;
-	return 0;
+int store_audit_about(struct store *s, struct str about, struct arena *arena,
+		      struct audit_row **out, size_t *n, struct err *err)
+{
+	return audit_rows(s, STMT_AUDIT_ABOUT, DB_T(about), arena, out, n, err);
 }
 
 /* ---- declared events ---- */
@@ -189,13 +216,18 @@ int store_incidents(struct store *s, bool going_on, struct arena *arena,
 
 int store_alike_set(struct store *s, const struct alike *a, struct err *err)
 {
+	struct db_value shared;
+
+	if (store_seal(s, SEALED_ALIKE_WORDS, a->words, &shared, err))
+		return -1;
 	return store_run(s, STMT_ALIKE_SET,
 			 DB_ARGS(DB_I(a->ticket_id), DB_I(a->head_id), DB_R(a->score),
-				 DB_T(a->words), DB_T(a->state)),
+				 shared, DB_T(a->state)),
 			 NULL, NULL, err);
 }
 
 struct alike_into {
+	struct store *store;
 	struct alike *alike;
 	struct arena *arena;
 	bool found;
@@ -204,19 +236,30 @@ struct alike_into {
 static int alike_got(void *arg, const struct db_value *c, struct err *err)
 {
 	struct alike_into *into = arg;
+	struct err why;
 
 	into->alike->head_id = c[0].i;
 	into->alike->score = c[1].r;
-	into->alike->words = arena_str(into->arena, c[2].s);
 	into->alike->state = arena_str(into->arena, c[3].s);
 	into->found = true;
-	return into->alike->state.p ? 0 : err_set(err, ERR_LIMIT, "no room for a group");
+	if (!into->alike->state.p)
+		return err_set(err, ERR_LIMIT, "no room for a group");
+	if (store_unseal(into->store, SEALED_ALIKE_WORDS, into->alike->ticket_id, &c[2],
+			 into->arena, &into->alike->words, &why) == 0)
+		return 0;
+	if (why.kind != ERR_CONFIG) {
+		*err = why;
+		return -1;
+	}
+	into->alike->words = STR(""); /* engine's own work */
+	store_unreadable_note(into->store, &why);
+	return 0;
 }
 
 int store_alike_get(struct store *s, int64_t ticket_id, struct arena *arena,
 		    struct alike *out, bool *found, struct err *err)
 {
-	struct alike_into into = { out, arena, false };
+	struct alike_into into = { s, out, arena, false };
 
 	*out = (struct alike){ .ticket_id = ticket_id };
 	if (store_run(s, STMT_ALIKE_GET, DB_ARGS(DB_I(ticket_id)), alike_got, &into, err))
@@ -244,15 +287,15 @@ static int alike_row(void *arg, const struct db_value *c, struct err *err)
 		.head_no = c[1].i,
 		.senders = c[2].i,
 		.score = c[3].r,
-		.words = arena_str(l->arena, c[4].s),
 	};
-	return row->words.p ? 0 : err_set(err, ERR_LIMIT, "no room for a group");
+	return store_unseal(l->store, SEALED_ALIKE_WORDS, c[5].i, &c[4], l->arena,
+			    &row->words, err);
 }
 
 int store_alike_list(struct store *s, int limit, struct arena *arena,
 		     struct alike_row **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct alike_row) };
+	struct store_list l = { s, arena, .size = sizeof(struct alike_row) };
 
 	if (store_run(s, STMT_ALIKE_LIST, DB_ARGS(DB_I(limit)), alike_row, &l, err))
 		return -1;

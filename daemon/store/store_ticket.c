@@ -71,6 +71,7 @@ int store_ticket_save(struct store *s, const struct ticket *t, struct err *err)
 struct tickets {
 	struct store_list list;
 	int64_t before;
+	bool own_work; /* the engine's, which goes on without words that do not open */
 };
 
 /* False: a code that is none of ours. */
@@ -97,6 +98,7 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 	struct tickets *found = arg;
 	struct store_list *l = &found->list;
 	struct ticket *t = store_list_add(l, err);
+	struct err why;
 
 	if (!t)
 		return -1;
@@ -131,23 +133,53 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 	t->life.rating = (int)c[17].i;
 	if (!t->provider.p)
 		return err_set(err, ERR_LIMIT, "no room for a ticket");
-	return store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[COLUMN_TEXT],
-			    l->arena, &t->text, err);
+	if (store_unseal(l->store, SEALED_IN_TEXT, t->message_id, &c[COLUMN_TEXT],
+			 l->arena, &t->text, &why) == 0)
+		return 0;
+	if (found->own_work && why.kind == ERR_CONFIG) {
+		store_unreadable_note(l->store, &why);
+		t->text = STR("");
+		return 0;
+	}
+	*err = why;
+	return -1;
 }
 
 /* ---- look-ups ---- */
 
-static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
-		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
-		   struct err *err)
+static int tickets_into(struct tickets found, struct store *s, enum stmt stmt,
+			const struct db_value *args, size_t n_args, struct ticket **out,
+			size_t *n, struct err *err)
 {
-	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
 
 	if (store_run(s, stmt, args, n_args, ticket_row, &found, err))
 		return -1;
 	*out = found.list.items;
 	*n = found.list.n;
 	return 0;
+}
+
+static int tickets(struct store *s, enum stmt stmt, const struct db_value *args,
+		   size_t n_args, struct arena *arena, struct ticket **out, size_t *n,
+		   struct err *err)
+{
+	const struct tickets none = { { s, arena, .size = sizeof(struct ticket) },
+				      0,
+				      false };
+
+	return tickets_into(none, s, stmt, args, n_args, out, n, err);
+}
+
+/* For the engine's own work. */
+static int tickets_at_work(struct store *s, enum stmt stmt, const struct db_value *args,
+			   size_t n_args, struct arena *arena, struct ticket **out,
+			   size_t *n, struct err *err)
+{
+	const struct tickets none = { { s, arena, .size = sizeof(struct ticket) },
+				      0,
+				      true };
+
+	return tickets_into(none, s, stmt, args, n_args, out, n, err);
 }
 
 static int ticket_one(struct store *s, enum stmt stmt, int64_t key, struct arena *arena,
@@ -181,7 +213,7 @@ int store_tickets_of(struct store *s, const struct person *p, bool open, int ski
 		     struct err *err)
 {
 	enum { WALK_MOST = 1000 };
-	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0 };
+	struct tickets found = { { s, arena, .size = sizeof(struct ticket) }, 0, false };
 	int64_t next = p->last_ticket;
 
 	for (int i = 0; next && i < WALK_MOST && found.list.n < (size_t)limit; i++) {
@@ -208,8 +240,8 @@ int store_tickets_of(struct store *s, const struct person *p, bool open, int ski
 int store_tickets_due(struct store *s, int64_t now_ms, int limit, struct arena *arena,
 		      struct ticket **out, size_t *n, struct err *err)
 {
-	return tickets(s, STMT_TICKETS_DUE, DB_ARGS(DB_I(now_ms), DB_I(limit)), arena,
-		       out, n, err);
+	return tickets_at_work(s, STMT_TICKETS_DUE, DB_ARGS(DB_I(now_ms), DB_I(limit)),
+			       arena, out, n, err);
 }
 
 static int id_row(void *arg, const struct db_value *c, struct err *err)
@@ -271,8 +303,9 @@ int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,
 		[TICKETS_OF_INCIDENT] = STMT_TICKETS_OF_INCIDENT,
 	};
 
-	return tickets(s, stmts[group], DB_ARGS(DB_I(of), DB_I(after), DB_I(limit)),
-		       arena, out, n, err);
+	return tickets_at_work(s, stmts[group],
+			       DB_ARGS(DB_I(of), DB_I(after), DB_I(limit)), arena, out, n,
+			       err);
 }
 
 int store_ticket_queue(struct store *s, struct str department, enum ticket_state state,
@@ -288,10 +321,10 @@ int store_tickets_near(struct store *s, const struct ticket *to, int limit,
 		       struct arena *arena, struct ticket **out, size_t *n,
 		       struct err *err)
 {
-	return tickets(s, STMT_TICKETS_NEAR,
-		       DB_ARGS(DB_T(to->kecamatan), DB_T(to->desa), DB_T(to->department),
-			       DB_I(to->id), DB_I(limit)),
-		       arena, out, n, err);
+	return tickets_at_work(s, STMT_TICKETS_NEAR,
+			       DB_ARGS(DB_T(to->kecamatan), DB_T(to->desa),
+				       DB_T(to->department), DB_I(to->id), DB_I(limit)),
+			       arena, out, n, err);
 }
 
 int store_list_tickets(struct store *s, const struct ticket_filter *f,

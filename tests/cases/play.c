@@ -11,6 +11,8 @@
  * same SMS, no SMS twice but those whose first sending was in doubt at the crash; and
  * what truth.c knows.
  *
+ *   play --walk SEED WALKS LINES CONFIG    stories that nobody wrote (walk.c)
+ *
  * The words of a story stand in words.c and words_life.c. With CASE_SHOW in the
  * environment all SMS of a story are printed, with CASE_LOG the gateway's own log.
  */
@@ -65,13 +67,13 @@ static bool story_read(const char *file, struct story *story)
 	return f != NULL;
 }
 
-static void store_remove(const struct stage *stage)
+void store_fresh(const char *folder)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
 	char path[400];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		snprintf(path, sizeof(path), "%s%s", stage->store_path, ends[i]);
+		snprintf(path, sizeof(path), "%s/case.db%s", folder, ends[i]);
 		unlink(path);
 	}
 }
@@ -117,10 +119,11 @@ static bool play(const char *config, const char *folder, const struct story *sto
 		 struct outcome *o)
 {
 	struct stage stage = { .steps = 0 };
+	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
-	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
-	store_remove(&stage);
+	store_fresh(folder);
+	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	if (story->n && strncmp(story->lines[0], "now ", 4) == 0)
 		line_run(r, story->lines[0]);
@@ -144,6 +147,8 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	o->calls = store_calls(stage.store);
 	stage_wait(&stage, REST_MS);
 	truth_look(r);
+	if (!r->why[0])
+		stolen_look(r, none);
 	if (stage.failure && !r->why[0])
 		fail(r, "%s", stage.failure);
 	outcome_take(r, o);
@@ -265,17 +270,31 @@ static bool story_play(const char *config, const char *folder, const char *file,
 	return bad == 0;
 }
 
+static void stories(const char *config, const char *folder, char **files, int n,
+		    bool sweep, unsigned *passed, unsigned *failed)
+{
+	for (int i = 0; i < n; i++) {
+		bool good = story_play(config, folder, files[i], sweep);
+
+		printf("%s %s\n", good ? "ok  " : "FAIL", files[i]);
+		*passed += good;
+		*failed += !good;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
-	int first = sweep ? 2 : 1;
+	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
-	unsigned passed = 0, failed = 0;
+	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < first + 2 || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
+	if (argc < 3 + sweep || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep] CONFIG FILE…\n"
+		      "       play --walk SEED WALKS LINES CONFIG\n",
+		      stderr);
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
@@ -284,14 +303,17 @@ int main(int argc, char **argv)
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);
-	for (int i = first + 1; i < argc; i++) {
-		bool good = story_play(argv[first], folder, argv[i], sweep);
-
-		printf("%s %s\n", good ? "ok  " : "FAIL", argv[i]);
-		passed += good;
-		failed += !good;
+	if (walking) {
+		n = (unsigned)strtoul(argv[3], NULL, 10);
+		failed = walks(argv[5], folder, (unsigned)strtoul(argv[2], NULL, 10), n,
+			       (int)strtol(argv[4], NULL, 10));
+		passed = n - failed;
+	} else {
+		stories(argv[1 + sweep], folder, argv + 2 + sweep, argc - 2 - sweep,
+			sweep, &passed, &failed);
 	}
+	store_fresh(folder);
 	rmdir(folder);
-	printf("cases: %u passed, %u failed\n", passed, failed);
+	printf("%s: %u passed, %u failed\n", walking ? "walks" : "cases", passed, failed);
 	return failed ? 1 : 0;
 }

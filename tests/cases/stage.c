@@ -188,7 +188,7 @@ static void play_trouble(struct outgoing *out, enum stage_fault fault)
 	static struct str_pair retry[] = { { STR_INIT("retry-after"), STR_INIT("7") } };
 
 	out->transport = TRANSPORT_DONE;
-	out->response.body = STR("<html>It works!</html>");
+	out->response.body = STR("<html>It works! Call +6281399887766</html>");
 	if (fault == STAGE_500)
 		out->response.status = 500;
 	if (fault == STAGE_GARBAGE)
@@ -478,6 +478,33 @@ void stage_restart(struct stage *s)
 	if (gateway_birth(s))
 		s->failure = "the gateway does not start again";
 	stage_settle(s);
+}
+
+static void key_set(size_t key)
+{
+	static const char *const keys[] = {
+		"1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100",
+		"wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=",
+		"5b0c6ea1c1f3d94422a0b6d1b70e2f9a8d3c4b5a69788796a5b4c3d2e1f00f1e",
+		"tb4Y6nNnokUjxwqO3y9rF5ComDJ3XqYfORDWKnqSv2A=",
+	};
+	size_t most = sizeof(keys) / sizeof(*keys) - 2;
+
+	key = key < most ? key : most;
+	setenv("CASE_STORE_KEY", keys[key + 1], 1);
+	setenv("CASE_STORE_OLD_KEY", keys[key], 1);
+}
+
+void stage_first_key(struct stage *s)
+{
+	s->key = 0;
+	key_set(0);
+}
+
+void stage_rekey(struct stage *s)
+{
+	key_set(++s->key);
+	stage_restart(s);
 }
 
 static int asked(struct stage *s, enum letter_kind kind, const char *path,

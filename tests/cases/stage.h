@@ -53,6 +53,7 @@ struct stage {
 	struct store *store;	/* the engine's */
 	struct letter *pending; /* exchanges that the carrier has */
 	int last_answer;	/* status of the last callback */
+	size_t key;		/* of the store: which of the stage's keys */
 
 	/* crashes */
 	int64_t steps, crash_at_step, effects, crash_at_effect, crash_at_call;
@@ -73,6 +74,10 @@ int stage_open(struct stage *stage, const char *folder, const char *config_file)
 void stage_close(struct stage *stage);
 /* An orderly end and a new start. */
 void stage_restart(struct stage *stage);
+/* The same with the next key of the store, the last one as the one before. */
+void stage_rekey(struct stage *stage);
+/* The first key again, for another store. */
+void stage_first_key(struct stage *stage);
 /* kill -9 and a new start. */
 void stage_crash(struct stage *stage);
 /* Steps until nothing is left to do now. */
@@ -90,5 +95,11 @@ size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *are
 
 /* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */
 const char *truth_broken(struct stage *stage, struct arena *arena);
+/*
+ * Histories are appended to and tickets never vanish. The first call sets the counts and
+ * the digest, later ones compare them with what was there then.
+ */
+const char *truth_shrunk(struct stage *stage, int64_t *events, int64_t *tickets,
+			 uint64_t *digest, struct arena *arena);
 
 #endif

@@ -164,25 +164,65 @@ static const char *holes_look(struct stage *s, struct arena *arena)
 	return NULL;
 }
 
-static const char *answers_look(struct stage *s, struct arena *arena)
+/* The first row's two numbers; false: there is none, or no store. */
+static bool ask(struct stage *s, const char *sql, int64_t arg, int64_t out[2])
 {
-	static const char sql[] = "SELECT in_id, count(*) FROM message_out "
-				  "WHERE in_id > 0 GROUP BY in_id HAVING count(*) > 1";
-	const char *found = NULL;
 	sqlite3 *db = NULL;
 	sqlite3_stmt *stmt = NULL;
+	bool row = sqlite3_open_v2(s->store_path, &db, SQLITE_OPEN_READONLY, NULL) == 0 &&
+		   sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == 0 &&
+		   (sqlite3_bind_int64(stmt, 1, arg), sqlite3_step(stmt) == SQLITE_ROW);
 
-	if (sqlite3_open_v2(s->store_path, &db, SQLITE_OPEN_READONLY, NULL) ||
-	    sqlite3_prepare_v2(db, sql, -1, &stmt, NULL))
-		found = "the store cannot be read";
-	else if (sqlite3_step(stmt) == SQLITE_ROW)
-		found = arena_printf(arena, "%d answers to message %lld",
-				     sqlite3_column_int(stmt, 1),
-				     (long long)sqlite3_column_int64(stmt, 0))
-				.p;
+	for (int i = 0; row && i < 2; i++)
+		out[i] = sqlite3_column_int64(stmt, i);
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
-	return found;
+	return row;
+}
+
+static const char *messages_look(struct stage *s, struct arena *arena)
+{
+	int64_t found[2];
+
+	if (ask(s,
+		"SELECT in_id, count(*) FROM message_out WHERE in_id > 0 "
+		"GROUP BY in_id HAVING count(*) > 1",
+		0, found))
+		return arena_printf(arena, "%lld answers to message %lld",
+				    (long long)found[1], (long long)found[0])
+			.p;
+	if (ask(s,
+		"SELECT id, 0 FROM message_in WHERE kind = 'new' OR (kind = 'complaint' "
+		"AND coalesce(ticket_id, 0) = 0)",
+		0, found))
+		return arena_printf(arena, "message %lld is lost", (long long)found[0]).p;
+	if (ask(s, "SELECT id, 0 FROM raw WHERE state = 'bad' AND source = 'message'", 0,
+		found))
+		return "a message was set aside";
+	return NULL;
+}
+
+const char *truth_shrunk(struct stage *s, int64_t *events, int64_t *tickets,
+			 uint64_t *digest, struct arena *arena)
+{
+	static const char sums[] =
+		"SELECT sum(id % 9973 * (at % 99991 + length(note) + length(kind) * 31 + "
+		"ticket_id * 7 + unicode(kind))), 0 FROM event WHERE id <= ?1";
+	int64_t now[2] = { 0, 0 }, sum[2] = { 0, 0 };
+
+	ask(s,
+	    "SELECT (SELECT coalesce(max(id), 0) FROM event), "
+	    "(SELECT count(*) FROM ticket)",
+	    0, now);
+	ask(s, sums, *events, sum);
+	if (now[0] < *events || now[1] < *tickets || (uint64_t)sum[0] != *digest)
+		return arena_printf(arena, "a history was changed, or a ticket is gone")
+			.p;
+	*events = now[0];
+	*tickets = now[1];
+	ask(s, sums, *events, sum);
+	*digest = (uint64_t)sum[0];
+	return NULL;
 }
 
 const char *truth_broken(struct stage *s, struct arena *arena)
@@ -192,7 +232,7 @@ const char *truth_broken(struct stage *s, struct arena *arena)
 	size_t n = stage_tickets(s, &list, arena);
 
 	if (!broken)
-		broken = answers_look(s, arena);
+		broken = messages_look(s, arena);
 	for (size_t i = 0; i < n && !broken; i++) {
 		broken = ticket_look(s, &list[i], arena);
 		if (broken)

@@ -20,6 +20,11 @@
  *   kind KIND WORDS            a message of that kind contains the words
  *   restart                    an orderly end and a new start
  *   crash                      kill -9 and a new start
+ *   rekey                      an orderly end and a new start with a new store key
+ *   spoil SQL                  somebody changes the store
+ *   stolen WORD…               none of these stands in the store's files, nor any phone
+ *   die N                      kill -9 at the N-th step from now, and a new start
+ *   break N                    the N-th call to the store from now fails
  *
  * and those of words_life.c.
  */
@@ -28,6 +33,8 @@
 #include <string.h>
 
 #include "play.h"
+#include "store/inside.h"
+#include "thief.h"
 
 /* People of the stories; officers as in conf/kentongan.conf. */
 static const struct {
@@ -319,24 +326,58 @@ static void do_crash(struct run *r, char *rest)
 	stage_settle(r->stage);
 }
 
+static void do_rekey(struct run *r, char *rest)
+{
+	(void)rest;
+	stage_rekey(r->stage);
+}
+
+static void do_stolen(struct run *r, char *rest)
+{
+	stolen_look(r, rest);
+}
+
+static void do_spoil(struct run *r, char *rest)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+
+	stage_settle(r->stage);
+	if (store->driver->script(store->db, rest, &err))
+		fail(r, "%s", err.text);
+}
+
+void stolen_look(struct run *r, char *words)
+{
+	char where[500];
+
+	stage_settle(r->stage);
+	if (r->checking && thief_visits(r->stage, words, where, sizeof(where)))
+		fail(r, "%s", where);
+}
+
+static void do_die(struct run *r, char *rest)
+{
+	r->stage->crash_at_step = r->stage->steps + strtol(rest, NULL, 10);
+}
+
+static void do_break(struct run *r, char *rest)
+{
+	store_fail_after(r->stage->store, strtol(rest, NULL, 10), false);
+}
+
 static const struct story_word words[] = {
-	{ "now", do_now },
-	{ "text", do_text },
-	{ "long", do_long },
-	{ "again", do_again },
-	{ "wait", do_wait },
-	{ "jump", do_jump },
-	{ "sms", do_sms },
-	{ "silence", do_silence },
-	{ "ticket", do_ticket },
-	{ "tickets", do_tickets },
-	{ "fault", do_fault },
-	{ "call", do_call },
-	{ "report", do_report },
-	{ "kind", do_kind },
-	{ "restart", do_restart },
-	{ "crash", do_crash },
-	{ NULL, NULL },
+	{ "now", do_now },	   { "text", do_text },
+	{ "long", do_long },	   { "again", do_again },
+	{ "wait", do_wait },	   { "jump", do_jump },
+	{ "sms", do_sms },	   { "silence", do_silence },
+	{ "ticket", do_ticket },   { "tickets", do_tickets },
+	{ "fault", do_fault },	   { "call", do_call },
+	{ "report", do_report },   { "kind", do_kind },
+	{ "restart", do_restart }, { "crash", do_crash },
+	{ "die", do_die },	   { "break", do_break },
+	{ "rekey", do_rekey },	   { "stolen", do_stolen },
+	{ "spoil", do_spoil },	   { NULL, NULL },
 };
 
 /* ---- lines ---- */

@@ -24,6 +24,7 @@
 #include "config/config_keys.h"
 #include "config/defaults.h"
 #include "config/near.h"
+#include "config/network.h"
 #include "config/numbers.h"
 #include "config/secret.h"
 
@@ -86,6 +87,8 @@ static void test_good(void **state)
 	assert_int_equal(c->store.path.p[0], '/');
 	assert_true(str_ends(c->store.path, STR("/" FIXTURES "state/uji.db")));
 	assert_int_equal(c->store.keep_raw_ms, 2 * 86400000);
+	assert_int_equal(c->store.key.n, 64);
+	assert_int_equal(c->store.old_key.n, 0);
 	assert_str(c->listen.callbacks, "[::1]:0");
 	assert_str(c->listen.admin, "");
 	assert_int_equal(c->n_providers, 2);
@@ -227,6 +230,58 @@ static void test_no_file(void **state)
 	buf_free(&faults.text);
 }
 
+static void test_networks(void **state)
+{
+	static const struct {
+		const char *network, *remedy; /* NULL: it is good */
+	} rows[] = {
+		{ "192.0.2.7", NULL },
+		{ "192.0.2.0/24", NULL },
+		{ "192.0.2.128/25", NULL },
+		{ "192.0.2.7/32", NULL },
+		{ "0.0.0.0/0", NULL },
+		{ "2001:db8::1", NULL },
+		{ "2001:db8:8000::/33", NULL },
+		{ "::ffff:192.0.2.7", NULL },
+		{ "::/0", NULL },
+		{ "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", NULL },
+		{ "", "write \"192.0.2.7\"" },
+		{ "192.0.2", "write \"192.0.2.7\"" },
+		{ "192.0.2.256", "write \"192.0.2.7\"" },
+		{ "192.0.2.*", "write \"192.0.2.7\"" },
+		{ "localhost", "names are not looked up" },
+		{ "[2001:db8::1]", "write \"192.0.2.7\"" },
+		{ "2001:db8::1%eth0", "write \"192.0.2.7\"" },
+		{ "192.0.2.7 ", "write \"192.0.2.7\"" },
+		{ "/24", "write \"192.0.2.7\"" },
+		{ "192.0.2.0/33", "0 to 32" },
+		{ "192.0.2.0/", "0 to 32" },
+		{ "192.0.2.0/-1", "0 to 32" },
+		{ "192.0.2.0/+1", "0 to 32" },
+		{ "192.0.2.0/255.255.255.0", "0 to 32" },
+		{ "192.0.2.0/24/24", "0 to 32" },
+		{ "192.0.2.0/99999999999999999999", "0 to 32" },
+		{ "2001:db8::/129", "0 to 128" },
+		{ "192.0.2.1/24", "\"192.0.2.1\" or \"192.0.2.0/24\"" },
+		{ "192.0.2.128/24", "\"192.0.2.128\" or \"192.0.2.0/24\"" },
+		{ "2001:db8::1/64", "\"2001:db8::1\" or \"2001:db8::/64\"" },
+		{ "1.2.3.4/0", "\"0.0.0.0/0\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct err err = { .kind = ERR_NONE };
+		int failed = network_check(str_of(rows[i].network), &err);
+
+		if ((failed != 0) != (rows[i].remedy != NULL))
+			fail_msg("%s: %s", rows[i].network, err.text);
+		if (failed && !strstr(err.text, rows[i].remedy))
+			fail_msg("%s: no remedy in '%s'", rows[i].network, err.text);
+	}
+	assert_int_equal(network_check(str_from("1.1.1.1\0", 8), NULL), -1);
+	assert_int_equal(network_check(str_from("1.1.1.12", 7), NULL), 0);
+}
+
 /* Words of the file do not break a fault's line, nor reach a terminal's controls. */
 static void test_fault_is_one_line(void **state)
 {
@@ -346,7 +401,7 @@ static void test_secrets_known(void **state)
 		n++;
 		found |= s->p == c->providers[0].path_secret.p;
 	}
-	assert_int_equal(n, 3);
+	assert_int_equal(n, 4);
 	assert_true(found);
 	config_free(c);
 }
@@ -547,6 +602,8 @@ static int setup(void **state)
 	if (!arena || !mkdtemp(top) || crypto_start(&err))
 		return -1;
 	unsetenv("CREDENTIALS_DIRECTORY");
+	setenv("CONFIG_STORE_KEY",
+	       "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 1);
 	return setenv("CONFIG_KEY", "kunci", 1) | setenv("CONFIG_EMPTY", "", 1) |
 	       setenv("CONFIG_PATH", "jalan-rahasia", 1) |
 	       setenv("CONFIG_SHORT", "pendek", 1);
@@ -575,6 +632,7 @@ int main(void)
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_fault_is_one_line),
 		cmocka_unit_test(test_secret_rights),
 		cmocka_unit_test(test_secret_refused),

@@ -151,9 +151,35 @@ static void test_secrets_are_files(void **state)
 	assert_int_equal(mode_of("utama.api_key"), 0600);
 	assert_int_equal(mode_of("utama.path_secret"), 0600);
 	assert_int_equal(mode_of("kentongan.conf") & 07, 0);
+	assert_int_equal(mode_of("store.key"), 0600);
+	assert_int_equal(strspn(content_of("store.key"), "0123456789abcdef"), 64);
+	assert_non_null(strstr(content_of("kentongan.conf"), "\"file:store.key\""));
 	assert_string_equal(content_of("utama.api_key"), "kunci rahasia");
 	assert_null(strstr(content_of("kentongan.conf"), "kunci rahasia"));
 	assert_non_null(strstr(content_of("kentongan.conf"), "\"file:utama.api_key\""));
+}
+
+/* Each has a key of its own, and one that is given is left where it is. */
+static void test_store_keys(void **state)
+{
+	struct config *c;
+	char first[80];
+
+	(void)state;
+	assert_int_equal(INIT(AT_KEY), 0);
+	snprintf(first, sizeof(first), "%s", content_of("store.key"));
+	assert_int_equal(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(INIT(AT_KEY), 0);
+	assert_string_not_equal(content_of("store.key"), first);
+	assert_int_equal(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(setenv("INIT_STORE_KEY", first, 1), 0);
+	assert_int_equal(INIT(AT_KEY, "--set", "store.key=env:INIT_STORE_KEY"), 0);
+	assert_int_not_equal(access(in_folder("store.key"), F_OK), 0);
+	c = load();
+	assert_true(str_eq(c->store.key, str_of(first)));
+	config_free(c);
+	assert_int_equal(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(INIT(AT_KEY, "--set", "store.key=terlalu-pendek"), EX_CONFIG);
 }
 
 static void test_references_stay(void **state)
@@ -292,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_complete, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_are_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_store_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_references_stay, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_any_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_inner_keys, setup, teardown),
