@@ -39,7 +39,7 @@ _kentongan() {
 		fi
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
-	--provider) words='africastalking generic' ;;
+	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
 	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)

@@ -14,6 +14,7 @@
 #include "base/vault.h"
 #include "config/ca_file.h"
 #include "config/network.h"
+#include "config/paths.h"
 #include "config/secret.h"
 
 enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
@@ -302,25 +303,6 @@ static void read_departments(struct load *l)
 }
 
 /* ---- understanding ---- */
-
-static struct str file_read(const char *path, size_t ceiling, struct arena *arena)
-{
-	FILE *f = fopen(path, "re");
-	struct buf b = BUF_INIT(ceiling);
-	struct str s = { NULL, 0 };
-	char block[65536];
-	size_t n;
-
-	if (!f)
-		return s;
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&b, str_from(block, n));
-	if (!ferror(f) && !b.failed)
-		s = arena_str(arena, buf_str(&b));
-	fclose(f);
-	buf_free(&b);
-	return s;
-}
 
 static struct router_department *router_departments(const struct config *c)
 {

@@ -223,6 +223,9 @@ struct config *config_load(const char *file, bool without_secrets,
 /* The sample inside the program (embedded conf/): for `route` where nothing is
  * configured. */
 struct config *config_load_sample(struct config_faults *faults);
+/* listen.control alone, whatever else is wrong with the files; n 0: it is not set. False:
+ * not even that can be read. */
+bool config_control(const char *file, struct arena *arena, struct str *control);
 /* Wipes the secrets. NULL is accepted. */
 void config_free(struct config *config);
 /* -1: no such code. */

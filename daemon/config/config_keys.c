@@ -328,7 +328,9 @@ const struct key config_provider_keys[] = {
 	  .help = "A send whose answer was lost: resend once more, or hold for a "
 		  "human." },
 	{ "attempts", KEY_INT, AT(config_provider, attempts), .def = "8", .min = 1,
-	  .max = 1000, .help = "Sends of one reply, at most." },
+	  .max = 1000,
+	  .help = "Sends of one reply, at most; what the provider refuses to all does "
+		  "not count." },
 	{ "reply_ttl", KEY_MS, AT(config_provider, reply_ttl_ms), .def = "2d",
 	  .min = 1000, .max = INT64_C(2592000000),
 	  .help = "A reply that is older is out of date and not sent." },

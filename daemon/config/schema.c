@@ -6,9 +6,11 @@
  */
 #include "config/schema_inside.h"
 
-#include <errno.h>
 #include <libconfig.h>
 #include <stdlib.h>
+
+#include "config/paths.h"
+#include "config/written.h"
 
 /* ---- settings ---- */
 
@@ -117,13 +119,13 @@ static char *folder_of(const char *file)
 	return given; /* not there: opening the file will say so */
 }
 
-struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
-			   struct buf *faults, size_t *n_faults)
+static struct schema *schema_new(const char *file, bool without_secrets,
+				 struct arena *arena, struct buf *faults,
+				 size_t *n_faults)
 {
 	struct schema *s = calloc(1, sizeof(*s));
 	struct config_t *tree = calloc(1, sizeof(*tree));
 	char *folder = folder_of(file);
-	const char *where;
 
 	if (!s || !tree || !folder) {
 		free(s);
@@ -141,17 +143,57 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 	s->files[s->n_files++] = file;
 	config_init(tree);
 	config_set_include_dir(tree, folder);
-	if (config_read_file(tree, file) == CONFIG_TRUE)
+	return s;
+}
+
+static void say_broken(struct schema *s)
+{
+	const struct written_trouble trouble = {
+		.file = s->file,
+		.folder = s->folder,
+		.where = config_error_file(s->tree),
+		.line = (unsigned)config_error_line(s->tree),
+		.words = config_error_text(s->tree),
+	};
+
+	*s->n_faults += written_broken(&trouble, s->arena, s->faults);
+}
+
+struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
+			   struct buf *faults, size_t *n_faults)
+{
+	struct schema *s = schema_new(file, without_secrets, arena, faults, n_faults);
+	size_t unread;
+
+	if (!s)
+		return NULL;
+	unread = written_unread(file, s->folder, arena, faults);
+	*n_faults += unread;
+	if (unread == 0 && config_read_file(s->tree, file) == CONFIG_TRUE) {
+		*n_faults += written_commas(file, s->folder, arena, faults);
 		return s;
-	where = config_error_file(tree) ? config_error_file(tree) : file;
-	if (config_error_type(tree) == CONFIG_ERR_FILE_IO)
-		buf_printf(faults,
-			   "%s:%d: cannot be read, or includes a file that cannot: %s\n",
-			   where, config_error_line(tree), strerror(errno));
-	else
-		buf_printf(faults, "%s:%d: %s\n", where, config_error_line(tree),
-			   config_error_text(tree));
-	++*n_faults;
+	}
+	if (unread == 0)
+		say_broken(s);
+	schema_close(s);
+	return NULL;
+}
+
+struct schema *schema_open_alone(const char *file, struct arena *arena,
+				 struct buf *faults, size_t *n_faults)
+{
+	struct schema *s = schema_new(file, true, arena, faults, n_faults);
+	struct str text = file_read(file, 4 << 20, arena);
+	char *p = arena_alloc(arena, text.n + 1, 1);
+
+	if (s && text.p && p) {
+		memcpy(p, text.p, text.n);
+		for (char *at = p; (at = strstr(at, "@include")); at++)
+			*at = '#'; /* a comment */
+		if (config_read_string(s->tree, p) == CONFIG_TRUE)
+			return s;
+		say_broken(s);
+	}
 	schema_close(s);
 	return NULL;
 }

@@ -22,6 +22,9 @@ extern const struct key schema_any[];
 /* Parses the file and its @include parts. NULL after a fault was reported. */
 struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
 			   struct buf *faults, size_t *n_faults);
+/* The main file without its @include parts, as far as one of these is broken. */
+struct schema *schema_open_alone(const char *file, struct arena *arena,
+				 struct buf *faults, size_t *n_faults);
 void schema_close(struct schema *schema);
 const struct schema_group *schema_root(const struct schema *schema);
 /* Fills `out` by keys; defaults where nothing is written. Unknown names are faults unless
@@ -34,6 +37,9 @@ const struct schema_group *schema_group(const struct schema_group *group,
 					const char *name);
 /* A string member as it stands; p NULL: there is none. */
 struct str schema_string(const struct schema_group *group, const char *name);
+/* A string member that names a file, whole; n 0: there is none. */
+struct str schema_path(struct schema *schema, const struct schema_group *group,
+		       const char *name);
 /* The texts of the member group `name`, if it is there. */
 void schema_texts(struct schema *schema, const struct schema_group *group,
 		  const char *name, struct key_texts *out);

@@ -6,6 +6,7 @@
 #include "config/schema_inside.h"
 
 #include "config/numbers.h"
+#include "config/paths.h"
 #include "config/secret.h"
 
 const char *value_where(struct reading *r)
@@ -125,9 +126,18 @@ static void read_path(struct reading *r)
 	struct str s = take_string(r);
 
 	if (s.n)
-		s = resolve(r, s);
+		s = path_tidy(resolve(r, s), r->s->arena);
 	if (s.p)
 		*(struct str *)(void *)r->to = s;
+}
+
+struct str schema_path(struct schema *s, const struct schema_group *group,
+		       const char *name)
+{
+	struct reading r = { .s = s, .at = node_member(node_of(group), name) };
+	struct str written = schema_string(group, name);
+
+	return written.n ? path_tidy(resolve(&r, written), s->arena) : STR("");
 }
 
 static void read_secret(struct reading *r)

@@ -21,6 +21,7 @@
 #include "config/compose.h"
 #include "config/config.h"
 #include "config/config_keys.h"
+#include "config/example.h"
 #include "ctl/ctl.h"
 
 enum { SETTINGS_MOST = 128, LINE = 1000, SECRET_BYTES = 16, FILES_MOST = 64 };
@@ -33,6 +34,7 @@ struct init {
 	struct compose_value set[SETTINGS_MOST];
 	size_t n_set;
 	const struct sms_adapter *adapter;
+	struct str example; /* instead: a providers part that is there; n 0: none */
 	const char *made[FILES_MOST]; /* files and folders that were not there before */
 	size_t n_made;
 };
@@ -42,7 +44,9 @@ static const char help[] =
 	"Writes a complete configuration into the folder DIR; asks for what is not "
 	"given.\n"
 	"\n"
-	"  --provider NAME        adapter of the SMS provider (africastalking, generic)\n"
+	"  --provider NAME        the SMS provider: africastalking, kannel, playsms, "
+	"telerivet,\n"
+	"                         zenziva; generic for others, a skeleton to fill in\n"
 	"  --set KEY=VALUE        any setting of the provider, inner ones with dots: "
 	"poll.url=…;\n"
 	"                         a secret given as it is goes into a file of its own "
@@ -135,8 +139,11 @@ static void set_all_ours(struct init *in)
 	set_ours(in, "listen.admin", str_of(in->admin));
 	set_ours(in, "listen.control",
 		 arena_printf(in->arena, "%s/control.sock", in->state));
+	if (in->number[0] || !in->example.n)
+		set_ours(in, "number", str_of(in->number));
+	if (in->example.n)
+		return;
 	set_ours(in, "adapter", str_of(in->provider));
-	set_ours(in, "number", str_of(in->number));
 	set_ours(in, "id", STR("utama"));
 	if (in->callbacks[0])
 		set_ours(in, "path_secret", crypto_token(in->arena, SECRET_BYTES));
@@ -179,9 +186,12 @@ static void compose_main(struct init *in, struct compose *c)
 			if (!str_eq(str_of(t->group), str_of(*name)))
 				continue;
 			c->all = str_eq(str_of(t->group), STR("guards"));
-			if (str_eq(str_of(t->group), STR("providers")))
-				compose_provider(in, c);
-			else
+			if (str_eq(str_of(t->group), STR("providers"))) {
+				if (in->example.n)
+					compose_example(c, in->example);
+				else
+					compose_provider(in, c);
+			} else
 				compose_group(c, t->group, t->keys, t->about);
 		}
 	buf_add(c->out, STR("@include \"departments.conf\"\n@include \"places.conf\"\n"
@@ -265,13 +275,15 @@ static bool file_write(struct init *in, const char *name, mode_t mode, struct st
 static bool samples_copy(struct init *in)
 {
 	static const struct str folder = STR_INIT("conf/"),
-				main_file = STR_INIT("conf/kentongan.conf");
+				main_file = STR_INIT("conf/kentongan.conf"),
+				examples = STR_INIT("conf/examples/");
 
 	for (const struct embedded_file *f = embedded_files; f->path; f++) {
 		const char *name = f->path + folder.n, *slash;
 		struct str above;
 
 		if (!str_starts(str_of(f->path), folder) ||
+		    str_starts(str_of(f->path), examples) ||
 		    str_eq(str_of(f->path), main_file))
 			continue;
 		slash = strrchr(name, '/');
@@ -400,20 +412,49 @@ static void set_take_back(struct init *in, const char *name, const char **option
 		}
 }
 
+/* Whether a generic provider is described by --set: then its own keys say the rest. */
+static bool described(const struct init *in)
+{
+	for (size_t i = 0; i < in->n_set; i++)
+		if (str_starts(in->set[i].name, STR("poll.")) ||
+		    str_starts(in->set[i].name, STR("send.")) ||
+		    str_starts(in->set[i].name, STR("push.")))
+			return true;
+	return false;
+}
+
+static int provider_take(struct init *in)
+{
+	static const char generic[] = "generic";
+	struct buf names = BUF_INIT(1000);
+
+	set_take_back(in, "adapter", &in->provider);
+	example_names(&names);
+	buf_add_char(&names, '\0');
+	in->provider = or_asked(in, in->provider, "provider", names.p, "africastalking");
+	in->adapter = sms_adapter_find(str_of(in->provider));
+	if (!in->adapter || (strcmp(in->provider, generic) == 0 && !described(in)))
+		in->example = example_find(in->provider);
+	if (!in->adapter && !in->example.n)
+		fprintf(stderr,
+			"kentongan: no provider '%s'; there are %s (generic: a skeleton "
+			"to fill in)\n",
+			in->provider, names.p);
+	buf_free(&names);
+	return in->adapter || in->example.n ? -1 : EX_USAGE;
+}
+
 static int answers_take(struct init *in)
 {
+	int code;
+
 	if (access(path_in(in, "kentongan.conf"), F_OK) == 0)
 		return ctl_fail(EX_CANTCREAT,
 				"%s has a kentongan.conf already; nothing was changed",
 				in->folder);
-	set_take_back(in, "adapter", &in->provider);
-	in->provider = or_asked(in, in->provider, "provider", "africastalking or generic",
-				"africastalking");
-	in->adapter = sms_adapter_find(str_of(in->provider));
-	if (!in->adapter)
-		return ctl_fail(EX_USAGE,
-				"no adapter '%s'; there are africastalking and generic",
-				in->provider);
+	code = provider_take(in);
+	if (code >= 0)
+		return code;
 	set_take_back(in, "number", &in->number);
 	in->number = or_asked(in, in->number, "number", "our number at the provider", "");
 	in->state = absolute(in, or_asked(in, in->state, "state", "folder for the store",
@@ -422,6 +463,8 @@ static int answers_take(struct init *in)
 	in->callbacks =
 		or_asked(in, in->callbacks, "callbacks",
 			 "ADDR:PORT where the provider may call us; empty: nowhere", "");
+	if (in->example.n && !example_polls(in->example) && !in->callbacks[0])
+		in->callbacks = "127.0.0.1:8080"; /* its only way in */
 	set_take_back(in, "listen.admin", &in->admin);
 	in->admin = or_asked(in, in->admin, "admin", "ADDR:PORT for metrics",
 			     "127.0.0.1:8081");

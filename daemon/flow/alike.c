@@ -84,7 +84,7 @@ int alike_due(struct engine *e, unsigned works, struct err *err)
 	bool failed;
 	size_t n;
 
-	if (works || e->mono_ms < e->alike_at_ms || e->stopping)
+	if (works || e->mono_ms < e->plan.alike_at_ms || e->stopping)
 		return 0;
 	if (store_count_add(e->store, "alike", 0, 0, &done, err) ||
 	    store_ticket_ids(e->store, done, AT_ONCE, e->turn, &ids, &n, err))
@@ -92,7 +92,7 @@ int alike_due(struct engine *e, unsigned works, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		if (work_spare(e, compare_one, &ids[i], "compare_failed", &failed, err))
 			return -1;
-	e->alike_at_ms = e->mono_ms + (n == AT_ONCE ? AGAIN_MS : IDLE_MS);
+	e->plan.alike_at_ms = e->mono_ms + (n == AT_ONCE ? AGAIN_MS : IDLE_MS);
 	return n ? store_count_add(e->store, "alike", 0, ids[n - 1] - done, &now, err)
 		 : 0;
 }

@@ -60,7 +60,7 @@ int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 	bool failed;
 	size_t n;
 
-	if (e->wall_ms < e->due_ms || e->stopping)
+	if (e->wall_ms < e->plan.due_ms || e->stopping)
 		return 0;
 	if (store_due_ids(e->store, e->wall_ms, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
@@ -71,5 +71,5 @@ int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 		    store_ticket_put_off(e->store, ids[i], e->wall_ms + PUT_OFF_MS, err))
 			return -1;
 	}
-	return store_ticket_due_next(e->store, &e->due_ms, err);
+	return store_ticket_due_next(e->store, &e->plan.due_ms, err);
 }

@@ -110,8 +110,7 @@ int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
 		return store_out_settle(e->store, m->id, "refused", STR(""),
 					str_of(why.text), 0, e->wall_ms, err);
 	}
-	/* A reload may free the settings that the adapter's views point into. */
-	if (exchange_own(&out->exchange, out->arena, err)) {
+	if (provider_described(e, i, out, err)) {
 		outgoing_free(out);
 		return -1;
 	}
@@ -286,17 +285,17 @@ static void provider_well(struct engine *e, size_t i)
 	e->words[i].send_trouble[0] = '\0';
 }
 
-/* Puts the row back into the queue, due after wait_ms. */
+/* Puts the row back into the queue, due after wait_ms; as one attempt more if it counts.
+ */
 static int again(struct engine *e, size_t i, const struct outgoing *out,
-		 struct str reason, int64_t wait_ms, struct err *err)
+		 struct str reason, int64_t wait_ms, bool counts, struct err *err)
 {
 	struct provider *p = &e->providers[i];
 	int64_t due = e->wall_ms + wait_ms;
 
 	p->claim_at_ms = p->backlog && p->claim_at_ms < due ? p->claim_at_ms : due;
 	p->backlog = true;
-	return store_out_settle(e->store, (int64_t)out->ref, "queued", STR(""), reason,
-				due, e->wall_ms, err);
+	return store_out_again(e->store, (int64_t)out->ref, reason, due, counts, err);
 }
 
 static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
@@ -311,13 +310,17 @@ static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 	if (!reason.p)
 		reason = unknown_mark;
 	if (same_id || once_more)
-		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, err);
+		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, true, err);
 	log_event(LOG_LEVEL_WARNING, "send_unknown", LOG_S("provider", c->id),
 		  LOG_I("message", out->ref), LOG_S("why", ending->reason));
 	return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""), reason,
 				0, e->wall_ms, err);
 }
 
+/*
+ * While the provider takes nothing at all, a reply waits for as long as it is not out of
+ * date: only what was said about itself counts as an attempt.
+ */
 static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		     const struct ending *ending, struct err *err)
 {
@@ -327,13 +330,13 @@ static int end_later(struct engine *e, size_t i, struct outgoing *out,
 	if (ending->provider_wide) {
 		provider_pause(e, i, ending);
 		return again(e, i, out, out->doubt ? unknown_mark : ending->reason, 0,
-			     err);
+			     false, err);
 	}
 	if (out->attempts >= e->config->providers[i].attempts)
 		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
 					ending->reason, 0, e->wall_ms, err);
 	return again(e, i, out, ending->reason,
-		     wait > ending->wait_ms ? wait : ending->wait_ms, err);
+		     wait > ending->wait_ms ? wait : ending->wait_ms, true, err);
 }
 
 int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)

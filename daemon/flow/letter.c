@@ -85,6 +85,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 			continue;
 		e->providers[i] = was[from[i]];
 		e->providers[i].bucket = fresh;
+		e->providers[i].etag[0] = '\0'; /* perhaps of another URL's page */
 		e->words[i] = words[from[i]];
 	}
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));

@@ -39,12 +39,13 @@ static int erase_due(struct engine *e, struct err *err)
 {
 	struct erased erased;
 
-	if (e->mono_ms < e->erase_at_ms)
+	if (e->mono_ms < e->plan.erase_at_ms)
 		return 0;
 	if (store_erase_step(e->store, e->wall_ms, e->wall_ms - ERASE_AFTER_MS,
 			     ERASE_TEXTS, &erased, err))
 		return -1;
-	e->erase_at_ms = e->mono_ms + (erased.person_id ? ERASE_STEP_MS : ERASE_IDLE_MS);
+	e->plan.erase_at_ms =
+		e->mono_ms + (erased.person_id ? ERASE_STEP_MS : ERASE_IDLE_MS);
 	e->scrub |= erased.person_id != 0;
 	if (erased.over)
 		log_event(LOG_LEVEL_INFO, "erased", LOG_I("tickets", erased.tickets),
@@ -74,7 +75,7 @@ static int pass_step(struct engine *e, int64_t clock_ms, struct err *err)
 
 	if (store_retain_step(e->store, &retention, LOOK, WIPE, &done, &over, err))
 		return -1;
-	e->passing = !over;
+	e->plan.passing = !over;
 	e->scrub |= done.numbers + done.texts > 0;
 	if (done.numbers + done.texts)
 		log_event(LOG_LEVEL_INFO, "retention", LOG_I("numbers", done.numbers),
@@ -88,11 +89,11 @@ static int pass_begin(struct engine *e, int64_t *clock_ms, struct err *err)
 	int64_t was = *clock_ms;
 
 	*clock_ms = 0;
-	if (e->mono_ms < e->pass_at_ms || (was && e->wall_ms < was + PASS_MS))
+	if (e->mono_ms < e->plan.pass_at_ms || (was && e->wall_ms < was + PASS_MS))
 		return 0;
 	*clock_ms = was && e->wall_ms > was + stride_most_ms ? was + stride_most_ms
 							     : e->wall_ms;
-	e->pass_at_ms = e->mono_ms + PASS_MS;
+	e->plan.pass_at_ms = e->mono_ms + PASS_MS;
 	return store_retain_clock_set(e->store, *clock_ms, err);
 }
 
@@ -105,12 +106,12 @@ int retain_due(struct engine *e, unsigned works, struct err *err)
 		return 0;
 	if (erase_due(e, err))
 		return -1;
-	if (works || e->mono_ms < e->retain_at_ms)
+	if (works || e->mono_ms < e->plan.retain_at_ms)
 		return 0;
 	if (store_retain_clock(e->store, &clock_ms, &under_way, err) ||
 	    (!under_way && pass_begin(e, &clock_ms, err)))
 		return -1;
-	e->retain_at_ms = e->mono_ms + (clock_ms ? STEP_MS : LOOK_AGAIN_MS);
+	e->plan.retain_at_ms = e->mono_ms + (clock_ms ? STEP_MS : LOOK_AGAIN_MS);
 	return clock_ms ? pass_step(e, clock_ms, err) : 0;
 }
 

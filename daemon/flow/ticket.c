@@ -42,8 +42,8 @@ void ticket_clocks(struct engine *e, struct ticket *t)
 		return;
 	}
 	t->due_ms = due.act_ms;
-	if (t->due_ms < e->due_ms)
-		e->due_ms = t->due_ms;
+	if (t->due_ms < e->plan.due_ms)
+		e->plan.due_ms = t->due_ms;
 }
 
 /* ---- the deed ---- */
@@ -347,8 +347,8 @@ static void opening_find(struct engine *e, struct ticket *t)
 	}
 	t->due_ms = o->due_ms;
 	t->answer_due_ms = o->promise_ms;
-	if (t->due_ms && t->due_ms < e->due_ms)
-		e->due_ms = t->due_ms;
+	if (t->due_ms && t->due_ms < e->plan.due_ms)
+		e->plan.due_ms = t->due_ms;
 }
 
 static void opened(struct engine *e, struct ticket *t, const struct life_step *step)

@@ -8,7 +8,8 @@
  * back when the turn fails, so memory and store never disagree about what happened. When
  * the store fails, ends of sends are carried over to the next turn (they cannot be learnt
  * again), callers get 503 (they will call again), pages are dropped (the cursor did not
- * move); until the store is back nothing new is taken.
+ * move) but for those that are given only once; until the store is back nothing new is
+ * taken.
  */
 #include "flow/flow.h"
 
@@ -136,11 +137,11 @@ int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err
 
 static int due_parts(struct engine *e, unsigned *works, struct err *err)
 {
-	if (e->wall_ms < e->parts_due_ms)
+	if (e->wall_ms < e->plan.parts_due_ms)
 		return 0;
 	if (intake_parts_due(e, works, err))
 		return -1;
-	return store_parts_next(e->store, &e->parts_due_ms, err);
+	return store_parts_next(e->store, &e->plan.parts_due_ms, err);
 }
 
 /* The change of the store's key goes on, and what does not open is told. */
@@ -234,6 +235,16 @@ static void answer_operator(struct engine *e, struct incoming *in)
 		e->carrier.answer(e->carrier.self, in, &answer);
 }
 
+/* A read-once provider never says it again. It is not asked meanwhile: `polling` stays.
+ */
+static bool only_copy(const struct engine *e, const struct outgoing *out)
+{
+	int i = provider_index(e, out->provider);
+
+	return out->letter.kind == LETTER_FETCHED && i >= 0 &&
+	       (e->config->providers[i].caps & SMS_READ_ONCE);
+}
+
 /* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
  */
 static void letters_put_off(struct engine *e, struct batch *batches)
@@ -253,6 +264,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 				answer_operator(e, (struct incoming *)l);
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
+			else if (only_copy(e, (struct outgoing *)l))
+				carry(e, l);
 			else
 				page_drop(e, (struct outgoing *)l);
 		}
@@ -282,6 +295,7 @@ void turn_begin(struct engine *e)
 	arena_reset(e->turn);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
+	e->plan_before = e->plan;
 }
 
 /* Letters carried over, then those that have arrived; outgoing ones are in hand no more.

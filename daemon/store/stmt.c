@@ -315,6 +315,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(OUT_SETTLE,
 		"UPDATE message_out SET state = $1, open = $2, awaits = $3, external_id = $4, "
 		"reason = $5, due_at = $6, done_at = $7 WHERE id = $8"),
+	CITIZEN(OUT_AGAIN,
+		"UPDATE message_out SET state = 'queued', attempts = attempts - $1, "
+		"reason = $2, due_at = $3 WHERE id = $4"),
 	OTHER(OUT_RESEND,
 		"UPDATE message_out SET state = 'queued', due_at = $1, expires_at = $2, "
 		"attempts = 0, reason = '' WHERE id = $3 AND state = 'unknown' RETURNING id"),

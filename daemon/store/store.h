@@ -436,6 +436,10 @@ int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 int store_out_settle(struct store *store, int64_t id, const char *state,
 		     struct str external_id, struct str reason, int64_t due_ms,
 		     int64_t now_ms, struct err *err) MUST_CHECK;
+/* One that was not taken goes back into the queue. counts false: the attempt told nothing
+ * about this message (it never left, or the provider took none at all). */
+int store_out_again(struct store *store, int64_t id, struct str reason, int64_t due_ms,
+		    bool counts, struct err *err) MUST_CHECK;
 /* Queued ones whose expires_ms has passed become expired. */
 int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 		     struct err *err) MUST_CHECK;

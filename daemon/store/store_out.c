@@ -180,6 +180,15 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
+int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_ms,
+		    bool counts, struct err *err)
+{
+	return store_run(s, STMT_OUT_AGAIN,
+			 DB_ARGS(DB_I(!counts), DB_T(store_masked(s, reason)),
+				 DB_I(due_ms), DB_I(id)),
+			 NULL, NULL, err);
+}
+
 /* Marks what a select has found as sending; what did not open, or is for somebody whose
  * number was wiped meanwhile, is refused for good, so that it does not stand in the
  * others' way. */

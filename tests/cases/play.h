@@ -5,6 +5,8 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   stage.c       clock, carrier, crashes
+ *   provider.c    the scripted provider
  *   walk.c        stories that nobody wrote
  *   truth.c       what must hold at any time
  */
@@ -27,6 +29,7 @@ struct run {
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
+	unsigned polls_before; /* the last `polls` */
 	struct {
 		char name[16];
 		long long no;

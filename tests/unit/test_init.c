@@ -247,6 +247,64 @@ static void test_inner_keys(void **state)
 	config_free(c);
 }
 
+/* An example's part with what was given in it; its comments stay, how to copy it goes. */
+static void test_examples(void **state)
+{
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(INIT("--provider", "zenziva", "--set", "userkey=u"), EX_USAGE);
+	assert_int_equal(INIT("--provider", "zenziva", "--number", "+62811", "--set",
+			      "userkey=u", "--set", "passkey=rahasia", "--set",
+			      "api_base=https://uji.test", "--set", "poll_every=2s",
+			      "--set", "on_unknown=hold", "--set", "poll.query.lagi=1",
+			      "--set", "poll.window=7d", "--set",
+			      "path_secret=lang-genug"),
+			 0);
+	c = load();
+	assert_int_equal(c->n_providers, 1);
+	assert_str(c->providers[0].id, "zenziva");
+	assert_str(c->providers[0].number, "+62811");
+	assert_str(c->providers[0].path_secret, "lang-genug");
+	assert_int_equal(c->providers[0].poll_every_ms, 2000);
+	assert_int_equal(c->providers[0].on_unknown, UNKNOWN_HOLD);
+	assert_string_equal(content_of("zenziva.passkey"), "rahasia");
+	assert_int_equal(mode_of("zenziva.passkey") & 07, 0);
+	assert_int_equal(mode_of("zenziva.path_secret") & 07, 0);
+	assert_null(strstr(content_of("kentongan.conf"), "Copy this part"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "The inbox has no cursor"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "lagi = \"1\";"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "https://uji.test"));
+	config_free(c);
+}
+
+static void test_each_example(void **state)
+{
+	struct config *c;
+
+	assert_int_equal(
+		INIT("--provider", "telerivet", "--set", "key=k", "--set", "webhook=w"),
+		0);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "playsms", "--set", "token=t"), 0);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "kannel", "--set", "password=p"), 0);
+	c = load();
+	assert_str(c->listen.callbacks, "127.0.0.1:8080"); /* its only way in */
+	assert_true(c->providers[0].caps & SMS_PUSH);
+	assert_true(c->providers[0].path_secret.n >= 16);
+	config_free(c);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "kannel", "--set", "password=p", "--set",
+			      "settle.url=/x"),
+			 EX_USAGE); /* no such group there */
+	assert_int_equal(INIT("--provider", "generic"), 0);
+	c = load();
+	assert_true(c->providers[0].caps & SMS_FETCH);
+	assert_true(c->providers[0].caps & SMS_SEND);
+	config_free(c);
+}
+
 static void test_refusals_leave_nothing(void **state)
 {
 	(void)state;
@@ -322,6 +380,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_references_stay, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_any_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_inner_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_examples, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_each_example, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refusals_leave_nothing, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_never_overwrites, setup, teardown),
