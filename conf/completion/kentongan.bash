@@ -15,8 +15,8 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages due act alike report event lifecycle
-		calendar pin person audit route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages resend drop due act alike report
+		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -39,10 +39,12 @@ _kentongan() {
 		fi
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
-	--provider) words='africastalking generic' ;;
+	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --reason | --set | --number | --callbacks | --admin) return ;;
-	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa) return ;;
+	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+		return
+		;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
@@ -58,10 +60,10 @@ _kentongan() {
 		alike) words='--json' ;;
 		report) words='--month --csv --json' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json' ;;
-		lifecycle) words='--dot' ;;
-		calendar) words='--check' ;;
 		person) words='find export erase --reason --force --json' ;;
 		audit) words='--limit --json' ;;
+		lifecycle) words='--dot' ;;
+		calendar) words='--check' ;;
 		route) words='--json' ;;
 		pause | resume) words=$(_kentongan_names providers id) ;;
 		sim) words='text read' ;;
