@@ -152,15 +152,18 @@ static int claim(struct engine *e, size_t i, struct err *err)
 static int compare(struct engine *e, size_t i, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
-	bool again = (c->caps & SMS_IDEMPOTENT) || c->on_unknown == UNKNOWN_RESEND;
+	enum out_doubt doubt = c->caps & SMS_IDEMPOTENT		 ? OUT_SAME_ID
+			       : c->on_unknown == UNKNOWN_RESEND ? OUT_ONCE_MORE
+								 : OUT_HOLD;
 	int n;
 
-	if (store_out_recover(e->store, c->id, again, (int)c->attempts, e->wall_ms, &n,
+	if (store_out_recover(e->store, c->id, doubt, (int)c->attempts, e->wall_ms, &n,
 			      err))
 		return -1;
 	if (n)
 		log_event(LOG_LEVEL_WARNING, "sends_in_doubt", LOG_S("provider", c->id),
-			  LOG_I("n", n), LOG_Z("then", again ? "sent again" : "held"));
+			  LOG_I("n", n),
+			  LOG_Z("then", doubt == OUT_HOLD ? "held" : "sent again"));
 	e->stats.providers[i].sends[SEND_UNKNOWN] += (uint64_t)n;
 	e->providers[i].compare = false;
 	e->providers[i].backlog = true;
@@ -298,17 +301,23 @@ static int again(struct engine *e, size_t i, const struct outgoing *out,
 	return store_out_again(e->store, (int64_t)out->ref, reason, due, counts, err);
 }
 
+/* With the mark that tells later attempts, and a start, that it may have been taken. */
+static struct str in_doubt(struct outgoing *out, struct str reason)
+{
+	struct str marked = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
+					 STR_ARG(reason));
+
+	return marked.p ? marked : unknown_mark;
+}
+
 static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 		       const struct ending *ending, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
 	bool same_id = (c->caps & SMS_IDEMPOTENT) && out->attempts < c->attempts;
 	bool once_more = c->on_unknown == UNKNOWN_RESEND && !out->doubt;
-	struct str reason = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
-					 STR_ARG(ending->reason));
+	struct str reason = in_doubt(out, ending->reason);
 
-	if (!reason.p)
-		reason = unknown_mark;
 	if (same_id || once_more)
 		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, true, err);
 	log_event(LOG_LEVEL_WARNING, "send_unknown", LOG_S("provider", c->id),
@@ -324,19 +333,19 @@ static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		     const struct ending *ending, struct err *err)
 {
+	struct str reason = out->doubt ? in_doubt(out, ending->reason) : ending->reason;
 	int64_t wait = backoff_ms((unsigned)out->attempts, LATER_FIRST_MS, LATER_MOST_MS,
 				  engine_chance(e));
 
 	if (ending->provider_wide) {
 		provider_pause(e, i, ending);
-		return again(e, i, out, out->doubt ? unknown_mark : ending->reason, 0,
-			     false, err);
+		return again(e, i, out, reason, 0, false, err);
 	}
 	if (out->attempts >= e->config->providers[i].attempts)
 		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
-					ending->reason, 0, e->wall_ms, err);
-	return again(e, i, out, ending->reason,
-		     wait > ending->wait_ms ? wait : ending->wait_ms, true, err);
+					reason, 0, e->wall_ms, err);
+	return again(e, i, out, reason, wait > ending->wait_ms ? wait : ending->wait_ms,
+		     true, err);
 }
 
 int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)

@@ -438,9 +438,15 @@ int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 /* A human decides about one whose end is unknown; *found false: it is not (any more). */
 int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
 		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;
-/* After a start: all that were sending. They become unknown (or queued again when `again`
- * and attempts < most_attempts). */
-int store_out_recover(struct store *store, struct str provider, bool again,
+/* What becomes of those whose end is not known. */
+enum out_doubt {
+	OUT_HOLD,      /* unknown, for a human */
+	OUT_ONCE_MORE, /* queued, unless it was in doubt before (reason "unknown: …") */
+	OUT_SAME_ID    /* queued: the provider takes it once */
+};
+/* After a start: all that were sending. Those that were tried `most_attempts` times are
+ * held. */
+int store_out_recover(struct store *store, struct str provider, enum out_doubt doubt,
 		      int most_attempts, int64_t now_ms, int *n,
 		      struct err *err) MUST_CHECK;
 /* Delivery report; *found false when no accepted message has this id (yet): it is kept

@@ -317,14 +317,16 @@ int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
 	return rc;
 }
 
-int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
-		      int64_t now_ms, int *n, struct err *err)
+int store_out_recover(struct store *s, struct str provider, enum out_doubt doubt,
+		      int most_attempts, int64_t now_ms, int *n, struct err *err)
 {
 	int64_t rows = 0;
 
-	if (again && store_run(s, STMT_OUT_RECOVER,
-			       DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts)),
-			       store_count_row, &rows, err))
+	if (doubt != OUT_HOLD &&
+	    store_run(s, STMT_OUT_RECOVER,
+		      DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts),
+			      DB_I(doubt == OUT_SAME_ID)),
+		      store_count_row, &rows, err))
 		return -1;
 	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)),
 		      store_count_row, &rows, err))
