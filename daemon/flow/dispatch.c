@@ -129,13 +129,17 @@ static int claim(struct engine *e, size_t i, struct err *err)
 	unsigned room = window(e, i) - p->in_flight, want;
 	struct message_out *rows;
 	size_t n;
+	int expired;
 
 	want = bucket_take(&p->bucket, room < CLAIM_MOST ? room : CLAIM_MOST, e->mono_ms);
 	if (want == 0)
 		return 0;
 	if (store_out_claim(e->store, e->config->providers[i].id, e->wall_ms, (int)want,
-			    e->turn, &rows, &n, err))
+			    e->turn, &rows, &n, &expired, err))
 		return -1;
+	e->stats.replies_expired += (uint64_t)expired;
+	if (expired)
+		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
 	bucket_return(&p->bucket, want - (unsigned)n);
 	for (size_t k = 0; k < n; k++)
 		if (dispatch_post(e, i, &rows[k], err))

@@ -416,10 +416,10 @@ struct message_out {
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
 		  struct err *err) MUST_CHECK;
 /* Queued and due for this provider, by priority, then due time; marks them sending,
- * attempts + 1. */
+ * attempts + 1. *expired: so many it met that are out of date; they end so instead. */
 int store_out_claim(struct store *store, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err) MUST_CHECK;
+		    int *expired, struct err *err) MUST_CHECK;
 /* Next due time of a queued one for this provider; INT64_MAX: none. */
 int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 		   struct err *err) MUST_CHECK;

@@ -188,9 +188,10 @@ int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_
 			 NULL, NULL, err);
 }
 
-/* Marks what a select has found as sending; what did not open is refused for good, so
- * that it does not stand in the others' way. */
-static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
+/* Marks what a select has found as sending; what is out of date ends here, and what did
+ * not open is refused for good, so that it does not stand in the others' way. */
+static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
+		 struct err *err)
 {
 	struct message_out *rows = l->items;
 	size_t good = 0;
@@ -198,10 +199,15 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p) {
-			if (store_out_settle(s, m.id, "refused", STR(""), m.reason, 0,
-					     now_ms, err))
+		const char *end = !m.text.p		   ? "refused"
+				  : m.expires_ms <= now_ms ? "expired"
+							   : NULL;
+
+		if (end) {
+			if (store_out_settle(s, m.id, end, STR(""), m.reason, 0, now_ms,
+					     err))
 				return -1;
+			*expired += m.text.p != NULL;
 			continue;
 		}
 		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
@@ -216,17 +222,18 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 
 int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err)
+		    int *expired, struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
+	*expired = 0;
 	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
 		if (store_run(s, STMT_OUT_DUE,
 			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
 				      DB_I(limit - (int)l.n)),
 			      due_row, &l, err))
 			return -1;
-	if (claim(s, &l, now_ms, err))
+	if (claim(s, &l, now_ms, expired, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;

@@ -146,6 +146,29 @@ static void replies_expire(void **state)
 	assert_int_equal(due, INT64_MAX);
 }
 
+/* However many wait to be tidied away, none of them is sent. */
+static void what_is_out_of_date_is_not_claimed(void **state)
+{
+	int64_t who = person("+6281200000001"), old = ticket_reply(who), due;
+	struct message_out fresh = reply_to(who, 1, now), m, *list;
+	int64_t id;
+	size_t n;
+	int expired;
+
+	(void)state;
+	fresh.expires_ms = now + 2 * HOUR;
+	OK(store_out_add(store, &fresh, &id, &err));
+	OK(store_out_claim(store, STR("utama"), now + HOUR, 10, arena, &list, &n,
+			   &expired, &err));
+	assert_int_equal(expired, 1);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, id);
+	assert_string_equal(state_of(old, &m), "expired");
+	assert_int_equal(m.done_ms, now + HOUR);
+	OK(store_out_next(store, STR("utama"), &due, &err));
+	assert_int_equal(due, INT64_MAX);
+}
+
 static void what_was_sending_at_the_end_is_looked_at(void **state)
 {
 	int64_t who = person("+6281200000001"), fresh = ticket_reply(who), tired;
@@ -497,6 +520,7 @@ int main(void)
 		TEST(a_reply_may_be_born_sending),
 		TEST(a_send_ends_in_one_of_five_ways),
 		TEST(replies_expire),
+		TEST(what_is_out_of_date_is_not_claimed),
 		TEST(what_was_sending_at_the_end_is_looked_at),
 		TEST(a_doubt_is_resolved_once),
 		TEST(an_attempt_may_not_count),
