@@ -190,12 +190,34 @@ int dispatch_due(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Sends of a provider that has left the configuration: nobody can say how they ended. */
+static int hold_strays(struct engine *e, struct err *err)
+{
+	struct str *senders;
+	size_t n;
+	int held;
+
+	if (store_out_senders(e->store, e->turn, &senders, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (provider_index(e, senders[i]) >= 0)
+			continue;
+		if (store_out_recover(e->store, senders[i], OUT_HOLD, 0, e->wall_ms,
+				      &held, err))
+			return -1;
+		log_event(LOG_LEVEL_WARNING, "sends_in_doubt",
+			  LOG_S("provider", senders[i]), LOG_I("n", held),
+			  LOG_Z("then", "held: it is not configured any more"));
+	}
+	return 0;
+}
+
 int dispatch_recover(struct engine *e, struct err *err)
 {
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (compare(e, i, err))
 			return -1;
-	return 0;
+	return hold_strays(e, err);
 }
 
 /* ---- the end of a send ---- */

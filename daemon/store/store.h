@@ -449,6 +449,9 @@ enum out_doubt {
 int store_out_recover(struct store *store, struct str provider, enum out_doubt doubt,
 		      int most_attempts, int64_t now_ms, int *n,
 		      struct err *err) MUST_CHECK;
+/* Providers that have some which are sending. */
+int store_out_senders(struct store *store, struct arena *arena, struct str **out,
+		      size_t *n, struct err *err) MUST_CHECK;
 /* Delivery report; *found false when no accepted message has this id (yet): it is kept
  * and applied when the id turns up in store_out_settle. */
 int store_out_report(struct store *store, struct str provider, struct str external_id,

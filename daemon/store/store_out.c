@@ -342,6 +342,29 @@ int store_out_recover(struct store *s, struct str provider, enum out_doubt doubt
 	return 0;
 }
 
+static int sender_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct str *provider = store_list_add(l, err);
+
+	if (!provider)
+		return -1;
+	*provider = arena_str(l->arena, c[0].s);
+	return provider->p ? 0 : err_set(err, ERR_LIMIT, "no room for a name");
+}
+
+int store_out_senders(struct store *s, struct arena *arena, struct str **out, size_t *n,
+		      struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct str) };
+
+	if (store_run(s, STMT_OUT_SENDERS, NULL, 0, sender_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
 int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 		   struct message_out **out, size_t *n, struct err *err)
 {
