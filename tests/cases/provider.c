@@ -125,8 +125,7 @@ static void play_poll(struct stage *s, struct outgoing *out)
 	after -= s->redeliver;
 	s->redeliver = 0;
 	list = listed(s, generic, once, after);
-	if (s->reload_with_page && json_count(list))
-		stage_reload(s);
+	s->reload_now = s->reload_with_page && json_count(list);
 	if (generic) {
 		json_set(root, "messages", list);
 		json_set(root, "mark", json_new_int(s->polls));

@@ -56,6 +56,7 @@ struct stage {
 	unsigned polls;
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
+	bool reload_now;
 
 	/* the gateway on stage */
 	struct engine *engine;
