@@ -129,13 +129,17 @@ static int claim(struct engine *e, size_t i, struct err *err)
 	unsigned room = window(e, i) - p->in_flight, want;
 	struct message_out *rows;
 	size_t n;
+	int expired;
 
 	want = bucket_take(&p->bucket, room < CLAIM_MOST ? room : CLAIM_MOST, e->mono_ms);
 	if (want == 0)
 		return 0;
 	if (store_out_claim(e->store, e->config->providers[i].id, e->wall_ms, (int)want,
-			    e->turn, &rows, &n, err))
+			    e->turn, &rows, &n, &expired, err))
 		return -1;
+	e->stats.replies_expired += (uint64_t)expired;
+	if (expired)
+		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
 	bucket_return(&p->bucket, want - (unsigned)n);
 	for (size_t k = 0; k < n; k++)
 		if (dispatch_post(e, i, &rows[k], err))
@@ -152,15 +156,18 @@ static int claim(struct engine *e, size_t i, struct err *err)
 static int compare(struct engine *e, size_t i, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
-	bool again = (c->caps & SMS_IDEMPOTENT) || c->on_unknown == UNKNOWN_RESEND;
+	enum out_doubt doubt = c->caps & SMS_IDEMPOTENT		 ? OUT_SAME_ID
+			       : c->on_unknown == UNKNOWN_RESEND ? OUT_ONCE_MORE
+								 : OUT_HOLD;
 	int n;
 
-	if (store_out_recover(e->store, c->id, again, (int)c->attempts, e->wall_ms, &n,
+	if (store_out_recover(e->store, c->id, doubt, (int)c->attempts, e->wall_ms, &n,
 			      err))
 		return -1;
 	if (n)
 		log_event(LOG_LEVEL_WARNING, "sends_in_doubt", LOG_S("provider", c->id),
-			  LOG_I("n", n), LOG_Z("then", again ? "sent again" : "held"));
+			  LOG_I("n", n),
+			  LOG_Z("then", doubt == OUT_HOLD ? "held" : "sent again"));
 	e->stats.providers[i].sends[SEND_UNKNOWN] += (uint64_t)n;
 	e->providers[i].compare = false;
 	e->providers[i].backlog = true;
@@ -183,12 +190,34 @@ int dispatch_due(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Sends of a provider that has left the configuration: nobody can say how they ended. */
+static int hold_strays(struct engine *e, struct err *err)
+{
+	struct str *senders;
+	size_t n;
+	int held;
+
+	if (store_out_senders(e->store, e->turn, &senders, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (provider_index(e, senders[i]) >= 0)
+			continue;
+		if (store_out_recover(e->store, senders[i], OUT_HOLD, 0, e->wall_ms,
+				      &held, err))
+			return -1;
+		log_event(LOG_LEVEL_WARNING, "sends_in_doubt",
+			  LOG_S("provider", senders[i]), LOG_I("n", held),
+			  LOG_Z("then", "held: it is not configured any more"));
+	}
+	return 0;
+}
+
 int dispatch_recover(struct engine *e, struct err *err)
 {
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (compare(e, i, err))
 			return -1;
-	return 0;
+	return hold_strays(e, err);
 }
 
 /* ---- the end of a send ---- */
@@ -298,17 +327,23 @@ static int again(struct engine *e, size_t i, const struct outgoing *out,
 	return store_out_again(e->store, (int64_t)out->ref, reason, due, counts, err);
 }
 
+/* With the mark that tells later attempts, and a start, that it may have been taken. */
+static struct str in_doubt(struct outgoing *out, struct str reason)
+{
+	struct str marked = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
+					 STR_ARG(reason));
+
+	return marked.p ? marked : unknown_mark;
+}
+
 static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 		       const struct ending *ending, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
 	bool same_id = (c->caps & SMS_IDEMPOTENT) && out->attempts < c->attempts;
 	bool once_more = c->on_unknown == UNKNOWN_RESEND && !out->doubt;
-	struct str reason = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
-					 STR_ARG(ending->reason));
+	struct str reason = in_doubt(out, ending->reason);
 
-	if (!reason.p)
-		reason = unknown_mark;
 	if (same_id || once_more)
 		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, true, err);
 	log_event(LOG_LEVEL_WARNING, "send_unknown", LOG_S("provider", c->id),
@@ -324,19 +359,19 @@ static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		     const struct ending *ending, struct err *err)
 {
+	struct str reason = out->doubt ? in_doubt(out, ending->reason) : ending->reason;
 	int64_t wait = backoff_ms((unsigned)out->attempts, LATER_FIRST_MS, LATER_MOST_MS,
 				  engine_chance(e));
 
 	if (ending->provider_wide) {
 		provider_pause(e, i, ending);
-		return again(e, i, out, out->doubt ? unknown_mark : ending->reason, 0,
-			     false, err);
+		return again(e, i, out, reason, 0, false, err);
 	}
 	if (out->attempts >= e->config->providers[i].attempts)
 		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
-					ending->reason, 0, e->wall_ms, err);
-	return again(e, i, out, ending->reason,
-		     wait > ending->wait_ms ? wait : ending->wait_ms, true, err);
+					reason, 0, e->wall_ms, err);
+	return again(e, i, out, reason, wait > ending->wait_ms ? wait : ending->wait_ms,
+		     true, err);
 }
 
 int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)

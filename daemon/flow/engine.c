@@ -84,6 +84,8 @@ int64_t engine_next_ms(const struct engine *e)
 
 	if (e->store_lost)
 		return e->store_retry_ms;
+	if (e->carried)
+		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
 	if (e->plan.passing && e->plan.retain_at_ms < next)

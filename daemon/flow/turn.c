@@ -298,9 +298,34 @@ void turn_begin(struct engine *e)
 	e->plan_before = e->plan;
 }
 
+/* From there on they wait for the next turn. */
+static void letters_cut(struct engine *e, struct letter **at)
+{
+	e->carried = *at;
+	*at = NULL;
+}
+
+/*
+ * A reload comes in a turn of its own: it changes what "before this turn" means, so that
+ * nothing else of the turn must be there to be put back.
+ */
+static void reload_alone(struct engine *e, struct letter **all, bool first)
+{
+	struct letter **at = all;
+
+	if (first && *at && (*at)->kind == LETTER_RELOADED) {
+		letters_cut(e, &(*at)->next);
+		return;
+	}
+	while (*at && (*at)->kind != LETTER_RELOADED)
+		at = &(*at)->next;
+	if (*at)
+		letters_cut(e, at);
+}
+
 /* Letters carried over, then those that have arrived; outgoing ones are in hand no more.
  */
-static struct letter *letters_collect(struct engine *e, size_t *n)
+static struct letter *letters_collect(struct engine *e, bool first, size_t *n)
 {
 	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
 
@@ -314,21 +339,26 @@ static struct letter *letters_collect(struct engine *e, size_t *n)
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = fresh;
+	reload_alone(e, &all, first);
 	*n = 0;
 	for (struct letter *l = all; l; l = l->next)
 		++*n;
 	return all;
 }
 
-/* What waits now. NULL without memory: the letters are carried whole. */
-static struct batch *batch_collect(struct engine *e)
+/* What waits now, first of its turn or later. NULL without memory: the letters are
+ * carried whole. */
+static struct batch *batch_collect(struct engine *e, bool first)
 {
 	size_t n, i = 0;
-	struct letter *all = letters_collect(e, &n), *next;
+	struct letter *all = letters_collect(e, first, &n), *next, **tail = &all;
 	struct batch *batch = ARENA_NEW(e->turn, struct batch, 1);
 	struct item *items = ARENA_NEW(e->turn, struct item, n + 1);
 
 	if (!batch || !items) {
+		while (*tail)
+			tail = &(*tail)->next;
+		*tail = e->carried;
 		e->carried = all;
 		return NULL;
 	}
@@ -379,7 +409,7 @@ static struct batch *batch_more(struct engine *e, const struct batch *last)
 	    clock_mono_ms() >= until)
 		return NULL;
 	mailbox_wait(e->mailbox, until);
-	return batch_collect(e);
+	return batch_collect(e, false);
 }
 
 /* Everything that has arrived, in one transaction. *batches: what was taken, also on
@@ -421,7 +451,7 @@ unsigned engine_turn(struct engine *e)
 	turn_begin(e);
 	trouble_look_at_space(e);
 	e->page_us = 0;
-	batches = batch_collect(e);
+	batches = batch_collect(e, true);
 	if (e->store_lost)
 		trouble_try_again(e);
 	if (e->store_lost) {
@@ -441,11 +471,12 @@ unsigned engine_turn(struct engine *e)
 
 void turn_letters_drop(struct engine *e)
 {
-	struct batch *batch = batch_collect(e);
+	struct batch *batch;
 
-	for (size_t i = 0; batch && i < batch->n; i++)
-		if (letter_is_incoming(batch->items[i].kind))
-			answer_busy(e, (struct incoming *)batch->items[i].letter);
-		else
-			letter_free(batch->items[i].letter);
+	while ((batch = batch_collect(e, true)) && batch->n)
+		for (size_t i = 0; i < batch->n; i++)
+			if (letter_is_incoming(batch->items[i].kind))
+				answer_busy(e, (struct incoming *)batch->items[i].letter);
+			else
+				letter_free(batch->items[i].letter);
 }

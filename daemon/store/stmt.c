@@ -332,7 +332,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(OUT_RECOVER,
 		"UPDATE message_out SET state = 'queued', due_at = $1, "
 		"reason = 'unknown: stopped while sending' WHERE provider = $2 "
-		"AND state = 'sending' AND open = 1 AND attempts < $3 RETURNING id"),
+		"AND state = 'sending' AND open = 1 AND attempts < $3 "
+		"AND ($4 = 1 OR substr(reason, 1, 9) <> 'unknown: ') RETURNING id"),
+	OTHER(OUT_SENDERS,
+		"SELECT DISTINCT provider FROM message_out WHERE open = 1 "
+		"AND state = 'sending'"),
 	OTHER(OUT_HOLD,
 		"UPDATE message_out SET state = 'unknown', done_at = $1, "
 		"reason = 'unknown: stopped while sending' WHERE provider = $2 "

@@ -424,10 +424,10 @@ struct message_out {
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
 		  struct err *err) MUST_CHECK;
 /* Queued and due for this provider, by priority, then due time; marks them sending,
- * attempts + 1. */
+ * attempts + 1. *expired: so many it met that are out of date; they end so instead. */
 int store_out_claim(struct store *store, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err) MUST_CHECK;
+		    int *expired, struct err *err) MUST_CHECK;
 /* Next due time of a queued one for this provider; INT64_MAX: none. */
 int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 		   struct err *err) MUST_CHECK;
@@ -446,11 +446,20 @@ int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 /* A human decides about one whose end is unknown; *found false: it is not (any more). */
 int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
 		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;
-/* After a start: all that were sending. They become unknown (or queued again when `again`
- * and attempts < most_attempts). */
-int store_out_recover(struct store *store, struct str provider, bool again,
+/* What becomes of those whose end is not known. */
+enum out_doubt {
+	OUT_HOLD,      /* unknown, for a human */
+	OUT_ONCE_MORE, /* queued, unless it was in doubt before (reason "unknown: …") */
+	OUT_SAME_ID    /* queued: the provider takes it once */
+};
+/* After a start: all that were sending. Those that were tried `most_attempts` times are
+ * held. */
+int store_out_recover(struct store *store, struct str provider, enum out_doubt doubt,
 		      int most_attempts, int64_t now_ms, int *n,
 		      struct err *err) MUST_CHECK;
+/* Providers that have some which are sending. */
+int store_out_senders(struct store *store, struct arena *arena, struct str **out,
+		      size_t *n, struct err *err) MUST_CHECK;
 /* Delivery report; *found false when no accepted message has this id (yet): it is kept
  * and applied when the id turns up in store_out_settle. */
 int store_out_report(struct store *store, struct str provider, struct str external_id,

@@ -189,10 +189,11 @@ int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_
 			 NULL, NULL, err);
 }
 
-/* Marks what a select has found as sending; what did not open, or is for somebody whose
- * number was wiped meanwhile, is refused for good, so that it does not stand in the
- * others' way. */
-static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
+/* Marks what a select has found as sending; what is out of date ends here, and what did
+ * not open, or is for somebody whose number was wiped meanwhile, is refused for good, so
+ * that it does not stand in the others' way. */
+static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
+		 struct err *err)
 {
 	struct message_out *rows = l->items;
 	size_t good = 0;
@@ -200,12 +201,19 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p || m.to.n == 0) {
-			if (store_out_settle(s, m.id, "refused", STR(""),
-					     m.text.p ? STR("the number was wiped")
-						      : m.reason,
+		bool sendable = m.text.p && m.to.n;
+		const char *end = !sendable		   ? "refused"
+				  : m.expires_ms <= now_ms ? "expired"
+							   : NULL;
+
+		if (end) {
+			if (store_out_settle(s, m.id, end, STR(""),
+					     m.text.p && !m.to.n
+						     ? STR("the number was wiped")
+						     : m.reason,
 					     0, now_ms, err))
 				return -1;
+			*expired += sendable;
 			continue;
 		}
 		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
@@ -220,17 +228,18 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 
 int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err)
+		    int *expired, struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
+	*expired = 0;
 	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
 		if (store_run(s, STMT_OUT_DUE,
 			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
 				      DB_I(limit - (int)l.n)),
 			      due_row, &l, err))
 			return -1;
-	if (claim(s, &l, now_ms, err))
+	if (claim(s, &l, now_ms, expired, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
@@ -321,19 +330,44 @@ int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
 	return rc;
 }
 
-int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
-		      int64_t now_ms, int *n, struct err *err)
+int store_out_recover(struct store *s, struct str provider, enum out_doubt doubt,
+		      int most_attempts, int64_t now_ms, int *n, struct err *err)
 {
 	int64_t rows = 0;
 
-	if (again && store_run(s, STMT_OUT_RECOVER,
-			       DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts)),
-			       store_count_row, &rows, err))
+	if (doubt != OUT_HOLD &&
+	    store_run(s, STMT_OUT_RECOVER,
+		      DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts),
+			      DB_I(doubt == OUT_SAME_ID)),
+		      store_count_row, &rows, err))
 		return -1;
 	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)),
 		      store_count_row, &rows, err))
 		return -1;
 	*n = (int)rows;
+	return 0;
+}
+
+static int sender_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct str *provider = store_list_add(l, err);
+
+	if (!provider)
+		return -1;
+	*provider = arena_str(l->arena, c[0].s);
+	return provider->p ? 0 : err_set(err, ERR_LIMIT, "no room for a name");
+}
+
+int store_out_senders(struct store *s, struct arena *arena, struct str **out, size_t *n,
+		      struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct str) };
+
+	if (store_run(s, STMT_OUT_SENDERS, NULL, 0, sender_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
 	return 0;
 }
 

@@ -125,8 +125,7 @@ static void play_poll(struct stage *s, struct outgoing *out)
 	after -= s->redeliver;
 	s->redeliver = 0;
 	list = listed(s, generic, once, after);
-	if (s->reload_with_page && json_count(list))
-		stage_reload(s);
+	s->reload_now = s->reload_with_page && json_count(list);
 	if (generic) {
 		json_set(root, "messages", list);
 		json_set(root, "mark", json_new_int(s->polls));
@@ -211,8 +210,14 @@ static void play_send(struct stage *s, struct outgoing *out)
 {
 	enum stage_fault fault = s->send_faults ? s->send_fault : STAGE_GOOD;
 
-	if (s->send_faults)
+	if (s->n_send_ends) {
+		fault = s->send_ends[0];
+		memmove(s->send_ends, s->send_ends + 1,
+			sizeof(s->send_ends) - sizeof(fault));
+		s->n_send_ends--;
+	} else if (s->send_faults) {
 		s->send_faults--;
+	}
 	if (fault == STAGE_GOOD || fault == STAGE_LOST_AFTER || fault == STAGE_GARBAGE)
 		take_sms(s, out);
 	if (fault == STAGE_GOOD || fault == STAGE_REFUSED)

@@ -277,6 +277,8 @@ static bool step(struct stage *s)
 		l->next = NULL;
 		provider_play(s, (struct outgoing *)l);
 		mailbox_post(s->mailbox, l);
+		if (s->reload_now) /* behind the page, in the same turn */
+			stage_reload(s);
 		return true;
 	}
 	if (mailbox_count(s->mailbox) == 0 && engine_next_ms(s->engine) > mono_now)
@@ -380,6 +382,7 @@ void stage_reload(struct stage *s)
 	buf_free(&faults.text);
 	s->config_file = s->reload_with_page;
 	s->reload_with_page = NULL;
+	s->reload_now = false;
 	mailbox_post(s->mailbox, &r->letter);
 }
 

@@ -51,9 +51,12 @@ struct stage {
 	unsigned redeliver; /* the next page goes back by so many */
 	enum stage_fault poll_fault, send_fault;
 	unsigned poll_faults, send_faults; /* how many more */
+	enum stage_fault send_ends[8];	   /* before those: how the next sends end */
+	size_t n_send_ends;
 	unsigned polls;
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
+	bool reload_now;
 
 	/* the gateway on stage */
 	struct engine *engine;

@@ -18,6 +18,7 @@
  *   ticket DEPARTMENT STATE WORDS   a ticket whose text contains the words
  *   tickets N                  so many tickets in all
  *   fault poll|send KIND N     the next N go wrong
+ *   ends KIND…                 … the next sends, one after the other; "none" is well
  *   polls N                    at most so many polls since the last such line
  *   accepted PROVIDER N        so many sends are counted for it
  *   reload FILE                another configuration comes together with the next page
@@ -28,6 +29,7 @@
  *   crash                      kill -9 and a new start
  *   rekey                      an orderly end and a new start with a new store key
  *   spoil SQL                  somebody changes the store
+ *   count N SQL                what the store says
  *   stolen WORD…               none of these stands in the store's files, nor any phone
  *   die N                      kill -9 at the N-th step from now, and a new start
  *   break N                    the N-th call to the store from now fails
@@ -302,7 +304,7 @@ static void do_tickets(struct run *r, char *rest)
 	arena_free(arena);
 }
 
-static void do_fault(struct run *r, char *rest)
+static bool fault_read(struct run *r, const char *kind, enum stage_fault *out)
 {
 	static const char *const names[STAGE_FAULTS] = {
 		[STAGE_GOOD] = "none",
@@ -315,22 +317,50 @@ static void do_fault(struct run *r, char *rest)
 		[STAGE_LOST_BEFORE] = "lost-before",
 		[STAGE_LOST_AFTER] = "lost-after",
 	};
+
+	for (int i = 0; i < STAGE_FAULTS; i++)
+		if (strcmp(kind, names[i]) == 0) {
+			*out = (enum stage_fault)i;
+			return true;
+		}
+	fail(r, "no fault '%s'", kind);
+	return false;
+}
+
+static void do_fault(struct run *r, char *rest)
+{
 	bool poll = strcmp(word(&rest), "poll") == 0;
 	const char *kind = word(&rest);
 	unsigned n = (unsigned)strtoul(rest, NULL, 10);
 
-	for (int i = 0; i < STAGE_FAULTS; i++) {
-		if (strcmp(kind, names[i]) != 0)
-			continue;
-		if (poll)
-			r->stage->poll_fault = (enum stage_fault)i,
-			r->stage->poll_faults = n;
-		else
-			r->stage->send_fault = (enum stage_fault)i,
-			r->stage->send_faults = n;
-		return;
-	}
-	fail(r, "no fault '%s'", kind);
+	if (poll && fault_read(r, kind, &r->stage->poll_fault))
+		r->stage->poll_faults = n;
+	else if (!poll && fault_read(r, kind, &r->stage->send_fault))
+		r->stage->send_faults = n;
+}
+
+static void do_ends(struct run *r, char *rest)
+{
+	struct stage *s = r->stage;
+
+	while (*rest && s->n_send_ends < 8 &&
+	       fault_read(r, word(&rest), &s->send_ends[s->n_send_ends]))
+		s->n_send_ends++;
+}
+
+/* A number that the store knows. */
+static void do_count(struct run *r, char *rest)
+{
+	long long want = strtoll(word(&rest), NULL, 10);
+	struct store *store = r->stage->store;
+	struct err err;
+	int64_t n;
+
+	stage_settle(r->stage);
+	if (store->driver->number(store->db, rest, &n, &err))
+		fail(r, "%s", err.text);
+	else if (r->checking && n != want)
+		fail(r, "it is %lld", (long long)n);
 }
 
 /*
@@ -455,7 +485,8 @@ static const struct story_word words[] = {
 	{ "spoil", do_spoil },	   { "config", do_config },
 	{ "crowd", do_crowd },	   { "etags", do_etags },
 	{ "polls", do_polls },	   { "accepted", do_accepted },
-	{ "reload", do_reload },   { NULL, NULL },
+	{ "reload", do_reload },   { "ends", do_ends },
+	{ "count", do_count },	   { NULL, NULL },
 };
 
 /* ---- lines ---- */
