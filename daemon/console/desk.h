@@ -20,6 +20,15 @@ bool desk_problem(struct incoming *in, int status, const char *sentence,
 bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* filter.c: what was asked for. False: *answer says which part of it is wrong. */
+bool desk_limit(struct incoming *in, int *limit, struct answer *answer);
+bool desk_ticket_filter(struct engine *engine, struct incoming *in,
+			struct ticket_filter *filter, struct answer *answer);
+/* A department's code as the configuration spells it, from one in any letters; as it was
+ * written where there is none. */
+struct str desk_department(const struct config *config, struct incoming *in,
+			   struct str code);
+
 /* control.c */
 /* A ticket as the operator sees it. */
 struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
