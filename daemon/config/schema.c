@@ -31,6 +31,7 @@ struct schema {
 	const char *file;
 	char *folder; /* of the main file: included names start there */
 	bool without_secrets;
+	struct buf *notes; /* NULL: none are taken */
 	struct secret *secrets;
 	const char *files[FILES_MOST]; /* in the order they were met; a place names one */
 	unsigned n_files;
@@ -300,6 +301,20 @@ static void read_path(struct reading *r)
 		*(struct str *)(void *)r->to = s;
 }
 
+static void secret_missing(struct reading *r, const struct err *err)
+{
+	char sentence[600];
+
+	if (err->kind != ERR_LATER || !r->s->notes) {
+		BAD(r, "%s", where_of(r), err->text);
+		return;
+	}
+	*(struct str *)(void *)r->to = secret_unseen;
+	snprintf(sentence, sizeof(sentence), "note: %s: %s; not checked", where_of(r),
+		 err->text);
+	faults_add(r->s->notes, source_of(r->s, r->at), line_of(r->at), sentence);
+}
+
 static void read_secret(struct reading *r)
 {
 	struct str s = take_string(r),
@@ -310,10 +325,10 @@ static void read_secret(struct reading *r)
 	if (!s.p)
 		return;
 	if (r->s->without_secrets && secret_is_reference(s))
-		*(struct str *)(void *)r->to = STR("?");
+		*(struct str *)(void *)r->to = secret_unseen;
 	else if (secret_read(s, path ? path : "", r->s->arena, &r->s->secrets,
 			     (struct str *)(void *)r->to, &err))
-		BAD(r, "%s", where_of(r), err.text);
+		secret_missing(r, &err);
 }
 
 static void read_int(struct reading *r)
@@ -689,6 +704,11 @@ struct schema *schema_open_alone(const char *file, struct arena *arena,
 	}
 	schema_close(s);
 	return NULL;
+}
+
+void schema_notes(struct schema *s, struct buf *notes)
+{
+	s->notes = notes;
 }
 
 void schema_close(struct schema *s)
