@@ -73,7 +73,7 @@ static void check_key(struct load *l, const struct schema_group *g, const char *
 {
 	struct err err;
 
-	if (key.n && vault_key_check(key, &err))
+	if (key.n && !secret_is_unseen(key) && vault_key_check(key, &err))
 		schema_fault(l->s, g, name, "store.%s: %s", name, err.text);
 }
 
@@ -91,7 +91,8 @@ static void check_store(struct load *l)
 		schema_fault(l->s, g, "old_key",
 			     "store.old_key: without store.key there is nothing to go "
 			     "over to");
-	else if (store->key.n && crypto_equal(store->key, store->old_key))
+	else if (store->key.n && !secret_is_unseen(store->key) &&
+		 crypto_equal(store->key, store->old_key))
 		schema_fault(l->s, g, "old_key",
 			     "store.old_key: it is the same as store.key");
 }
@@ -125,13 +126,14 @@ static void check_callbacks(struct load *l, const struct schema_group *g,
 			    const struct config_provider *p)
 {
 	struct err err;
+	bool seen = !secret_is_unseen(p->path_secret);
 
-	if (p->path_secret.n && p->path_secret.n < 8 && !l->without_secrets)
+	if (p->path_secret.n && p->path_secret.n < 8 && seen)
 		schema_fault(l->s, g, "path_secret",
 			     "providers.path_secret: at least 8 characters, or it can be "
 			     "guessed");
 	for (size_t i = 0; i < p->path_secret.n; i++)
-		if (p->path_secret.p[i] == '/' && !l->without_secrets)
+		if (p->path_secret.p[i] == '/' && seen)
 			schema_fault(l->s, g, "path_secret",
 				     "providers.path_secret: no '/' in it, please");
 	for (size_t i = 0; i < p->allow_from.n; i++)
@@ -435,8 +437,10 @@ struct config *config_load(const char *file, bool without_secrets,
 	}
 	l.c->arena = arena;
 	l.s = schema_open(file, without_secrets, arena, &faults->text, &faults->n);
-	if (l.s)
+	if (l.s) {
+		schema_notes(l.s, faults->notes);
 		read_all(&l);
+	}
 	l.c->secrets = l.s ? schema_secrets(l.s) : NULL;
 	schema_close(l.s);
 	if (faults->n == 0)

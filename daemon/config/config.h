@@ -214,6 +214,9 @@ struct config {
 struct config_faults {
 	struct buf text;
 	size_t n;
+	/* MAY be NULL. Where given, what env: and cred: do not give here is a note in it,
+	 * as a fault is written, and no fault: who checks is not who will run. */
+	struct buf *notes;
 };
 
 /* NULL after faults were written. Secrets are resolved unless `without_secrets` (route,

@@ -146,6 +146,11 @@ static struct schema *schema_new(const char *file, bool without_secrets,
 	return s;
 }
 
+void schema_notes(struct schema *s, struct buf *notes)
+{
+	s->notes = notes;
+}
+
 static void say_broken(struct schema *s)
 {
 	const struct written_trouble trouble = {

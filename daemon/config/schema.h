@@ -25,6 +25,9 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 /* The main file without its @include parts, as far as one of these is broken. */
 struct schema *schema_open_alone(const char *file, struct arena *arena,
 				 struct buf *faults, size_t *n_faults);
+/* From now on what env: and cred: do not give is a note there, no fault. NULL: a fault.
+ */
+void schema_notes(struct schema *schema, struct buf *notes);
 void schema_close(struct schema *schema);
 const struct schema_group *schema_root(const struct schema *schema);
 /* Fills `out` by keys; defaults where nothing is written. Unknown names are faults unless

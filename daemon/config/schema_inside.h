@@ -27,6 +27,7 @@ struct schema {
 	const char *file;
 	char *folder; /* of the main file: included names start there */
 	bool without_secrets;
+	struct buf *notes; /* NULL: none are taken */
 	struct secret *secrets;
 	const char *files[FILES_MOST]; /* in the order they were met; a place names one */
 	unsigned n_files;

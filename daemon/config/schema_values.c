@@ -5,6 +5,9 @@
  */
 #include "config/schema_inside.h"
 
+#include <stdio.h>
+
+#include "config/faults.h"
 #include "config/numbers.h"
 #include "config/paths.h"
 #include "config/secret.h"
@@ -140,6 +143,20 @@ struct str schema_path(struct schema *s, const struct schema_group *group,
 	return written.n ? path_tidy(resolve(&r, written), s->arena) : STR("");
 }
 
+static void secret_missing(struct reading *r, const struct err *err)
+{
+	char sentence[600];
+
+	if (err->kind != ERR_LATER || !r->s->notes) {
+		BAD(r, "%s", value_where(r), err->text);
+		return;
+	}
+	*(struct str *)(void *)r->to = secret_unseen;
+	snprintf(sentence, sizeof(sentence), "note: %s: %s; not checked", value_where(r),
+		 err->text);
+	faults_add(r->s->notes, place_file(r->s, r->at), place_line(r->at), sentence);
+}
+
 static void read_secret(struct reading *r)
 {
 	struct str s = take_string(r),
@@ -150,10 +167,10 @@ static void read_secret(struct reading *r)
 	if (!s.p)
 		return;
 	if (r->s->without_secrets && secret_is_reference(s))
-		*(struct str *)(void *)r->to = STR("?");
+		*(struct str *)(void *)r->to = secret_unseen;
 	else if (secret_read(s, path ? path : "", r->s->arena, &r->s->secrets,
 			     (struct str *)(void *)r->to, &err))
-		BAD(r, "%s", value_where(r), err.text);
+		secret_missing(r, &err);
 }
 
 static void read_int(struct reading *r)

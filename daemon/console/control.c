@@ -12,8 +12,6 @@
 #include "base/utf8.h"
 #include "model/mask.h"
 
-enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
-
 static struct str asked(const struct incoming *in, const char *name)
 {
 	return pairs_get(in->request.query, str_of(name));
@@ -39,39 +37,6 @@ struct json *desk_time(struct engine *engine, struct incoming *in, int64_t wall_
 		return json_new_null();
 	return json_new_str(
 		calendar_iso(engine_config(engine)->calendar, wall_ms, in->arena));
-}
-
-bool desk_limit(const struct incoming *in, int *limit)
-{
-	struct str s = asked(in, "limit");
-	int64_t n = LIMIT_DEFAULT;
-
-	if (s.n && (!str_to_int(s, &n) || n < 1 || n > LIMIT_MOST))
-		return false;
-	*limit = (int)n;
-	return true;
-}
-
-/* "2026-11-24", an ISO time, or an age "2h". */
-static bool since_of(struct engine *engine, const struct incoming *in, int64_t *since_ms)
-{
-	const struct config *c = engine_config(engine);
-	struct str s = asked(in, "since");
-	struct when_date date;
-	int64_t age;
-
-	*since_ms = 0;
-	if (s.n == 0)
-		return true;
-	if (str_to_ms(s, &age)) {
-		*since_ms = clock_wall_ms() - age;
-		return true;
-	}
-	if (calendar_read_date(s, &date)) {
-		*since_ms = calendar_midnight(c->calendar, date);
-		return true;
-	}
-	return time_read_iso(s, c->zone_s, since_ms);
 }
 
 /* ---- status ---- */
@@ -263,31 +228,19 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 
 bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *answer)
 {
-	struct ticket_filter filter = { .department = asked(in, "department"),
-					.state = asked(in, "state"),
-					.open_only = asked(in, "open").n > 0 };
-	struct json *o = json_new_object(), *list = json_new_array();
+	struct ticket_filter filter;
+	struct json *o, *list;
 	struct ticket *tickets;
-	enum ticket_state state;
 	struct err err;
 	size_t n;
 
-	if (!desk_limit(in, &filter.limit) || !since_of(engine, in, &filter.since_ms) ||
-	    (filter.state.n && !ticket_state_read(filter.state, &state))) {
-		json_free(o);
-		json_free(list);
-		return desk_problem(
-			in, 400,
-			"limit is 1 to 10000; since is a date, a time or an age "
-			"like 2h; state is one of the life cycle's codes",
-			answer);
-	}
+	if (!desk_ticket_filter(engine, in, &filter, answer))
+		return true;
 	if (store_list_tickets(engine_store(engine), &filter, in->arena, &tickets, &n,
-			       &err)) {
-		json_free(o);
-		json_free(list);
+			       &err))
 		return desk_problem(in, 503, err.text, answer);
-	}
+	o = json_new_object();
+	list = json_new_array();
 	for (size_t i = 0; i < n; i++)
 		json_add(list, desk_ticket_json(engine, in, &tickets[i]));
 	json_set(o, "tickets", list);
@@ -348,7 +301,7 @@ bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answ
 
 	if (!str_to_int(asked(in, "no"), &no) ||
 	    !ticketno_ok(no, (unsigned)engine_config(engine)->gateway.number_width))
-		return desk_problem(in, 400,
+		return desk_problem(in, 404,
 				    "this is no ticket number: its check digit is wrong",
 				    answer);
 	if (store_ticket_by_no(store, no, in->arena, &ticket, &err))
@@ -426,11 +379,11 @@ bool desk_messages(struct engine *engine, struct incoming *in, struct answer *an
 	size_t n;
 	int limit;
 
-	if (!filter_of(asked(in, "filter"), &filter) || !desk_limit(in, &limit))
-		return desk_problem(
-			in, 400,
-			"filter is unparsed, unrouted or unknown; limit 1 to 10000",
-			answer);
+	if (!filter_of(asked(in, "filter"), &filter))
+		return desk_problem(in, 400, "filter is unparsed, unrouted or unknown",
+				    answer);
+	if (!desk_limit(in, &limit, answer))
+		return true;
 	if (store_list_messages(engine_store(engine), filter, limit, in->arena, &rows, &n,
 				&err))
 		return desk_problem(in, 503, err.text, answer);

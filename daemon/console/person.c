@@ -318,8 +318,8 @@ bool desk_audit(struct engine *engine, struct incoming *in, struct answer *answe
 	size_t n;
 	int limit;
 
-	if (!desk_limit(in, &limit))
-		return desk_problem(in, 400, "limit is 1 to 10000", answer);
+	if (!desk_limit(in, &limit, answer))
+		return true;
 	if (store_audit_list(engine_store(engine), limit, in->arena, &rows, &n, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = json_new_object();

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -49,8 +50,7 @@ static const char help[] =
 	"                         zenziva; generic for others, a skeleton to fill in\n"
 	"  --set KEY=VALUE        any setting of the provider, inner ones with dots: "
 	"poll.url=…;\n"
-	"                         a secret given as it is goes into a file of its own "
-	"(0600);\n"
+	"                         a secret given as it is goes into a file of its own;\n"
 	"                         gateway.name=… and the like reach the other groups\n"
 	"  --number NUMBER        our number there\n"
 	"  --state DIR            where the store and the control socket live\n"
@@ -157,8 +157,8 @@ static void compose_provider(struct init *in, struct compose *c)
 	c->secret_prefix = compose_given(c, "", "id")->value;
 	buf_add(c->out,
 		STR("# A list: one group { } for each SMS provider. Secrets are never "
-		    "written here, but\n# \"file:NAME\" (mode 0600), \"env:NAME\" or "
-		    "\"cred:NAME\".\nproviders = (\n\t{\n"));
+		    "written here, but\n# \"file:NAME\" (0640, root:kentongan), "
+		    "\"env:NAME\" or \"cred:NAME\".\nproviders = (\n\t{\n"));
 	for (const char *const *name = first; *name; name++)
 		for (const struct key *k = config_provider_keys; k->name; k++)
 			if (str_eq(str_of(k->name), str_of(*name))) {
@@ -230,11 +230,12 @@ static void made(struct init *in, const char *path)
 		in->made[in->n_made++] = kept.p;
 }
 
-/* The folder with those above it; false when the last is not there then. */
+/* The folder with those above it; false when the last is not there then (errno). */
 static bool folder_make(struct init *in, const char *folder)
 {
 	struct stat st;
 	char *path = strdup(folder);
+	int why;
 
 	for (char *p = path ? path + 1 : NULL; p && (p = strchr(p, '/')); p++) {
 		*p = '\0';
@@ -244,8 +245,12 @@ static bool folder_make(struct init *in, const char *folder)
 	}
 	if (path && mkdir(path, 0750) == 0)
 		made(in, path);
+	why = errno;
 	free(path);
-	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
+	if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	errno = why == EEXIST ? ENOTDIR : why;
+	return false;
 }
 
 /* A new file with exactly these rights. */
@@ -253,21 +258,23 @@ static bool file_write(struct init *in, const char *name, mode_t mode, struct st
 {
 	char *path = path_in(in, name);
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) : -1;
+	int why = errno;
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	bool good = false;
 
 	if (fd >= 0)
 		made(in, path);
 	if (f) {
+		errno = 0;
 		good = fwrite(content.p, 1, content.n, f) == content.n && !fflush(f) &&
 		       !fsync(fd);
+		why = errno;
 		good = !fclose(f) && good;
 	} else if (fd >= 0) {
 		close(fd);
 	}
 	if (!good)
-		fprintf(stderr, "kentongan: %s: %s\n", path ? path : name,
-			strerror(errno));
+		fprintf(stderr, "kentongan: %s: %s\n", path ? path : name, strerror(why));
 	return good;
 }
 
@@ -316,14 +323,18 @@ static void made_remove(struct init *in)
 
 static bool good_config(const char *file)
 {
-	struct config_faults faults = { .text = BUF_INIT(FILE_CEILING) };
+	struct buf notes = BUF_INIT(FILE_CEILING);
+	struct config_faults faults = { .text = BUF_INIT(FILE_CEILING), .notes = &notes };
 	struct config *config = config_load(file, false, &faults);
 	bool good = config != NULL;
 
+	if (notes.n)
+		fwrite(notes.p, 1, notes.n, stderr);
 	if (faults.text.n)
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
 	config_free(config);
 	buf_free(&faults.text);
+	buf_free(&notes);
 	return good;
 }
 
@@ -471,6 +482,33 @@ static int answers_take(struct init *in)
 	return -1;
 }
 
+/* Who will run it must read the one and write the other. */
+static void next_steps(const struct init *in, const struct compose *c, const char *file)
+{
+	const struct passwd *user = geteuid() == 0 ? getpwnam("kentongan") : NULL;
+	struct stat st;
+	bool ours = stat(in->state, &st) || (user && st.st_uid == user->pw_uid);
+
+	printf("%s is complete and checked. ", file);
+	if (geteuid() != 0) {
+		printf("Next, as the same user:\n\n\tkentongand -c %s\n", file);
+		return;
+	}
+	printf("Next%s:\n\n\tchown -R root:kentongan %s\n",
+	       user ? "" : ", once there is a user kentongan (INSTALL, 2)", in->folder);
+	if (c->n_secrets)
+		printf("\tchmod 0640");
+	for (size_t i = 0; i < c->n_secrets; i++)
+		printf(" %s/%.*s", in->folder, STR_ARG(c->secrets[i].file));
+	printf("%s", c->n_secrets ? "\n" : "");
+	if (!ours)
+		printf("\tchown kentongan:kentongan %s && chmod 0700 %s\n", in->state,
+		       in->state);
+	printf("\trunuser -u kentongan -- kentongand -t -c %s\n"
+	       "\tsystemctl enable --now kentongand\n",
+	       file);
+}
+
 static int write_checked(struct init *in, const struct compose *c)
 {
 	const char *file = path_in(in, "kentongan.conf");
@@ -488,7 +526,7 @@ static int write_checked(struct init *in, const struct compose *c)
 	if (!folder_make(in, in->state))
 		fprintf(stderr, "kentongan: note: %s: %s; make it before the start\n",
 			in->state, strerror(errno));
-	printf("%s is complete and checked. Start: kentongand -c %s\n", file, file);
+	next_steps(in, c, file);
 	return 0;
 }
 

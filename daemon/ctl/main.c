@@ -144,18 +144,22 @@ struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pa
 		     int *code)
 {
 	struct str socket = socket_of(ctl);
+	struct str problem = { NULL, 0 };
 	struct json *root;
-	struct err err;
+	int status;
 
 	if (socket.n == 0) {
 		*code = EX_CONFIG;
 		return NULL;
 	}
 	root = client_ask(socket, post ? HTTP_POST : HTTP_GET, path, query, ctl->arena,
-			  &err);
+			  &status, &problem);
 	if (!root)
-		*code = ctl_fail(err.kind == ERR_LATER ? EX_UNAVAILABLE : 1, "%s%.*s",
-				 err.text, STR_ARG(rights_hint(socket)));
+		*code = ctl_fail(status == 0	 ? EX_UNAVAILABLE
+				 : status == 400 ? EX_USAGE
+						 : 1,
+				 "%.*s%.*s", STR_ARG(problem),
+				 STR_ARG(status ? STR("") : rights_hint(socket)));
 	return root;
 }
 

@@ -196,6 +196,51 @@ static void test_references_stay(void **state)
 	config_free(c);
 }
 
+/* What only the daemon's own environment has is no fault here; to the daemon it is. */
+static void test_references_unseen(void **state)
+{
+	struct buf notes = BUF_INIT(1 << 20);
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(INIT(AT, "--set", "api_key=cred:utama.key", "--set",
+			      "store.key=env:INIT_NOT_HERE", "--set",
+			      "path_secret=env:INIT_NOT_HERE", "--callbacks",
+			      "127.0.0.1:0"),
+			 0);
+	assert_null(config_load(in_folder("kentongan.conf"), false, &faults));
+	assert_int_equal(faults.n, 3);
+	buf_free(&faults.text);
+	faults = (struct config_faults){ .text = BUF_INIT(1 << 20), .notes = &notes };
+	c = config_load(in_folder("kentongan.conf"), false, &faults);
+	assert_non_null(c);
+	assert_true(str_find(buf_str(&notes),
+			     STR("note: providers.api_key: cred:utama.key is wanted")) <
+		    notes.n);
+	config_free(c);
+	buf_free(&notes);
+	buf_free(&faults.text);
+}
+
+/* The reason of the trouble itself, not of what was looked at afterwards. */
+static void test_errno(void **state)
+{
+	struct init in = { .arena = arena_new("init", ARENA_CEILING) };
+	FILE *f;
+
+	(void)state;
+	assert_non_null(in.arena);
+	f = fopen(state_folder, "w");
+	assert_non_null(f);
+	fclose(f);
+	assert_false(folder_make(&in, state_folder));
+	assert_int_equal(errno, ENOTDIR);
+	assert_false(folder_make(&in, "/proc/kentongan/conf"));
+	assert_int_equal(errno, ENOENT);
+	arena_free(in.arena);
+}
+
 static void test_any_key(void **state)
 {
 	struct config *c;
@@ -378,6 +423,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_secrets_are_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_store_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_references_stay, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_references_unseen, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_errno, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_any_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_inner_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_examples, setup, teardown),
