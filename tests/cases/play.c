@@ -27,7 +27,7 @@
 #include "base/log.h"
 #include "play.h"
 
-enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 12, LONG_STORY = 32 };
+enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 8, LONG_STORY = 32 };
 
 /* What a run left behind, for comparing. */
 struct outcome {
