@@ -65,6 +65,7 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.external_id = arena_str(l->arena, c[17].s),
 		.reason = arena_str(l->arena, c[18].s),
 		.report = arena_str(l->arena, c[19].s),
+		.wiped = c[20].i != 0,
 	};
 	if (!m->report.p)
 		return err_set(err, ERR_LIMIT, "no room for a reply");
@@ -180,8 +181,8 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
-/* Marks what a select has found as sending; what did not open, or is for somebody whose
- * number was wiped meanwhile, is refused for good, so that it does not stand in the
+/* Marks what a select has found as sending; what did not open, or was wiped
+ * meanwhile, words or number, is refused for good, so that it does not stand in the
  * others' way. */
 static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
 {
@@ -191,9 +192,9 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p || m.to.n == 0) {
+		if (!m.text.p || m.to.n == 0 || m.wiped) {
 			if (store_out_settle(s, m.id, "refused", STR(""),
-					     m.text.p ? STR("the number was wiped")
+					     m.text.p ? STR("wiped before it was sent")
 						      : m.reason,
 					     0, now_ms, err))
 				return -1;
