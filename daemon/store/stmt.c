@@ -40,7 +40,7 @@
 #define OUT_COLUMNS \
 	"o.id, o.provider, o.person_id, o.ticket_id, o.in_id, p.address, o.key, o.text, " \
 	"o.ucs2, o.segments, o.priority, o.state, o.attempts, o.due_at, o.expires_at, " \
-	"o.created_at, o.done_at, o.external_id, o.reason, o.report " \
+	"o.created_at, o.done_at, o.external_id, o.reason, o.report, o.wiped " \
 	"FROM message_out o JOIN person p ON p.id = o.person_id "
 
 /* As message_row() in store_list.c reads them. */

@@ -419,6 +419,7 @@ struct message_out {
 	int attempts;
 	int64_t due_ms, expires_ms, created_ms, done_ms;
 	struct str external_id, reason, report;
+	bool wiped; /* retain.h: there is nothing left to send */
 };
 
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,

@@ -65,6 +65,7 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.external_id = arena_str(l->arena, c[17].s),
 		.reason = arena_str(l->arena, c[18].s),
 		.report = arena_str(l->arena, c[19].s),
+		.wiped = c[20].i != 0,
 	};
 	if (!m->report.p)
 		return err_set(err, ERR_LIMIT, "no room for a reply");
@@ -190,8 +191,8 @@ int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_
 }
 
 /* Marks what a select has found as sending; what is out of date ends here, and what did
- * not open, or is for somebody whose number was wiped meanwhile, is refused for good, so
- * that it does not stand in the others' way. */
+ * not open, or was wiped meanwhile, words or number, is refused for good, so that it
+ * does not stand in the others' way. */
 static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
 		 struct err *err)
 {
@@ -201,15 +202,15 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *exp
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		bool sendable = m.text.p && m.to.n;
+		bool wiped = m.wiped || m.to.n == 0, sendable = m.text.p && !wiped;
 		const char *end = !sendable		   ? "refused"
 				  : m.expires_ms <= now_ms ? "expired"
 							   : NULL;
 
 		if (end) {
 			if (store_out_settle(s, m.id, end, STR(""),
-					     m.text.p && !m.to.n
-						     ? STR("the number was wiped")
+					     m.text.p && wiped
+						     ? STR("wiped before it was sent")
 						     : m.reason,
 					     0, now_ms, err))
 				return -1;

@@ -27,6 +27,7 @@ static void erase_wanted(const struct matter *m, int64_t at_ms)
 
 static void hapus_waits_for_the_closing_and_a_day(void **state)
 {
+	const struct retention ever = kept_for(now + days(12), 0, 0, 0, 0);
 	struct matter m = matter_of(NUMBER, 26000011);
 	struct erased out;
 	struct event *events;
@@ -49,6 +50,8 @@ static void hapus_waits_for_the_closing_and_a_day(void **state)
 	is_text(events[n - 1].note, "");
 	assert_int_equal(ask("SELECT sum(erase) FROM ticket"), 0);
 	assert_int_equal(erase_once(now + days(12), 99).person_id, 0);
+	/* What he was told that belongs to no ticket goes with the next pass. */
+	assert_int_equal(pass(&ever, 99).texts, 1);
 }
 
 static void hapus_of_a_closed_one_waits_a_day_from_the_wish(void **state)
@@ -211,6 +214,28 @@ static void nothing_is_sent_to_nobody(void **state)
 			 1);
 }
 
+/* A reply that waited for the provider all the while. */
+static void what_was_wiped_is_not_sent(void **state)
+{
+	struct matter m = matter_of(NUMBER, 26000011);
+	struct message_out waits = reply_to(m.who, 1, now);
+	int64_t id, text = text_of(m.who, "e:1", "lain", 0, now + 1);
+	size_t n;
+
+	(void)state;
+	ticket_of(m.who, text, 26000012, "diproses"); /* he keeps his number */
+	waits.ticket_id = m.ticket;
+	OK(store_out_add(store, &waits, &id, &err));
+	ticket_close(m.ticket, now);
+	erase_wanted(&m, now);
+	assert_true(erase_once(now + days(2), 99).over);
+	claim(5, &n);
+	assert_int_equal(n, 0);
+	assert_int_equal(ask("SELECT count(*) FROM message_out WHERE state = 'refused' "
+			     "AND open = 0"),
+			 1);
+}
+
 static void a_change_of_key_brings_nobody_back(void **state)
 {
 	int64_t who = person(NUMBER);
@@ -335,6 +360,7 @@ int main(void)
 		TEST(a_ticket_opened_again_is_let_go),
 		TEST(all_of_a_person_goes_at_once),
 		TEST(nothing_is_sent_to_nobody),
+		TEST(what_was_wiped_is_not_sent),
 		TEST(a_change_of_key_brings_nobody_back),
 		TEST(a_name_can_be_read_over_the_telephone),
 		TEST(nothing_is_left_in_the_files),
