@@ -152,7 +152,7 @@ static int page_read(struct engine *e, size_t i, const struct response *response
 static int page_refused(struct engine *e, size_t i, const struct response *response,
 			const struct err *why, struct err *err)
 {
-	int64_t wait = http_retry_after_ms(response, e->wall_ms), id;
+	int64_t wait = provider_wait_ms(e, i, response), id;
 	const struct config_provider *c = &e->config->providers[i];
 
 	poll_failed(e, i, why->text,

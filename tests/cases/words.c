@@ -309,6 +309,7 @@ static bool fault_read(struct run *r, const char *kind, enum stage_fault *out)
 		[STAGE_500] = "500",
 		[STAGE_429] = "429",
 		[STAGE_RETRY_LONG] = "retry-long",
+		[STAGE_RETRY_LONGER] = "retry-longer",
 		[STAGE_GARBAGE] = "garbage",
 		[STAGE_REFUSED] = "refused",
 		[STAGE_NOT_SENT] = "not-sent",
