@@ -45,8 +45,10 @@ struct provider {
 	bool polling;	    /* a poll is on its way */
 	int64_t poll_at_ms; /* monotonic */
 	unsigned empty_pages, failures;
-	char etag[128];	  /* of the last page that was committed */
-	bool raw_waiting; /* read-once answers are stored and not yet digested */
+	unsigned known_pages; /* in a row that were asked for at once, and brought nothing
+			       */
+	char etag[128];	      /* of the last page that was committed */
+	bool raw_waiting;     /* read-once answers are stored and not yet digested */
 
 	unsigned in_flight; /* sends handed to the carrier */
 	bool backlog;	    /* queued replies may be waiting in the store */
