@@ -21,6 +21,8 @@ enum {
 	TEXT_CEILING = 16384,	 /* bytes of one inbound text that are looked at */
 	TWIN_WINDOW_MS = 120000, /* poll and push tell of the same text with other ids */
 	PARTS_MOST = 255,
+	/* 255 parts of 153 letters of two bytes: all that TS 23.040 can make */
+	JOINED_CEILING = 80 << 10,
 };
 
 /* ---- from the wire to a row ---- */
@@ -120,24 +122,30 @@ static int hear(struct engine *e, struct heard *h, struct err *err)
 
 /* ---- long texts ---- */
 
-/* The parts in order; a gap shows where one is missing. */
+/* The parts in order; a gap shows where one is missing, or where it was too much. */
 static struct str parts_join(struct engine *e, const struct part *parts, size_t n,
 			     unsigned total, bool *incomplete)
 {
-	struct buf buf = BUF_INIT(TEXT_CEILING);
+	const struct str gap = STR(" [...] ");
+	struct buf buf = BUF_INIT(JOINED_CEILING + gap.n);
 	struct str s;
 	size_t k = 0;
 
 	*incomplete = false;
-	for (unsigned no = 1; no <= total; no++) {
-		if (k < n && parts[k].part_no == (int)no) {
-			buf_add(&buf, parts[k++].text);
-		} else {
-			buf_add(&buf, STR(" [...] "));
-			*incomplete = true;
-		}
+	for (unsigned no = 1; no <= total && buf.n < JOINED_CEILING; no++) {
+		bool there = k < n && parts[k].part_no == (int)no;
+		struct str part = there ? parts[k++].text : gap;
+		struct str fits = str_slice(part, 0, JOINED_CEILING - buf.n);
+
+		*incomplete |= !there || fits.n < part.n;
+		buf_add(&buf, fits);
+		if (fits.n < part.n)
+			buf_add(&buf, gap);
 	}
-	s = arena_str(e->item, str_trim(buf_str(&buf)));
+	*incomplete |= k < n;
+	s = utf8_repair(str_trim(buf_str(&buf)),
+			e->item); /* a letter may be cut in two */
+	s = arena_str(e->item, s);
 	buf_free(&buf);
 	return s;
 }
