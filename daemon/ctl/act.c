@@ -5,8 +5,24 @@
 #include <sysexits.h>
 
 #include "base/err.h"
-#include "ctl/ctl.h"
+#include "ctl/query.h"
 #include "store/store.h"
+
+static void show_reloaded(const struct json *root)
+{
+	const struct json *waiting = json_get(root, "waiting"),
+			  *missing = json_get(root, "missing_departments");
+
+	puts("reloaded");
+	for (size_t i = 0; i < json_count(waiting); i++)
+		printf("%s%.*s",
+		       i ? ", " : "changed, but holding only from the next start on: ",
+		       STR_ARG(json_str(json_item(waiting, i))));
+	if (json_count(waiting))
+		putchar('\n');
+	for (size_t i = 0; i < json_count(missing); i++)
+		query_show_missing(json_item(missing, i));
+}
 
 int ctl_reload(struct ctl *ctl)
 {
@@ -19,7 +35,7 @@ int ctl_reload(struct ctl *ctl)
 	if (ctl->json)
 		ctl_print_json(root);
 	else
-		puts("reloaded");
+		show_reloaded(root);
 	json_free(root);
 	return 0;
 }

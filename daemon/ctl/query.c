@@ -3,6 +3,7 @@
 #include "ctl/query.h"
 
 #include <getopt.h>
+#include <stdio.h>
 
 struct str str_at(const struct json *node, const char *name)
 {
@@ -80,4 +81,13 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 		return NULL;
 	}
 	return root;
+}
+
+void query_show_missing(const struct json *d)
+{
+	printf("%.*s is not in the configuration and has %lld open ticket%s: kentongan "
+	       "queue "
+	       "%.*s\n",
+	       STR_ARG(str_at(d, "code")), int_at(d, "open"),
+	       int_at(d, "open") == 1 ? "" : "s", STR_ARG(str_at(d, "code")));
 }

@@ -23,6 +23,9 @@ bool options_read(struct ctl *ctl, const struct option *longs, struct query *que
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
 
+/* A department with open tickets that is not in the configuration. */
+void query_show_missing(const struct json *department);
+
 /* "" and 0 where there is nothing. */
 struct str str_at(const struct json *node, const char *name);
 long long int_at(const struct json *node, const char *name);

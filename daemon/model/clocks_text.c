@@ -86,7 +86,8 @@ static bool take_started(struct str names, struct str value, struct clock_times 
 	*good = true;
 	while (str_split(&names, '+', &name)) {
 		for (c = 0; c < LIFE_CLOCK_COUNT; c++)
-			if (str_eq(name, str_of(lifecycle_clock_name((enum life_clock)c))))
+			if (str_eq(name,
+				   str_of(lifecycle_clock_name((enum life_clock)c))))
 				break;
 		if (c == LIFE_CLOCK_COUNT || !take_ms(value, &times->started_ms[c])) {
 			*good = false;
