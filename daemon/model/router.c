@@ -41,8 +41,9 @@ const char *text_kind_name(enum text_kind kind)
 static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 		    slip_share = 0.75, against = -2.5, cue = 1.6, pair = 2.0;
 /* Thresholds, as probabilities. */
-static const double kind_sure = 0.5, kind_sure_phrase = 0.8, department_sure = 0.30,
-		    others_most = 0.28, suspicion = 0.06, sensitive_veto = 0.012;
+static const double kind_sure = 0.5, kind_sure_phrase = 0.8, suspicion = 0.06,
+		    sensitive_veto = 0.012;
+const double router_department_sure = 0.30, router_others_most = 0.28;
 
 /* The kinds that have classes of their own in the model, and cue lists. */
 static const struct {
@@ -268,9 +269,14 @@ static void choose(struct routed *t)
 		t->out->department = sensitive;
 		t->out->score = t->score[sensitive];
 		t->out->sensitive = true;
+		if (!t->sensitive_phrase &&
+		    ((size_t)sensitive != department ||
+		     t->score[department] < router_department_sure))
+			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
+			       STR(""), sensitive, t->score[sensitive]);
 		explain_model(t, (size_t)sensitive);
-	} else if (t->score[department] >= department_sure && others <= others_most &&
-		   (t->r->has_model || t->any_phrase)) {
+	} else if (t->score[department] >= router_department_sure &&
+		   others <= router_others_most && (t->r->has_model || t->any_phrase)) {
 		t->out->kind = KIND_COMPLAINT;
 		t->out->department = (int)department;
 		t->out->score = t->score[department];
@@ -278,6 +284,9 @@ static void choose(struct routed *t)
 	} else {
 		t->out->kind = KIND_UNCLEAR;
 		t->out->score = t->score[kind];
+		t->out->nearest = (struct router_candidate){ (int)department,
+							     t->score[department] };
+		t->out->others = others;
 	}
 	if (t->out->kind == KIND_COMPLAINT)
 		alternatives(t, t->out->department);

@@ -125,6 +125,41 @@ static void says_why(void **state)
 	json_free(root);
 }
 
+static bool explained(const char *text, const char *words)
+{
+	struct routing r = route(text);
+	struct buf b = BUF_INIT(1 << 20);
+	bool found;
+
+	router_explain(config->router, &r, &b);
+	found = str_find(buf_str(&b), str_of(words)) < b.n;
+	buf_free(&b);
+	return found;
+}
+
+/* No phrase of its list, yet it must not reach the office it complains about. */
+static void says_suspicion(void **state)
+{
+	(void)state;
+	assert_true(explained("bidan puskesmas nagih 800rb lahiran pdhl pake kis",
+			      "suspicion INSPEKTORAT is sensitive"));
+	assert_false(explained("pungli di sekolah", "suspicion"));
+	assert_false(explained("jalan rusak", "suspicion"));
+}
+
+static void says_what_was_missing(void **state)
+{
+	struct routing r = route("asdf qwer");
+	struct json *root = router_json(config->router, &r);
+
+	(void)state;
+	assert_int_equal(r.kind, KIND_UNCLEAR);
+	assert_true(explained("asdf qwer", "because"));
+	assert_non_null(json_get(root, "nearest"));
+	assert_non_null(json_get(root, "no_complaint"));
+	json_free(root);
+}
+
 /* ---- what the operator may get wrong ---- */
 
 static unsigned complaints;
@@ -204,6 +239,8 @@ int main(void)
 		cmocka_unit_test(sensitive_and_urgent),
 		cmocka_unit_test(places),
 		cmocka_unit_test(says_why),
+		cmocka_unit_test(says_suspicion),
+		cmocka_unit_test(says_what_was_missing),
 		cmocka_unit_test(clashes_are_told),
 		cmocka_unit_test(works_without_a_model),
 	};
