@@ -11,7 +11,8 @@ _kentongan_names() {
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages due act resend drop alike report event
+		lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -34,28 +35,35 @@ _kentongan() {
 		fi
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
-	--provider) words='africastalking generic' ;;
-	--department) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--provider) words='africastalking generic kannel playsms telerivet zenziva' ;;
+	--department | --to) words=$(_kentongan_names departments code) ;;
+	--since | --limit | --within | --month | --check | --text | --parent | --date | --outside | \
+		--kecamatan | --desa | --set | --number | --callbacks | --admin) return ;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
 		init) words='--provider --set --number --state --callbacks --admin --help' ;;
-		status | ticket) words='--json' ;;
-		tickets) words='--department --state --since --limit --json' ;;
-		queue) words="$(_kentongan_names departments code) --limit --json" ;;
-		messages) words='--unparsed --unrouted --unknown --limit --json' ;;
-		route) words='--json' ;;
-		pause | resume) words=$(_kentongan_names providers id) ;;
-		sim) words='text read' ;;
+		status | ticket | reload | alike | resend | drop | backup) words='--json --help' ;;
+		tickets) words='--department --state --since --limit --json --help' ;;
+		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
+		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
+		due) words='--within --json --help' ;;
+		act) words='--to --text --parent --date --outside --word --json --help' ;;
+		report) words='--month --csv --json --help' ;;
+		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
+		lifecycle) words='--dot --help' ;;
+		calendar) words='--check --help' ;;
+		pin) words='--help' ;;
+		route) words='--json --help' ;;
+		pause | resume) words="$(_kentongan_names providers id) --json --help" ;;
+		sim) words='text read --help' ;;
 		esac
 		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-	case $command in
-	init | backup)
-		[[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current")
-		;;
+	case $command:$before:$current in
+	*:--*:* | *:*:-*) ;;
+	init:* | backup:*) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 	esac
 }
 complete -F _kentongan kentongan

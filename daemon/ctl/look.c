@@ -112,7 +112,7 @@ int ctl_status(struct ctl *ctl)
 	struct json *root;
 	int code = EX_USAGE;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	root = query_ask(ctl, "/v1/status", &q, &code);
 	if (!root)
@@ -183,7 +183,7 @@ int ctl_tickets(struct ctl *ctl)
 	};
 	struct query q = { .n = 0 };
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	return tickets(ctl, &q);
 }
@@ -282,7 +282,7 @@ int ctl_messages(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	root = query_ask(ctl, "/v1/messages", &q, &code);
 	if (!root)
