@@ -65,7 +65,7 @@ static uint64_t mark_of(const struct key *key, const char *at)
 	case KEY_TEXTS:
 		break; /* none of them is fixed */
 	}
-	assert(!"a type that config_fixed.c does not know");
+	assert(false && "a type that config_fixed.c does not know");
 	return 0;
 }
 
