@@ -235,6 +235,16 @@ void config_free(struct config *config);
 int config_department(const struct config *config, struct str code);
 const struct config_provider *config_provider(const struct config *config, struct str id);
 
+/* What is taken at the start only, as marks to compare with. */
+enum { CONFIG_FIXED_MOST = 32 };
+struct config_fixed {
+	uint64_t marks[CONFIG_FIXED_MOST];
+};
+void config_fixed_take(const struct config *config, struct config_fixed *out);
+/* Names of those that differ now: "listen.admin". They wait for the next start. */
+struct str_list config_fixed_changed(const struct config_fixed *started,
+				     const struct config *config, struct arena *arena);
+
 /* The tables, for `init`, the samples' check and the manual: name of the group, its keys.
  */
 struct config_table {

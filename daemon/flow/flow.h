@@ -104,6 +104,7 @@ struct effect {
 /* A send that the carrier has, so that the store can be compared after trouble. */
 struct engine {
 	struct config *config;
+	struct config_fixed fixed; /* of the config of the start */
 	struct store *store;
 	struct carrier carrier;
 	struct mailbox *mailbox;
@@ -321,7 +322,7 @@ const struct clock_rules *ticket_rules(const struct engine *engine,
 /* Sets due_ms from the clocks. */
 void ticket_clocks(struct engine *engine, struct ticket *ticket);
 void ticket_counted(struct engine *engine, struct str department, enum ticket_state state,
-		    int by);
+		    int64_t by);
 /* Whether its sender hears news: whoever does not cannot be asked anything. */
 int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
 		     struct err *err) MUST_CHECK;

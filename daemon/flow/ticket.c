@@ -10,7 +10,22 @@
 
 /* ---- counting for metrics ---- */
 
-void ticket_counted(struct engine *e, struct str code, enum ticket_state state, int by)
+/* The row of a department that has left the configuration; NULL: no room. */
+static struct stats_stray *stray_of(struct stats *s, struct str code)
+{
+	for (size_t i = 0; i < STATS_STRAYS; i++) {
+		struct stats_stray *row = &s->strays[i];
+
+		if (row->code[0] == '\0' && code.n && code.n < sizeof(row->code))
+			memcpy(row->code, code.p, code.n);
+		if (str_eq(str_of(row->code), code))
+			return row;
+	}
+	return NULL;
+}
+
+void ticket_counted(struct engine *e, struct str code, enum ticket_state state,
+		    int64_t by)
 {
 	int department = config_department(e->config, code);
 	size_t rest = e->config->n_departments < STATS_DEPARTMENTS
@@ -19,7 +34,15 @@ void ticket_counted(struct engine *e, struct str code, enum ticket_state state, 
 	size_t d = department < 0 || department >= STATS_DEPARTMENTS ? rest
 								     : (size_t)department;
 
-	e->stats.tickets[d][state] += by;
+	struct stats_stray *stray =
+		department < 0 && code.n && !str_eq(code, e->config->gateway.rest_queue)
+			? stray_of(&e->stats, code)
+			: NULL;
+
+	if (stray)
+		stray->tickets[state] += by;
+	else
+		e->stats.tickets[d][state] += by;
 }
 
 /* ---- clocks ---- */

@@ -37,6 +37,8 @@ struct store_settings {
  */
 int store_open(const struct store_settings *settings, struct store **out,
 	       struct err *err) MUST_CHECK;
+/* Its file, as it was opened. */
+struct str store_path(const struct store *store);
 void store_close(struct store *store); /* NULL is accepted; rolls back what is open */
 int store_reopen(struct store *store, struct err *err) MUST_CHECK;
 /* A consistent copy of a running store into a new file (0600), checked and synced. Its
