@@ -146,7 +146,7 @@ void effect_post(struct engine *engine, struct outgoing *out);
 void effect_answer(struct engine *engine, struct incoming *in,
 		   const struct answer *answer);
 /* Back to the first n: those of an item that was forgotten are freed; answers stay owed.
- */
+ * Before providers are put back to what they were, if they are. */
 void effects_cut(struct engine *engine, size_t n);
 void effects_release(struct engine *engine);
 void effects_drop(struct engine *engine);
