@@ -418,7 +418,7 @@ static int turn_apply(struct engine *e, struct batch *first, unsigned *works,
 {
 	struct batch *batch = first;
 
-	if (store_begin(e->store, err))
+	if (store_begin(e->store, err) || jump_look(e, err))
 		return -1;
 	for (; batch; batch = batch->next) {
 		if (batch_apply(e, batch, works, err))
