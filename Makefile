@@ -89,9 +89,11 @@ $(O)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Files that the programs carry inside: schema steps, and the sample configuration for `init`.
+# Files that the programs carry inside: schema steps, the sample configuration and the examples
+# for `init`.
 EMBED := $(sort $(wildcard daemon/store/schema/*.sql)) \
-	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model))
+	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model \
+	 conf/examples/*.conf))
 $(GEN): $(EMBED) scripts/embed Makefile
 	@mkdir -p $(@D)
 	$(Q)scripts/embed $(EMBED) > $@.new && mv $@.new $@

@@ -86,11 +86,18 @@ static int options_read(int argc, char **argv, struct options *o)
 	return -1;
 }
 
-static struct config *config_or_faults(const char *file)
+/* lenient: secrets that only the daemon's own environment has are told of, and no faults.
+ */
+static struct config *config_or_faults(const char *file, bool lenient)
 {
-	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct buf notes = BUF_INIT(1 << 20);
+	struct config_faults faults = { .text = BUF_INIT(1 << 20),
+					.notes = lenient ? &notes : NULL };
 	struct config *config = config_load(file, false, &faults);
 
+	if (notes.n)
+		fwrite(notes.p, 1, notes.n, stderr);
+	buf_free(&notes);
 	if (!config && faults.text.n)
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
 	if (!config)
@@ -205,7 +212,7 @@ int main(int argc, char **argv)
 		      stderr);
 		return EX_OSERR;
 	}
-	config = config_or_faults(options.file);
+	config = config_or_faults(options.file, options.test);
 	if (options.test) {
 		if (config)
 			printf("%s: ok\n", options.file);

@@ -19,7 +19,7 @@
 
 enum sim_letter { SIM_REQUEST = 1, SIM_POSTED };
 
-enum { TIMEOUT_FAULT_MS = 120000, TEXTS_MOST = 100000 };
+enum { TIMEOUT_FAULT_MS = 120000, TEXTS_MOST = 100000, LOAD_FIRST_ID = 55001 };
 
 static volatile sig_atomic_t asked_to_stop, asked_for_summary;
 
@@ -294,7 +294,7 @@ struct options {
 	struct load_settings load;
 	bool loading;
 	struct str faults;
-	int64_t seed;
+	int64_t seed, first_id; /* first_id 0: as it suits */
 };
 
 static const char help[] =
@@ -310,6 +310,11 @@ static const char help[] =
 	"  --page-size N         messages a poll gets at most (default 100)\n"
 	"  --report-url URL      post delivery reports there\n"
 	"  --push-url URL        post inbound texts there, too\n"
+	"  --first-id N          of the first text (default: the time in milliseconds, "
+	"so "
+	"that\n"
+	"                        a restart goes on above what was polled; with --load "
+	"55001)\n"
 	"  --read-once           the generic inbox gives each message once\n"
 	"  --faults LIST         poll.500=20,send.reset=5,… per mille; hold=150ms; "
 	"down=10s.\n"
@@ -344,6 +349,7 @@ enum option_id {
 	O_SENDERS,
 	O_TEXTS,
 	O_TIMEOUT,
+	O_FIRST,
 };
 
 static bool number_of(const char *text, int64_t *n)
@@ -386,6 +392,8 @@ static bool option_set(struct sim *sim, struct options *o, int id, const char *v
 	case O_FAULTS:
 		o->faults = str_of(value);
 		return true;
+	case O_FIRST:
+		return number_of(value, &o->first_id) && o->first_id > 0;
 	case O_SEED:
 		return number_of(value, &o->seed);
 	case O_LOAD:
@@ -421,6 +429,7 @@ static int options_read(int argc, char **argv, struct sim *sim, struct options *
 		{ "read-once", 0, NULL, O_ONCE },
 		{ "faults", 1, NULL, O_FAULTS },
 		{ "seed", 1, NULL, O_SEED },
+		{ "first-id", 1, NULL, O_FIRST },
 		{ "load", 1, NULL, O_LOAD },
 		{ "rate", 1, NULL, O_RATE },
 		{ "senders", 1, NULL, O_SENDERS },
@@ -449,7 +458,12 @@ static int options_read(int argc, char **argv, struct sim *sim, struct options *
 			return EX_USAGE;
 		}
 	}
-	return -1;
+	if (optind == argc)
+		return -1;
+	fprintf(stderr,
+		"kentongan-sim: unexpected argument '%s'. Try 'kentongan-sim --help'.\n",
+		argv[optind]);
+	return EX_USAGE;
 }
 
 static bool texts_read(const char *file, struct str_list *texts)
@@ -477,6 +491,13 @@ static bool texts_read(const char *file, struct str_list *texts)
 	return texts->n > 0;
 }
 
+/* A gateway asks for ids above the last that it saw, also of a simulator before this one.
+ */
+static int64_t first_id(const struct options *o)
+{
+	return o->first_id ? o->first_id : o->loading ? LOAD_FIRST_ID : clock_wall_ms();
+}
+
 static int start(struct sim *sim, const struct options *o, struct err *err)
 {
 	const struct httpd_listener listener = {
@@ -496,7 +517,7 @@ static int start(struct sim *sim, const struct options *o, struct err *err)
 	};
 
 	sim->mailbox = mailbox_new(NULL, NULL);
-	if (!sim->mailbox || world_init(&sim->world))
+	if (!sim->mailbox || world_init(&sim->world, first_id(o)))
 		return err_set(err, ERR_LIMIT, "no memory");
 	if (httpc_start(&carrier, sim->mailbox, &sim->httpc, err) ||
 	    httpd_start(&listener, sim->mailbox, &sim->httpd, err))

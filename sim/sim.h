@@ -67,7 +67,8 @@ struct world {
 	uint64_t last_sent_id;
 };
 
-int world_init(struct world *world);
+/* first_id: of the first text; ids of sent ones follow it, too. */
+int world_init(struct world *world, int64_t first_id);
 void world_free(struct world *world);
 /* Index of the handset with this number, made when new; UINT32_MAX without memory. */
 uint32_t world_handset(struct world *world, struct str number);

@@ -10,11 +10,11 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 
-enum { FIRST_ID = 55001, HANDSETS = 1024, INBOX = 1024 };
+enum { HANDSETS = 1024, INBOX = 1024 };
 
-int world_init(struct world *w)
+int world_init(struct world *w, int64_t first_id)
 {
-	*w = (struct world){ .first_id = FIRST_ID };
+	*w = (struct world){ .first_id = first_id, .last_sent_id = (uint64_t)first_id };
 	w->handsets_room = HANDSETS;
 	w->index_size = HANDSETS * 4;
 	w->inbox_room = INBOX;

@@ -9,9 +9,14 @@ _kentongan_names() {
 		grep -o "^[^]]*" | grep -o "\"$2\":\"[^\"]*\"" | cut -d '"' -f 4
 }
 
+# What the desk may do; `kentongan lifecycle` names them all.
+_kentongan_acts='route recall reject archive ask progress done schedule extend no_extend outside merge
+	unmerge reopen hide unhide'
+
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages resend drop due act alike report
+		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -34,9 +39,12 @@ _kentongan() {
 		fi
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
-	--provider) words='africastalking generic' ;;
-	--department) words=$(_kentongan_names departments code) ;;
+	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
+	--department | --to) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+		return
+		;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
@@ -45,6 +53,17 @@ _kentongan() {
 		tickets) words='--department --state --since --limit --json' ;;
 		queue) words="$(_kentongan_names departments code) --limit --json" ;;
 		messages) words='--unparsed --unrouted --unknown --limit --json' ;;
+		due) words='--within --json' ;;
+		act)
+			words="$_kentongan_acts --to --text --parent --date --outside --word --json"
+			;;
+		alike) words='--json' ;;
+		report) words='--month --csv --json' ;;
+		event) words='start say end list --department --kecamatan --desa --all --json' ;;
+		person) words='find export erase --reason --force --json' ;;
+		audit) words='--limit --json' ;;
+		lifecycle) words='--dot' ;;
+		calendar) words='--check' ;;
 		route) words='--json' ;;
 		pause | resume) words=$(_kentongan_names providers id) ;;
 		sim) words='text read' ;;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files carried inside the program: schema steps and the sample configuration. */
+/* Files carried inside the program: schema steps, the sample configuration, the examples.
+ */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
 

@@ -135,8 +135,8 @@ static void put_secret(struct compose *c, const char *name, struct str value)
 	raw(c, STR("\""));
 }
 
-static void put_value(struct compose *c, const struct key *key, const char *name,
-		      struct str value)
+void compose_value_put(struct compose *c, const struct key *key, const char *name,
+		       struct str value)
 {
 	switch (key->type) {
 	case KEY_INT:
@@ -284,7 +284,7 @@ static void put_key(struct compose *c, const struct key *key, const char *prefix
 	}
 	buf_printf(c->out, "%s%s = ", value.p || c->all ? "" : "# ", key->name);
 	if (value.p)
-		put_value(c, key, name.p, value);
+		compose_value_put(c, key, name.p, value);
 	else
 		put_default(c, key);
 	raw(c, STR(";\n"));

@@ -51,6 +51,9 @@ void compose_keys(struct compose *c, const struct key *keys, const char *prefix,
 /* "NAME = { … };" of a top group with its sentence. */
 void compose_group(struct compose *c, const char *name, const struct key *keys,
 		   const char *about);
+/* A value as its type is written; a secret that is none's reference is put aside. */
+void compose_value_put(struct compose *c, const struct key *key, const char *name,
+		       struct str value);
 void compose_quoted(struct buf *out, struct str value);
 /* NULL: not given. Counts as used. */
 struct compose_value *compose_given(struct compose *c, const char *prefix,

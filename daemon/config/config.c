@@ -12,6 +12,9 @@
 
 #include "base/utf8.h"
 #include "base/vault.h"
+#include "config/ca_file.h"
+#include "config/network.h"
+#include "config/paths.h"
 #include "config/secret.h"
 
 enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
@@ -70,7 +73,7 @@ static void check_key(struct load *l, const struct schema_group *g, const char *
 {
 	struct err err;
 
-	if (key.n && vault_key_check(key, &err))
+	if (key.n && !secret_is_unseen(key) && vault_key_check(key, &err))
 		schema_fault(l->s, g, name, "store.%s: %s", name, err.text);
 }
 
@@ -88,7 +91,8 @@ static void check_store(struct load *l)
 		schema_fault(l->s, g, "old_key",
 			     "store.old_key: without store.key there is nothing to go "
 			     "over to");
-	else if (store->key.n && crypto_equal(store->key, store->old_key))
+	else if (store->key.n && !secret_is_unseen(store->key) &&
+		 crypto_equal(store->key, store->old_key))
 		schema_fault(l->s, g, "old_key",
 			     "store.old_key: it is the same as store.key");
 }
@@ -121,17 +125,33 @@ static const struct sms_adapter *find_adapter(struct load *l,
 static void check_callbacks(struct load *l, const struct schema_group *g,
 			    const struct config_provider *p)
 {
-	if (p->path_secret.n && p->path_secret.n < 8 && !l->without_secrets)
+	struct err err;
+	bool seen = !secret_is_unseen(p->path_secret);
+
+	if (p->path_secret.n && p->path_secret.n < 8 && seen)
 		schema_fault(l->s, g, "path_secret",
 			     "providers.path_secret: at least 8 characters, or it can be "
 			     "guessed");
 	for (size_t i = 0; i < p->path_secret.n; i++)
-		if (p->path_secret.p[i] == '/' && !l->without_secrets)
+		if (p->path_secret.p[i] == '/' && seen)
 			schema_fault(l->s, g, "path_secret",
 				     "providers.path_secret: no '/' in it, please");
+	for (size_t i = 0; i < p->allow_from.n; i++)
+		if (network_check(p->allow_from.items[i], &err))
+			schema_item_fault(l->s, g, "allow_from", i,
+					  "providers.allow_from: %s", err.text);
 	if (p->poll_idle_ms < p->poll_every_ms && schema_string(g, "poll_idle").p)
 		schema_fault(l->s, g, "poll_idle",
 			     "providers.poll_idle: shorter than poll_every");
+}
+
+static void check_ca_file(struct load *l, const struct schema_group *g,
+			  const struct config_provider *p)
+{
+	struct err err;
+
+	if (p->ca_file.n && !l->without_secrets && ca_file_check(p->ca_file.p, &err))
+		schema_fault(l->s, g, "ca_file", "providers.ca_file: %s", err.text);
 }
 
 /* What could bring messages in must have a way to do so. */
@@ -198,6 +218,7 @@ static void read_provider(struct load *l, const struct schema_group *g,
 	if (p->poll_idle_ms < p->poll_every_ms && !schema_string(g, "poll_idle").p)
 		p->poll_idle_ms = p->poll_every_ms;
 	check_callbacks(l, g, p);
+	check_ca_file(l, g, p);
 	if (l->faults->n == before)
 		check_ways(l, g, p);
 }
@@ -284,25 +305,6 @@ static void read_departments(struct load *l)
 }
 
 /* ---- understanding ---- */
-
-static struct str file_read(const char *path, size_t ceiling, struct arena *arena)
-{
-	FILE *f = fopen(path, "re");
-	struct buf b = BUF_INIT(ceiling);
-	struct str s = { NULL, 0 };
-	char block[65536];
-	size_t n;
-
-	if (!f)
-		return s;
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&b, str_from(block, n));
-	if (!ferror(f) && !b.failed)
-		s = arena_str(arena, buf_str(&b));
-	fclose(f);
-	buf_free(&b);
-	return s;
-}
 
 static struct router_department *router_departments(const struct config *c)
 {
@@ -435,8 +437,10 @@ struct config *config_load(const char *file, bool without_secrets,
 	}
 	l.c->arena = arena;
 	l.s = schema_open(file, without_secrets, arena, &faults->text, &faults->n);
-	if (l.s)
+	if (l.s) {
+		schema_notes(l.s, faults->notes);
 		read_all(&l);
+	}
 	l.c->secrets = l.s ? schema_secrets(l.s) : NULL;
 	schema_close(l.s);
 	if (faults->n == 0)

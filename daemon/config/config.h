@@ -58,6 +58,7 @@ struct config_provider {
 	struct str path_secret;	    /* secret path segment of the callback URLs; n 0: no
 				       callbacks */
 	struct str_list allow_from; /* addresses or CIDR that may call back; empty: any */
+	struct str ca_file;	    /* authorities it is trusted by; n 0: the system's */
 	bool poll;
 	int64_t poll_every_ms, poll_idle_ms;
 	int64_t backoff_first_ms, backoff_most_ms;
@@ -127,9 +128,10 @@ struct config_conversation {
 
 /* How long what is kept; 0: for ever. */
 struct config_retention {
-	int64_t number_ms; /* the sender's number, after the ticket was closed */
-	int64_t text_ms;   /* words and history, after that */
-	int64_t spam_ms;   /* texts that opened no ticket */
+	int64_t number_ms;  /* the sender's number, after the ticket was closed */
+	int64_t text_ms;    /* words and history, after that */
+	int64_t inquiry_ms; /* the same of sensitive ones */
+	int64_t spam_ms;    /* texts that opened no ticket */
 };
 
 struct config_guards {
@@ -138,7 +140,8 @@ struct config_guards {
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
 	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */
 	int64_t same_text; /* the n-th identical text within an hour is not answered */
-	struct str_list block; /* senders that are stored and not answered */
+	struct str_list block;	   /* senders that are stored and not answered */
+	struct str_list lookup_by; /* login names that may look at one person */
 };
 
 struct config_range {
@@ -211,6 +214,9 @@ struct config {
 struct config_faults {
 	struct buf text;
 	size_t n;
+	/* MAY be NULL. Where given, what env: and cred: do not give here is a note in it,
+	 * as a fault is written, and no fault: who checks is not who will run. */
+	struct buf *notes;
 };
 
 /* NULL after faults were written. Secrets are resolved unless `without_secrets` (route,
@@ -220,6 +226,9 @@ struct config *config_load(const char *file, bool without_secrets,
 /* The sample inside the program (embedded conf/): for `route` where nothing is
  * configured. */
 struct config *config_load_sample(struct config_faults *faults);
+/* listen.control alone, whatever else is wrong with the files; n 0: it is not set. False:
+ * not even that can be read. */
+bool config_control(const char *file, struct arena *arena, struct str *control);
 /* Wipes the secrets. NULL is accepted. */
 void config_free(struct config *config);
 /* -1: no such code. */

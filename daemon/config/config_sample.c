@@ -56,7 +56,8 @@ struct config *config_load_sample(struct config_faults *faults)
 	bool good = mkdtemp(folder) != NULL;
 
 	for (const struct embedded_file *f = embedded_files; good && f->path; f++)
-		if (str_starts(str_of(f->path), STR("conf/")))
+		if (str_starts(str_of(f->path), STR("conf/")) &&
+		    !str_starts(str_of(f->path), STR("conf/examples/")))
 			good = unpack(folder, f);
 	snprintf(path, sizeof(path), "%s/conf/kentongan.conf", folder);
 	if (good)

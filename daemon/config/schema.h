@@ -22,6 +22,12 @@ extern const struct key schema_any[];
 /* Parses the file and its @include parts. NULL after a fault was reported. */
 struct schema *schema_open(const char *file, bool without_secrets, struct arena *arena,
 			   struct buf *faults, size_t *n_faults);
+/* The main file without its @include parts, as far as one of these is broken. */
+struct schema *schema_open_alone(const char *file, struct arena *arena,
+				 struct buf *faults, size_t *n_faults);
+/* From now on what env: and cred: do not give is a note there, no fault. NULL: a fault.
+ */
+void schema_notes(struct schema *schema, struct buf *notes);
 void schema_close(struct schema *schema);
 const struct schema_group *schema_root(const struct schema *schema);
 /* Fills `out` by keys; defaults where nothing is written. Unknown names are faults unless
@@ -34,6 +40,9 @@ const struct schema_group *schema_group(const struct schema_group *group,
 					const char *name);
 /* A string member as it stands; p NULL: there is none. */
 struct str schema_string(const struct schema_group *group, const char *name);
+/* A string member that names a file, whole; n 0: there is none. */
+struct str schema_path(struct schema *schema, const struct schema_group *group,
+		       const char *name);
 /* The texts of the member group `name`, if it is there. */
 void schema_texts(struct schema *schema, const struct schema_group *group,
 		  const char *name, struct key_texts *out);
@@ -54,5 +63,9 @@ struct secret *schema_secrets(const struct schema *schema);
 void schema_fault(struct schema *schema, const struct schema_group *group,
 		  const char *name, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* At the i-th element of the list or array `name`. */
+void schema_item_fault(struct schema *schema, const struct schema_group *group,
+		       const char *name, size_t i, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 #endif

@@ -13,6 +13,13 @@
 
 enum { CEILING = 4096 };
 
+const struct str secret_unseen = STR_INIT("?");
+
+bool secret_is_unseen(struct str s)
+{
+	return s.p == secret_unseen.p;
+}
+
 bool secret_is_reference(struct str s)
 {
 	return str_starts(s, STR("file:")) || str_starts(s, STR("env:")) ||
@@ -49,7 +56,9 @@ static int check_rights(const struct stat *st, const char *path, struct err *err
 	if (!S_ISREG(st->st_mode))
 		return err_set(err, ERR_CONFIG, "%s is no file", path);
 	if ((st->st_mode & 037) || ((st->st_mode & 040) && st->st_uid != 0))
-		return err_set(err, ERR_CONFIG, "%s is readable by others; chmod 600 it",
+		return err_set(err, ERR_CONFIG,
+			       "%s: others may read or change it; let it be 0640 and "
+			       "root:kentongan, or 0600 and the daemon's own",
 			       path);
 	return 0;
 }
@@ -63,7 +72,10 @@ static int read_file(const char *path, struct arena *arena, struct secret **know
 	ssize_t n;
 
 	if (fd < 0 || fstat(fd, &st)) {
-		err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+		err_set(err, ERR_CONFIG, "%s: %s%s", path, strerror(errno),
+			errno == EACCES ? "; the daemon's user must be able to read it: "
+					  "0640 and root:kentongan"
+					: "");
 	} else if (check_rights(&st, path, err) == 0) {
 		n = read(fd, content, sizeof(content));
 		if (n < 0 || n == (ssize_t)sizeof(content))
@@ -86,7 +98,7 @@ static int read_credential(struct str name, struct arena *arena, struct secret *
 	struct str path;
 
 	if (!folder)
-		return err_set(err, ERR_CONFIG,
+		return err_set(err, ERR_LATER,
 			       "cred:%.*s is wanted, but CREDENTIALS_DIRECTORY is not "
 			       "set (LoadCredential=)",
 			       STR_ARG(name));
@@ -106,7 +118,7 @@ static int read_environment(struct str name, struct arena *arena, struct secret 
 	const char *value = z.p ? getenv(z.p) : NULL;
 
 	if (!value)
-		return err_set(err, ERR_CONFIG, "the environment has no %.*s",
+		return err_set(err, ERR_LATER, "the environment has no %.*s",
 			       STR_ARG(name));
 	return keep(str_of(value), arena, known, out, err);
 }
@@ -124,7 +136,8 @@ int secret_read(struct str reference, const char *path, struct arena *arena,
 	if (str_starts(reference, STR("env:")))
 		return read_environment(rest, arena, known, out, err);
 	return err_set(err, ERR_CONFIG,
-		       "a secret is not written here: put it into a file (mode 0600) and "
+		       "a secret is not written here: put it into a file (0640, "
+		       "root:kentongan) and "
 		       "say \"file:NAME\", or use \"env:NAME\" or \"cred:NAME\"");
 }
 

@@ -17,10 +17,14 @@ struct secret { /* in the arena that it was read into */
 };
 
 bool secret_is_reference(struct str s);
+/* What stands for a secret that was not looked at; its content tells nothing. */
+extern const struct str secret_unseen;
+bool secret_is_unseen(struct str s);
 /*
  * The content that a reference names, without the newlines at its end. path is where the
  * file of a file: reference is, for others it is not looked at. Refuses files that others
- * may read; the group may where root owns the file. −1: the reason is in *err.
+ * may read; the group may where root owns the file. −1: the reason is in *err, its kind
+ * ERR_LATER where env: or cred: may only be missing here, and be there for the daemon.
  */
 int secret_read(struct str reference, const char *path, struct arena *arena,
 		struct secret **known, struct str *out, struct err *err) MUST_CHECK;

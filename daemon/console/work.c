@@ -74,7 +74,7 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 		     const char **trouble)
 {
 	const struct config *c = engine_config(engine);
-	struct str to = asked(in, "to"), date = asked(in, "date"),
+	struct str to = desk_department(c, in, asked(in, "to")), date = asked(in, "date"),
 		   parent = asked(in, "parent");
 	struct when_date day;
 
@@ -234,7 +234,7 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 	const struct config *c = engine_config(engine);
 	struct incident i = {
 		.name = str_trim(asked(in, "name")),
-		.department = asked(in, "department"),
+		.department = desk_department(c, in, asked(in, "department")),
 		.kecamatan = asked(in, "kecamatan"),
 		.desa = asked(in, "desa"),
 	};

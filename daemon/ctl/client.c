@@ -85,9 +85,10 @@ static struct str problem_of(const struct json *root, const struct response *res
 }
 
 struct json *client_ask(struct str socket, enum http_method method, const char *path,
-			struct str_pairs query, struct arena *arena, struct err *err)
+			struct str_pairs query, struct arena *arena, int *status,
+			struct str *problem)
 {
-	struct str form = form_encode(query, arena), s;
+	struct str form = form_encode(query, arena);
 	struct exchange exchange = {
 		.method = method,
 		.url = arena_printf(arena, "http://kentongand%s?%.*s", path,
@@ -98,16 +99,17 @@ struct json *client_ask(struct str socket, enum http_method method, const char *
 	struct json *root;
 	struct err why;
 
+	*status = 0;
 	if (client_run(&exchange, 65000, arena, &response, &why)) {
-		err_set(err, why.kind, "the daemon does not answer on %.*s: %s",
-			STR_ARG(socket), why.text);
+		*problem = arena_printf(arena, "the daemon does not answer on %.*s: %s",
+					STR_ARG(socket), why.text);
 		return NULL;
 	}
+	*status = response.status;
 	root = json_parse(response.body, &why);
 	if (response.status < 300 && root)
 		return root;
-	s = problem_of(root, &response);
-	err_set(err, ERR_NEVER, "%.*s", STR_ARG(s));
+	*problem = arena_str(arena, str_trim(problem_of(root, &response)));
 	json_free(root);
 	return NULL;
 }

@@ -16,9 +16,10 @@ int client_run(const struct exchange *exchange, int64_t total_ms, struct arena *
 
 /*
  * Asks the daemon: method, "/v1/…", query. The answer's JSON (json_free), or NULL with
- * the daemon's own sentence in err.
+ * the daemon's own words, whole, in *problem. *status is HTTP's, 0 where nobody answered.
  */
 struct json *client_ask(struct str socket, enum http_method method, const char *path,
-			struct str_pairs query, struct arena *arena, struct err *err);
+			struct str_pairs query, struct arena *arena, int *status,
+			struct str *problem);
 
 #endif

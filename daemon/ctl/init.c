@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 #include "config/compose.h"
 #include "config/config.h"
 #include "config/config_keys.h"
+#include "config/example.h"
 #include "ctl/ctl.h"
 
 enum { SETTINGS_MOST = 128, LINE = 1000, SECRET_BYTES = 16, FILES_MOST = 64 };
@@ -33,6 +35,7 @@ struct init {
 	struct compose_value set[SETTINGS_MOST];
 	size_t n_set;
 	const struct sms_adapter *adapter;
+	struct str example; /* instead: a providers part that is there; n 0: none */
 	const char *made[FILES_MOST]; /* files and folders that were not there before */
 	size_t n_made;
 };
@@ -42,11 +45,12 @@ static const char help[] =
 	"Writes a complete configuration into the folder DIR; asks for what is not "
 	"given.\n"
 	"\n"
-	"  --provider NAME        adapter of the SMS provider (africastalking, generic)\n"
+	"  --provider NAME        the SMS provider: africastalking, kannel, playsms, "
+	"telerivet,\n"
+	"                         zenziva; generic for others, a skeleton to fill in\n"
 	"  --set KEY=VALUE        any setting of the provider, inner ones with dots: "
 	"poll.url=…;\n"
-	"                         a secret given as it is goes into a file of its own "
-	"(0600);\n"
+	"                         a secret given as it is goes into a file of its own;\n"
 	"                         gateway.name=… and the like reach the other groups\n"
 	"  --number NUMBER        our number there\n"
 	"  --state DIR            where the store and the control socket live\n"
@@ -135,8 +139,11 @@ static void set_all_ours(struct init *in)
 	set_ours(in, "listen.admin", str_of(in->admin));
 	set_ours(in, "listen.control",
 		 arena_printf(in->arena, "%s/control.sock", in->state));
+	if (in->number[0] || !in->example.n)
+		set_ours(in, "number", str_of(in->number));
+	if (in->example.n)
+		return;
 	set_ours(in, "adapter", str_of(in->provider));
-	set_ours(in, "number", str_of(in->number));
 	set_ours(in, "id", STR("utama"));
 	if (in->callbacks[0])
 		set_ours(in, "path_secret", crypto_token(in->arena, SECRET_BYTES));
@@ -150,8 +157,8 @@ static void compose_provider(struct init *in, struct compose *c)
 	c->secret_prefix = compose_given(c, "", "id")->value;
 	buf_add(c->out,
 		STR("# A list: one group { } for each SMS provider. Secrets are never "
-		    "written here, but\n# \"file:NAME\" (mode 0600), \"env:NAME\" or "
-		    "\"cred:NAME\".\nproviders = (\n\t{\n"));
+		    "written here, but\n# \"file:NAME\" (0640, root:kentongan), "
+		    "\"env:NAME\" or \"cred:NAME\".\nproviders = (\n\t{\n"));
 	for (const char *const *name = first; *name; name++)
 		for (const struct key *k = config_provider_keys; k->name; k++)
 			if (str_eq(str_of(k->name), str_of(*name))) {
@@ -179,9 +186,12 @@ static void compose_main(struct init *in, struct compose *c)
 			if (!str_eq(str_of(t->group), str_of(*name)))
 				continue;
 			c->all = str_eq(str_of(t->group), STR("guards"));
-			if (str_eq(str_of(t->group), STR("providers")))
-				compose_provider(in, c);
-			else
+			if (str_eq(str_of(t->group), STR("providers"))) {
+				if (in->example.n)
+					compose_example(c, in->example);
+				else
+					compose_provider(in, c);
+			} else
 				compose_group(c, t->group, t->keys, t->about);
 		}
 	buf_add(c->out, STR("@include \"departments.conf\"\n@include \"places.conf\"\n"
@@ -220,11 +230,12 @@ static void made(struct init *in, const char *path)
 		in->made[in->n_made++] = kept.p;
 }
 
-/* The folder with those above it; false when the last is not there then. */
+/* The folder with those above it; false when the last is not there then (errno). */
 static bool folder_make(struct init *in, const char *folder)
 {
 	struct stat st;
 	char *path = strdup(folder);
+	int why;
 
 	for (char *p = path ? path + 1 : NULL; p && (p = strchr(p, '/')); p++) {
 		*p = '\0';
@@ -234,8 +245,12 @@ static bool folder_make(struct init *in, const char *folder)
 	}
 	if (path && mkdir(path, 0750) == 0)
 		made(in, path);
+	why = errno;
 	free(path);
-	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
+	if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	errno = why == EEXIST ? ENOTDIR : why;
+	return false;
 }
 
 /* A new file with exactly these rights. */
@@ -243,21 +258,23 @@ static bool file_write(struct init *in, const char *name, mode_t mode, struct st
 {
 	char *path = path_in(in, name);
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) : -1;
+	int why = errno;
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	bool good = false;
 
 	if (fd >= 0)
 		made(in, path);
 	if (f) {
+		errno = 0;
 		good = fwrite(content.p, 1, content.n, f) == content.n && !fflush(f) &&
 		       !fsync(fd);
+		why = errno;
 		good = !fclose(f) && good;
 	} else if (fd >= 0) {
 		close(fd);
 	}
 	if (!good)
-		fprintf(stderr, "kentongan: %s: %s\n", path ? path : name,
-			strerror(errno));
+		fprintf(stderr, "kentongan: %s: %s\n", path ? path : name, strerror(why));
 	return good;
 }
 
@@ -265,13 +282,15 @@ static bool file_write(struct init *in, const char *name, mode_t mode, struct st
 static bool samples_copy(struct init *in)
 {
 	static const struct str folder = STR_INIT("conf/"),
-				main_file = STR_INIT("conf/kentongan.conf");
+				main_file = STR_INIT("conf/kentongan.conf"),
+				examples = STR_INIT("conf/examples/");
 
 	for (const struct embedded_file *f = embedded_files; f->path; f++) {
 		const char *name = f->path + folder.n, *slash;
 		struct str above;
 
 		if (!str_starts(str_of(f->path), folder) ||
+		    str_starts(str_of(f->path), examples) ||
 		    str_eq(str_of(f->path), main_file))
 			continue;
 		slash = strrchr(name, '/');
@@ -304,14 +323,18 @@ static void made_remove(struct init *in)
 
 static bool good_config(const char *file)
 {
-	struct config_faults faults = { .text = BUF_INIT(FILE_CEILING) };
+	struct buf notes = BUF_INIT(FILE_CEILING);
+	struct config_faults faults = { .text = BUF_INIT(FILE_CEILING), .notes = &notes };
 	struct config *config = config_load(file, false, &faults);
 	bool good = config != NULL;
 
+	if (notes.n)
+		fwrite(notes.p, 1, notes.n, stderr);
 	if (faults.text.n)
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
 	config_free(config);
 	buf_free(&faults.text);
+	buf_free(&notes);
 	return good;
 }
 
@@ -400,20 +423,49 @@ static void set_take_back(struct init *in, const char *name, const char **option
 		}
 }
 
+/* Whether a generic provider is described by --set: then its own keys say the rest. */
+static bool described(const struct init *in)
+{
+	for (size_t i = 0; i < in->n_set; i++)
+		if (str_starts(in->set[i].name, STR("poll.")) ||
+		    str_starts(in->set[i].name, STR("send.")) ||
+		    str_starts(in->set[i].name, STR("push.")))
+			return true;
+	return false;
+}
+
+static int provider_take(struct init *in)
+{
+	static const char generic[] = "generic";
+	struct buf names = BUF_INIT(1000);
+
+	set_take_back(in, "adapter", &in->provider);
+	example_names(&names);
+	buf_add_char(&names, '\0');
+	in->provider = or_asked(in, in->provider, "provider", names.p, "africastalking");
+	in->adapter = sms_adapter_find(str_of(in->provider));
+	if (!in->adapter || (strcmp(in->provider, generic) == 0 && !described(in)))
+		in->example = example_find(in->provider);
+	if (!in->adapter && !in->example.n)
+		fprintf(stderr,
+			"kentongan: no provider '%s'; there are %s (generic: a skeleton "
+			"to fill in)\n",
+			in->provider, names.p);
+	buf_free(&names);
+	return in->adapter || in->example.n ? -1 : EX_USAGE;
+}
+
 static int answers_take(struct init *in)
 {
+	int code;
+
 	if (access(path_in(in, "kentongan.conf"), F_OK) == 0)
 		return ctl_fail(EX_CANTCREAT,
 				"%s has a kentongan.conf already; nothing was changed",
 				in->folder);
-	set_take_back(in, "adapter", &in->provider);
-	in->provider = or_asked(in, in->provider, "provider", "africastalking or generic",
-				"africastalking");
-	in->adapter = sms_adapter_find(str_of(in->provider));
-	if (!in->adapter)
-		return ctl_fail(EX_USAGE,
-				"no adapter '%s'; there are africastalking and generic",
-				in->provider);
+	code = provider_take(in);
+	if (code >= 0)
+		return code;
 	set_take_back(in, "number", &in->number);
 	in->number = or_asked(in, in->number, "number", "our number at the provider", "");
 	in->state = absolute(in, or_asked(in, in->state, "state", "folder for the store",
@@ -422,10 +474,39 @@ static int answers_take(struct init *in)
 	in->callbacks =
 		or_asked(in, in->callbacks, "callbacks",
 			 "ADDR:PORT where the provider may call us; empty: nowhere", "");
+	if (in->example.n && !example_polls(in->example) && !in->callbacks[0])
+		in->callbacks = "127.0.0.1:8080"; /* its only way in */
 	set_take_back(in, "listen.admin", &in->admin);
 	in->admin = or_asked(in, in->admin, "admin", "ADDR:PORT for metrics",
 			     "127.0.0.1:8081");
 	return -1;
+}
+
+/* Who will run it must read the one and write the other. */
+static void next_steps(const struct init *in, const struct compose *c, const char *file)
+{
+	const struct passwd *user = geteuid() == 0 ? getpwnam("kentongan") : NULL;
+	struct stat st;
+	bool ours = stat(in->state, &st) || (user && st.st_uid == user->pw_uid);
+
+	printf("%s is complete and checked. ", file);
+	if (geteuid() != 0) {
+		printf("Next, as the same user:\n\n\tkentongand -c %s\n", file);
+		return;
+	}
+	printf("Next%s:\n\n\tchown -R root:kentongan %s\n",
+	       user ? "" : ", once there is a user kentongan (INSTALL, 2)", in->folder);
+	if (c->n_secrets)
+		printf("\tchmod 0640");
+	for (size_t i = 0; i < c->n_secrets; i++)
+		printf(" %s/%.*s", in->folder, STR_ARG(c->secrets[i].file));
+	printf("%s", c->n_secrets ? "\n" : "");
+	if (!ours)
+		printf("\tchown kentongan:kentongan %s && chmod 0700 %s\n", in->state,
+		       in->state);
+	printf("\trunuser -u kentongan -- kentongand -t -c %s\n"
+	       "\tsystemctl enable --now kentongand\n",
+	       file);
 }
 
 static int write_checked(struct init *in, const struct compose *c)
@@ -445,7 +526,7 @@ static int write_checked(struct init *in, const struct compose *c)
 	if (!folder_make(in, in->state))
 		fprintf(stderr, "kentongan: note: %s: %s; make it before the start\n",
 			in->state, strerror(errno));
-	printf("%s is complete and checked. Start: kentongand -c %s\n", file, file);
+	next_steps(in, c, file);
 	return 0;
 }
 

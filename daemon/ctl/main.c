@@ -3,6 +3,7 @@
  * kentongan, the operator's command: options that all commands share, the table of
  * commands, and how to ask the daemon.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,6 +47,10 @@ static const struct ctl_command commands[] = {
 	  "the month's figures: answers, settlements, ratings, missing words" },
 	{ "event", ctl_event, "start NAME … | say ID TEXT | end ID | list",
 	  "declare a flood: its complaints are merged, its senders told at once" },
+	{ "person", ctl_person,
+	  "find NUMBER | export NUMBER | erase NUMBER [--force], --reason TEXT",
+	  "one sender, for operators named in guards.lookup_by; each look is logged" },
+	{ "audit", ctl_audit, "[--limit N]", "who looked up whom, and why" },
 	{ "lifecycle", ctl_lifecycle, "[--dot]",
 	  "what may happen to a ticket; --dot draws it with Graphviz" },
 	{ "calendar", ctl_calendar, "[--check WHEN]", "how dates are computed" },
@@ -63,6 +68,7 @@ static const struct ctl_command commands[] = {
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 
 static const char default_file[] = KENTONGAN_SYSCONFDIR "/kentongan/kentongan.conf";
+static const char default_socket[] = "/var/lib/kentongan/control.sock";
 
 static void help(void)
 {
@@ -102,45 +108,58 @@ void ctl_print_json(const struct json *root)
 	buf_free(&buf);
 }
 
-/* The control socket that the configuration names. */
-static struct str socket_of(struct ctl *ctl, int *code)
+/* The control socket that the configuration names; where that says nothing, the place
+ * where `init` puts it. */
+static struct str socket_of(struct ctl *ctl)
 {
-	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
-	struct config *config;
-	struct str s = { NULL, 0 };
+	struct str s;
 
 	if (ctl->socket)
 		return str_of(ctl->socket);
-	config = config_load(ctl->file, true, &faults);
-	if (!config) {
-		fwrite(faults.text.p, 1, faults.text.n, stderr);
-		*code = ctl_fail(EX_CONFIG,
-				 "cannot read %s; name the socket with --socket",
-				 ctl->file);
-	} else if (config->listen.control.n == 0) {
-		*code = ctl_fail(EX_CONFIG, "%s sets no listen.control", ctl->file);
-	} else {
-		s = arena_str(ctl->arena, config->listen.control);
+	if (!config_control(ctl->file, ctl->arena, &s)) {
+		fprintf(stderr,
+			"kentongan: %s cannot be read%s; trying %s (--socket names "
+			"another)\n",
+			ctl->file, access(ctl->file, R_OK) ? "" : ", see kentongand -t",
+			default_socket);
+		return str_of(default_socket);
 	}
-	config_free(config);
-	buf_free(&faults.text);
+	if (s.n == 0)
+		ctl_fail(EX_CONFIG,
+			 "%s sets no listen.control: name the socket with "
+			 "--socket",
+			 ctl->file);
 	return s;
+}
+
+/* What somebody must be who may ask; n 0 where that is not the trouble. */
+static struct str rights_hint(struct str socket)
+{
+	if (geteuid() == 0 || access(socket.p, R_OK | W_OK) == 0 || errno != EACCES)
+		return STR("");
+	return STR(": run it as root (sudo) or as the daemon's user");
 }
 
 struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pairs query,
 		     int *code)
 {
-	struct str socket = socket_of(ctl, code);
+	struct str socket = socket_of(ctl);
+	struct str problem = { NULL, 0 };
 	struct json *root;
-	struct err err;
+	int status;
 
-	if (!socket.p)
+	if (socket.n == 0) {
+		*code = EX_CONFIG;
 		return NULL;
+	}
 	root = client_ask(socket, post ? HTTP_POST : HTTP_GET, path, query, ctl->arena,
-			  &err);
+			  &status, &problem);
 	if (!root)
-		*code = ctl_fail(err.kind == ERR_LATER ? EX_UNAVAILABLE : 1, "%s",
-				 err.text);
+		*code = ctl_fail(status == 0	 ? EX_UNAVAILABLE
+				 : status == 400 ? EX_USAGE
+						 : 1,
+				 "%.*s%.*s", STR_ARG(problem),
+				 STR_ARG(status ? STR("") : rights_hint(socket)));
 	return root;
 }
 

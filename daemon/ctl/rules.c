@@ -105,7 +105,7 @@ int ctl_calendar(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "check", 1, NULL, 'c' },
 					       { NULL, 0, NULL, 0 } };
-	struct config_faults faults = { BUF_INIT(1 << 20), 0 };
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
 	struct config *c;
 	struct when_date date;
 	int64_t at_ms = clock_wall_ms();

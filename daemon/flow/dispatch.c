@@ -390,6 +390,10 @@ int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *
 	switch (ending.outcome) {
 	case SEND_ACCEPTED:
 		provider_well(e, i);
+		/* Who names no id in his answer reports by the one that we gave. */
+		if (ending.external_id.n == 0 &&
+		    (e->config->providers[i].caps & SMS_REPORT))
+			ending.external_id = out_id(out, (int64_t)out->ref);
 		return store_out_settle(e->store, (int64_t)out->ref, "accepted",
 					ending.external_id, STR(""), 0, e->wall_ms, err);
 	case SEND_REFUSED:

@@ -78,6 +78,7 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 	out->connect_ms = p->connect_ms;
 	out->total_ms = p->timeout_ms;
 	out->provider = arena_str(out->arena, p->id);
+	out->ca_file = arena_str(out->arena, p->ca_file);
 	return out;
 }
 
@@ -107,6 +108,8 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
+	if (e->plan.passing && e->plan.retain_at_ms < next)
+		next = e->plan.retain_at_ms;
 	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
 		next = e->plan.parts_due_ms + to_mono;
 	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
@@ -229,6 +232,7 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 	e->turn = arena_new("turn", TURN_CEILING);
 	e->item = arena_new("item", ITEM_CEILING);
 	e->started_ms = clock_wall_ms();
+	e->scrub = true; /* the one before may not have come to it */
 	if (!e->turn || !e->item) {
 		engine_free(e);
 		return err_set(err, ERR_LIMIT, "no memory for the engine");

@@ -21,6 +21,7 @@
  *   deadline.c      what falls due
  *   incident.c      declared events
  *   alike.c         tickets of several people that seem to be about the same
+ *   retain.c        personal data whose time is over, or that is to be erased
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
@@ -74,6 +75,8 @@ struct plan {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
 	int64_t alike_at_ms;  /* monotonic */
+	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
+	bool passing;			   /* a pass of the retention goes on */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
 	int64_t ahead_ms; /* the wall clock, of the monotonic one, at the last turn */
@@ -125,6 +128,8 @@ struct engine {
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
 	struct plan plan, plan_before;
+	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
+	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
@@ -307,7 +312,7 @@ struct deed {
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
 	bool hush;	       /* and officers need not know */
-	int64_t missed_ms;     /* DEADLINE, STATUTE: the day that was missed */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
 	/* The speaker's own ticket, merged into this one; NULL: this one is. */
 	const struct ticket *as;
 };
@@ -354,6 +359,11 @@ int incident_head(struct engine *engine, struct ticket *ticket, struct ticket *h
 
 /* alike.c */
 int alike_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+
+/* retain.c */
+int retain_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+/* After a commit. */
+void retain_scrub(struct engine *engine, unsigned works);
 
 /* deadline.c */
 int deadlines_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;

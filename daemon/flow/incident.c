@@ -95,7 +95,7 @@ static int tell_one(struct engine *e, const struct ticket *t, struct str words,
 
 	if (store_person_get(e->store, t->person_id, e->item, &p, err))
 		return -1;
-	if (p.stopped || t->muted || p.kind != SENDER_MOBILE) {
+	if (p.stopped || t->muted || p.kind != SENDER_MOBILE || p.address.n == 0) {
 		e->stats.silences[SILENCE_STOPPED]++;
 		return 0;
 	}

@@ -192,7 +192,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 	if (e->stopping)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
-			       dispatch_due(e, err) || polls_start(e, err)
+			       retain_due(e, *works, err) || dispatch_due(e, err) ||
+			       polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -464,6 +465,7 @@ unsigned engine_turn(struct engine *e)
 	e->said_ms = e->no_space ? e->said_ms : 0;
 	effects_release(e);
 	letters_done(batches);
+	retain_scrub(e, works);
 	return works;
 }
 

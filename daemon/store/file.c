@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int folder_check(const char *path, struct err *err)
+/* new: a store would be made there. */
+static int folder_check(const char *path, bool new, struct err *err)
 {
 	char folder[4096];
 	const char *slash = strrchr(path, '/');
@@ -31,19 +32,27 @@ static int folder_check(const char *path, struct err *err)
 	if ((st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
 		return err_set(err, ERR_CONFIG,
 			       "%s: everybody may write here; chmod it 0700", folder);
+	/* What root makes here the folder's owner, the daemon's user, could not open. */
+	if (new &&geteuid() == 0 && st.st_uid != 0)
+		return err_set(
+			err, ERR_CONFIG,
+			"%s is to be made in a folder that belongs to user %u; run "
+			"as that user, not as root",
+			path, (unsigned)st.st_uid);
 	return 0;
 }
 
 int store_file_check(const char *path, struct err *err)
 {
 	struct stat st;
+	int why = stat(path, &st) ? errno : 0;
 
-	if (folder_check(path, err))
+	if (folder_check(path, why == ENOENT, err))
 		return -1;
-	if (stat(path, &st))
-		return errno == ENOENT ? 0
-				       : err_set(err, ERR_CONFIG, "%s: %s", path,
-						 strerror(errno));
+	if (why)
+		return why == ENOENT
+			       ? 0
+			       : err_set(err, ERR_CONFIG, "%s: %s", path, strerror(why));
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_CONFIG, "%s is not a file", path);
 	if (st.st_uid != geteuid())

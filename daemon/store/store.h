@@ -83,8 +83,9 @@ struct digest store_digest(const struct store *store, struct str s);
 /* Of a text, in whatever letters it is written. */
 struct digest store_text_digest(const struct store *store, struct str text,
 				struct arena *scratch);
-/* A name for a person that tells nobody the number; another one after a change of key. p
- * NULL at the arena's ceiling. */
+/* A name for a person that tells nobody the number: eight letters and digits that can be
+ * read over the telephone (no I, L, O, U). Another one after a change of key. p NULL at
+ * the arena's ceiling. */
 struct str store_person_token(const struct store *store, int64_t person_id,
 			      struct arena *arena);
 
@@ -117,6 +118,10 @@ struct person {
 /* Finds or makes. */
 int store_person(struct store *store, struct str address, int kind, int64_t now_ms,
 		 struct person *out, struct err *err) MUST_CHECK;
+/* Only finds. */
+int store_person_find(struct store *store, struct str address, struct person *out,
+		      bool *found, struct err *err) MUST_CHECK;
+/* address "": it was wiped, and nothing can be said to him. */
 int store_person_get(struct store *store, int64_t id, struct arena *arena,
 		     struct person *out, struct err *err) MUST_CHECK;
 /* Writes all but address and kind. */
@@ -366,14 +371,17 @@ int store_pin_fault_get(struct store *store, int64_t person_id, struct pin_fault
 int store_pin_fault_set(struct store *store, int64_t person_id,
 			const struct pin_fault *fault, struct err *err) MUST_CHECK;
 
-/* Append-only. */
-int store_audit_add(struct store *store, int64_t now_ms, struct str who, struct str what,
-		    struct str about, struct err *err) MUST_CHECK;
-
 struct audit_row {
 	int64_t id, at_ms;
 	struct str who, what, about;
+	struct str reason; /* given by whoever looked */
 };
+/* Append-only. */
+int store_audit_write(struct store *store, const struct audit_row *row,
+		      struct err *err) MUST_CHECK;
+/* The same without a reason. */
+int store_audit_add(struct store *store, int64_t now_ms, struct str who, struct str what,
+		    struct str about, struct err *err) MUST_CHECK;
 /* Newest first. */
 int store_audit_list(struct store *store, int limit, struct arena *arena,
 		     struct audit_row **out, size_t *n, struct err *err) MUST_CHECK;
@@ -416,6 +424,7 @@ struct message_out {
 	int attempts;
 	int64_t due_ms, expires_ms, created_ms, done_ms;
 	struct str external_id, reason, report;
+	bool wiped; /* retain.h: there is nothing left to send */
 };
 
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
@@ -517,8 +526,8 @@ int store_list_tickets(struct store *store, const struct ticket_filter *filter,
 
 struct message_row { /* one line of `kentongan messages` */
 	int64_t id, at_ms;
-	struct str provider, external_id, sender, kind, text, note;
-	int64_t ticket_no;
+	struct str provider, external_id, kind, text, note;
+	int64_t ticket_no, person_id; /* 0: none */
 };
 
 enum message_filter {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
 #include "store/inside.h"
+#include "store/retain.h"
 
 enum {
 	PRIORITIES = 3,
@@ -64,6 +65,7 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.external_id = arena_str(l->arena, c[17].s),
 		.reason = arena_str(l->arena, c[18].s),
 		.report = arena_str(l->arena, c[19].s),
+		.wiped = c[20].i != 0,
 	};
 	if (!m->report.p)
 		return err_set(err, ERR_LIMIT, "no room for a reply");
@@ -189,7 +191,8 @@ int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_
 }
 
 /* Marks what a select has found as sending; what is out of date ends here, and what did
- * not open is refused for good, so that it does not stand in the others' way. */
+ * not open, or was wiped meanwhile, words or number, is refused for good, so that it
+ * does not stand in the others' way. */
 static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
 		 struct err *err)
 {
@@ -199,15 +202,19 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *exp
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		const char *end = !m.text.p		   ? "refused"
+		bool wiped = m.wiped || m.to.n == 0, sendable = m.text.p && !wiped;
+		const char *end = !sendable		   ? "refused"
 				  : m.expires_ms <= now_ms ? "expired"
 							   : NULL;
 
 		if (end) {
-			if (store_out_settle(s, m.id, end, STR(""), m.reason, 0, now_ms,
-					     err))
+			if (store_out_settle(s, m.id, end, STR(""),
+					     m.text.p && wiped
+						     ? STR("wiped before it was sent")
+						     : m.reason,
+					     0, now_ms, err))
 				return -1;
-			*expired += m.text.p != NULL;
+			*expired += sendable;
 			continue;
 		}
 		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
@@ -380,6 +387,18 @@ int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
 	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_person_told(struct store *s, int64_t person_id, struct arena *arena,
+		      struct message_out **out, size_t *n, struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
+
+	if (store_run(s, STMT_OUT_LOOSE, DB_ARGS(DB_I(person_id)), out_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;

@@ -3,6 +3,7 @@
  * Plays case files: stories of texts that arrive, time that passes, SMS that must leave.
  *
  *   play CONFIG FILE…          each story once, every expectation checked
+ *   play --rows CONFIG FILE…   … and together they take every row of the life cycle
  *   play --sweep CONFIG FILE…  then again with a crash at every step, before every
  * effect, with every call to the store failing once, and every commit that writes
  *
@@ -10,6 +11,8 @@
  * are the promises: the same tickets as in the good run, for each sender at least the
  * same SMS, no SMS twice but those whose first sending was in doubt at the crash; and
  * what truth.c knows.
+ *
+ *   play --walk SEED WALKS LINES CONFIG    stories that nobody wrote (walk.c)
  *
  * The words of a story stand in words.c and words_life.c. With CASE_SHOW in the
  * environment all SMS of a story are printed, with CASE_LOG the gateway's own log.
@@ -24,7 +27,7 @@
 #include "base/log.h"
 #include "play.h"
 
-enum { REST_MS = 300000, SWEEP_MOST = 40 };
+enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 8, LONG_STORY = 32 };
 
 /* What a run left behind, for comparing. */
 struct outcome {
@@ -67,13 +70,13 @@ static bool story_read(const char *file, struct story *story)
 	return f != NULL;
 }
 
-static void store_remove(const struct stage *stage)
+void store_fresh(const char *folder)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
 	char path[400];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		snprintf(path, sizeof(path), "%s%s", stage->store_path, ends[i]);
+		snprintf(path, sizeof(path), "%s/case.db%s", folder, ends[i]);
 		unlink(path);
 	}
 }
@@ -114,7 +117,7 @@ static void truth_look(struct run *r)
 }
 
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
-static bool play(const char *config, const char *folder, const struct story *story,
+static bool play(const char *config, const char *folder, struct story *story,
 		 void (*prepare)(struct stage *, int64_t), int64_t n, struct run *r,
 		 struct outcome *o)
 {
@@ -122,8 +125,7 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
-	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
-	store_remove(&stage);
+	store_fresh(folder);
 	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
 	for (int i = 0; i < story->n; i++)
@@ -192,8 +194,12 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 {
 	if (now->tickets != good->tickets ||
 	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
-		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
-			 good->tickets);
+		size_t i = 0;
+
+		while (i < 199 && strcmp(now->texts[i], good->texts[i]) == 0)
+			i++;
+		snprintf(why, size, "%zu tickets instead of %zu, or others: %.150s",
+			 now->tickets, good->tickets, now->texts[i]);
 		return false;
 	}
 	for (size_t i = 0; i < good->n_sms; i++)
@@ -218,14 +224,14 @@ struct sweep {
 	const struct stage_commit *commits; /* NULL: 1 to most */
 };
 
-static unsigned sweep_one(const char *config, const char *folder,
-			  const struct story *story, const struct outcome *good,
-			  const struct sweep *sweep)
+static unsigned sweep_one(const char *config, const char *folder, struct story *story,
+			  const struct outcome *good, const struct sweep *sweep)
 {
 	unsigned failed = 0;
 	/* Every point of a short story; of a long one so many, evenly spread, and the
 	 * last. */
-	int64_t stride = sweep->commits ? 1 : sweep->most / SWEEP_MOST + 1,
+	int64_t points = story->n > LONG_STORY ? SWEEP_LONG : SWEEP_MOST,
+		stride = sweep->commits ? 1 : sweep->most / points + 1,
 		n = sweep->most > 0 ? 1 : 0;
 
 	while (n && failed <= 5) {
@@ -269,8 +275,8 @@ static void config_of(const struct story *story, const char *usual, char *out,
 			snprintf(out, size, "%.*s%s", folder, usual, story->lines[i] + 7);
 }
 
-static unsigned story_sweep(const char *config, const char *folder,
-			    const struct story *story, const struct outcome *good)
+static unsigned story_sweep(const char *config, const char *folder, struct story *story,
+			    const struct outcome *good)
 {
 	const struct sweep sweeps[] = {
 		{ "crash at step", crash_step, good->steps, NULL },
@@ -312,17 +318,32 @@ static bool story_play(const char *usual, const char *folder, const char *file,
 	return bad == 0;
 }
 
+static void stories(const char *config, const char *folder, char **files, int n,
+		    bool sweep, unsigned *passed, unsigned *failed)
+{
+	for (int i = 0; i < n; i++) {
+		bool good = story_play(config, folder, files[i], sweep);
+
+		printf("%s %s\n", good ? "ok  " : "FAIL", files[i]);
+		*passed += good;
+		*failed += !good;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
-	int first = sweep ? 2 : 1;
+	bool rows = argc > 1 && strcmp(argv[1], "--rows") == 0;
+	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
-	unsigned passed = 0, failed = 0;
+	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < first + 2 || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
+	if (argc < 3 + (sweep || rows) || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep|--rows] CONFIG FILE…\n"
+		      "       play --walk SEED WALKS LINES CONFIG\n",
+		      stderr);
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
@@ -331,14 +352,20 @@ int main(int argc, char **argv)
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);
-	for (int i = first + 1; i < argc; i++) {
-		bool good = story_play(argv[first], folder, argv[i], sweep);
+	if (walking) {
+		n = (unsigned)strtoul(argv[3], NULL, 10);
+		failed = walks(argv[5], folder, (unsigned)strtoul(argv[2], NULL, 10), n,
+			       (int)strtol(argv[4], NULL, 10));
+		passed = n - failed;
+	} else {
+		int first = 1 + (sweep || rows);
 
-		printf("%s %s\n", good ? "ok  " : "FAIL", argv[i]);
-		passed += good;
-		failed += !good;
+		stories(argv[first], folder, argv + first + 1, argc - first - 1, sweep,
+			&passed, &failed);
+		failed += rows && truth_rows_left();
 	}
+	store_fresh(folder);
 	rmdir(folder);
-	printf("cases: %u passed, %u failed\n", passed, failed);
+	printf("%s: %u passed, %u failed\n", walking ? "walks" : "cases", passed, failed);
 	return failed ? 1 : 0;
 }

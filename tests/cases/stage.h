@@ -116,5 +116,13 @@ size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *are
 
 /* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */
 const char *truth_broken(struct stage *stage, struct arena *arena);
+/* Rows of the life cycle that no history of the stories so far took: printed, counted. */
+unsigned truth_rows_left(void);
+/*
+ * Histories are appended to and tickets never vanish. The first call sets the counts and
+ * the digest, later ones compare them with what was there then.
+ */
+const char *truth_shrunk(struct stage *stage, int64_t *events, int64_t *tickets,
+			 uint64_t *digest, struct arena *arena);
 
 #endif

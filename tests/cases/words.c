@@ -32,6 +32,8 @@
  *   spoil SQL                  somebody changes the store
  *   count N SQL                what the store says
  *   stolen WORD…               none of these stands in the store's files, nor any phone
+ *   die N                      kill -9 at the N-th step from now, and a new start
+ *   break N                    the N-th call to the store from now fails
  *
  * and those of words_life.c.
  */
@@ -486,6 +488,16 @@ void stolen_look(struct run *r, char *words)
 		fail(r, "%s", where);
 }
 
+static void do_die(struct run *r, char *rest)
+{
+	r->stage->crash_at_step = r->stage->steps + strtol(rest, NULL, 10);
+}
+
+static void do_break(struct run *r, char *rest)
+{
+	store_fail_after(r->stage->store, strtol(rest, NULL, 10), false);
+}
+
 static const struct story_word words[] = {
 	{ "now", do_now },
 	{ "text", do_text },
@@ -503,6 +515,8 @@ static const struct story_word words[] = {
 	{ "kind", do_kind },
 	{ "restart", do_restart },
 	{ "crash", do_crash },
+	{ "die", do_die },
+	{ "break", do_break },
 	{ "rekey", do_rekey },
 	{ "stolen", do_stolen },
 	{ "spoil", do_spoil },
@@ -600,6 +614,8 @@ void line_run(struct run *r, const char *line)
 	filled.n = 0;
 	fill(r, line, &filled);
 	name = word(&rest);
-	if (!run_among(words, r, name, rest) && !run_among(words_of_life, r, name, rest))
+	if (!run_among(words, r, name, rest) &&
+	    !run_among(words_of_life, r, name, rest) &&
+	    !run_among(words_of_privacy, r, name, rest))
 		fail(r, "no word '%s'", name);
 }

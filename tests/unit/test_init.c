@@ -196,6 +196,51 @@ static void test_references_stay(void **state)
 	config_free(c);
 }
 
+/* What only the daemon's own environment has is no fault here; to the daemon it is. */
+static void test_references_unseen(void **state)
+{
+	struct buf notes = BUF_INIT(1 << 20);
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(INIT(AT, "--set", "api_key=cred:utama.key", "--set",
+			      "store.key=env:INIT_NOT_HERE", "--set",
+			      "path_secret=env:INIT_NOT_HERE", "--callbacks",
+			      "127.0.0.1:0"),
+			 0);
+	assert_null(config_load(in_folder("kentongan.conf"), false, &faults));
+	assert_int_equal(faults.n, 3);
+	buf_free(&faults.text);
+	faults = (struct config_faults){ .text = BUF_INIT(1 << 20), .notes = &notes };
+	c = config_load(in_folder("kentongan.conf"), false, &faults);
+	assert_non_null(c);
+	assert_true(str_find(buf_str(&notes),
+			     STR("note: providers.api_key: cred:utama.key is wanted")) <
+		    notes.n);
+	config_free(c);
+	buf_free(&notes);
+	buf_free(&faults.text);
+}
+
+/* The reason of the trouble itself, not of what was looked at afterwards. */
+static void test_errno(void **state)
+{
+	struct init in = { .arena = arena_new("init", ARENA_CEILING) };
+	FILE *f;
+
+	(void)state;
+	assert_non_null(in.arena);
+	f = fopen(state_folder, "w");
+	assert_non_null(f);
+	fclose(f);
+	assert_false(folder_make(&in, state_folder));
+	assert_int_equal(errno, ENOTDIR);
+	assert_false(folder_make(&in, "/proc/kentongan/conf"));
+	assert_int_equal(errno, ENOENT);
+	arena_free(in.arena);
+}
+
 static void test_any_key(void **state)
 {
 	struct config *c;
@@ -244,6 +289,64 @@ static void test_inner_keys(void **state)
 	assert_true(c->providers[0].caps & SMS_SEND);
 	assert_string_equal(content_of("utama.auth.secret"), "tanda");
 	assert_int_equal(mode_of("utama.auth.secret"), 0600);
+	config_free(c);
+}
+
+/* An example's part with what was given in it; its comments stay, how to copy it goes. */
+static void test_examples(void **state)
+{
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(INIT("--provider", "zenziva", "--set", "userkey=u"), EX_USAGE);
+	assert_int_equal(INIT("--provider", "zenziva", "--number", "+62811", "--set",
+			      "userkey=u", "--set", "passkey=rahasia", "--set",
+			      "api_base=https://uji.test", "--set", "poll_every=2s",
+			      "--set", "on_unknown=hold", "--set", "poll.query.lagi=1",
+			      "--set", "poll.window=7d", "--set",
+			      "path_secret=lang-genug"),
+			 0);
+	c = load();
+	assert_int_equal(c->n_providers, 1);
+	assert_str(c->providers[0].id, "zenziva");
+	assert_str(c->providers[0].number, "+62811");
+	assert_str(c->providers[0].path_secret, "lang-genug");
+	assert_int_equal(c->providers[0].poll_every_ms, 2000);
+	assert_int_equal(c->providers[0].on_unknown, UNKNOWN_HOLD);
+	assert_string_equal(content_of("zenziva.passkey"), "rahasia");
+	assert_int_equal(mode_of("zenziva.passkey") & 07, 0);
+	assert_int_equal(mode_of("zenziva.path_secret") & 07, 0);
+	assert_null(strstr(content_of("kentongan.conf"), "Copy this part"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "The inbox has no cursor"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "lagi = \"1\";"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "https://uji.test"));
+	config_free(c);
+}
+
+static void test_each_example(void **state)
+{
+	struct config *c;
+
+	assert_int_equal(
+		INIT("--provider", "telerivet", "--set", "key=k", "--set", "webhook=w"),
+		0);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "playsms", "--set", "token=t"), 0);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "kannel", "--set", "password=p"), 0);
+	c = load();
+	assert_str(c->listen.callbacks, "127.0.0.1:8080"); /* its only way in */
+	assert_true(c->providers[0].caps & SMS_PUSH);
+	assert_true(c->providers[0].path_secret.n >= 16);
+	config_free(c);
+	assert_int_equal(teardown(state) | setup(state), 0);
+	assert_int_equal(INIT("--provider", "kannel", "--set", "password=p", "--set",
+			      "settle.url=/x"),
+			 EX_USAGE); /* no such group there */
+	assert_int_equal(INIT("--provider", "generic"), 0);
+	c = load();
+	assert_true(c->providers[0].caps & SMS_FETCH);
+	assert_true(c->providers[0].caps & SMS_SEND);
 	config_free(c);
 }
 
@@ -320,8 +423,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_secrets_are_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_store_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_references_stay, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_references_unseen, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_errno, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_any_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_inner_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_examples, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_each_example, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refusals_leave_nothing, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_never_overwrites, setup, teardown),

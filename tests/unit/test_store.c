@@ -70,6 +70,23 @@ static void an_open_folder_is_refused(void **state)
 	assert_int_equal(err.kind, ERR_CONFIG);
 }
 
+/* What root would make there the daemon could not open. */
+static void a_folder_of_another_is_refused_to_root(void **state)
+{
+	struct store *other;
+	char where[160];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	snprintf(where, sizeof(where), "%s/x.db", folder);
+	assert_int_equal(chown(folder, 65534, (gid_t)-1), 0);
+	assert_int_equal(open_at(where, &other), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_int_equal(access(where, F_OK), -1);
+	assert_int_equal(chown(folder, 0, (gid_t)-1), 0);
+}
+
 static void a_second_instance_is_refused(void **state)
 {
 	struct store *second;
@@ -533,6 +550,7 @@ int main(void)
 		TEST(what_others_may_read_is_closed),
 		TEST(another_users_file_is_refused),
 		TEST(an_open_folder_is_refused),
+		TEST(a_folder_of_another_is_refused_to_root),
 		TEST(a_second_instance_is_refused),
 		TEST(a_newer_store_is_refused),
 		TEST(what_is_no_store_is_refused),

@@ -514,7 +514,7 @@ static void unknown_sends_are_listed(void **state)
 	OK(store_list_messages(store, MESSAGES_UNKNOWN, 5, arena, &rows, &n, &err));
 	assert_int_equal(n, 1);
 	is_text(rows[0].note, "time-out");
-	is_text(rows[0].sender, "+6281200000001");
+	assert_int_equal(rows[0].person_id, person("+6281200000001"));
 	assert_int_equal(rows[0].ticket_no, 26004176);
 	OK(store_list_messages(store, MESSAGES_ALL, 0, arena, &rows, &n, &err));
 	assert_int_equal(n, 0);
