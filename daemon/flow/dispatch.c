@@ -57,6 +57,8 @@ int64_t dispatch_next_ms(const struct engine *e, size_t i)
 	const struct provider *p = &e->providers[i];
 	int64_t at = p->claim_at_ms + e->mono_ms - e->wall_ms;
 
+	if (p->compare) /* at once, or when the last that is in flight has ended */
+		return p->in_flight ? INT64_MAX : e->mono_ms;
 	if (!(e->config->providers[i].caps & SMS_SEND) || !p->backlog || p->paused ||
 	    p->claim_at_ms == INT64_MAX || p->in_flight >= window(e, i))
 		return INT64_MAX; /* the end of a send, or the operator, brings the next

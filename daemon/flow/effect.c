@@ -101,9 +101,19 @@ void effects_drop(struct engine *e)
 	e->n_effects = 0;
 }
 
+/* The provider's place for a send is free again; a poll's is not taken within an item. */
+static void post_cut(struct engine *e, struct outgoing *out)
+{
+	int i = provider_index(e, out->provider);
+
+	if (out->letter.kind == LETTER_SENT && i >= 0 && e->providers[i].in_flight)
+		e->providers[i].in_flight--;
+	outgoing_free(out);
+}
+
 void effects_cut(struct engine *e, size_t n)
 {
 	while (e->n_effects > n)
 		if (e->effects[--e->n_effects].kind == EFFECT_POST)
-			outgoing_free(e->effects[e->n_effects].out);
+			post_cut(e, e->effects[e->n_effects].out);
 }

@@ -200,7 +200,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	turn_begin(e);
 	if (store_begin(e->store, err))
 		return -1;
-	if (providers_setup(e, err) || dispatch_recover(e, err) ||
+	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {

@@ -7,6 +7,7 @@
  *   letter.c        what each kind of letter leads to
  *   effect.c        what is let out after the commit
  *   trouble.c       when the store fails or the disk is full
+ *   jump.c          when the wall clock jumps
  *   engine_view.c   what the console may see
  *   poll.c          when to ask a provider, and what its answer leads to
  *   callback.c      what a provider tells us by itself
@@ -78,6 +79,8 @@ struct plan {
 	bool passing;			   /* a pass of the retention goes on */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;
+	int64_t ahead_ms; /* the wall clock, of the monotonic one, at the last turn */
+	int64_t jumps_ms; /* how far the wall clock's jumps went, all together */
 };
 
 /*
@@ -152,7 +155,7 @@ void effect_post(struct engine *engine, struct outgoing *out);
 void effect_answer(struct engine *engine, struct incoming *in,
 		   const struct answer *answer);
 /* Back to the first n: those of an item that was forgotten are freed; answers stay owed.
- */
+ * Before providers are put back to what they were, if they are. */
 void effects_cut(struct engine *engine, size_t n);
 void effects_release(struct engine *engine);
 void effects_drop(struct engine *engine);
@@ -184,6 +187,11 @@ void turn_letters_drop(struct engine *engine);
 void trouble_begin(struct engine *engine, const struct err *err);
 void trouble_try_again(struct engine *engine);
 void trouble_look_at_space(struct engine *engine);
+
+/* jump.c */
+int jump_start(struct engine *engine, struct err *err) MUST_CHECK;
+/* First thing in a turn: what waits is moved with the clock. */
+int jump_look(struct engine *engine, struct err *err) MUST_CHECK;
 
 /* engine.c */
 /* All providers of the config, as at a start. */

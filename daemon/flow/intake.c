@@ -449,9 +449,9 @@ int intake_page(struct engine *e, size_t i, const struct sms_page *page,
 	}
 	if (err->kind == ERR_LATER)
 		return -1;
+	effects_cut(e, effects);
 	e->stats = *before;
 	e->providers[i] = provider;
-	effects_cut(e, effects);
 	*fresh = 0;
 	if (store_forget(e->store, err) ||
 	    page_careful(e, i, page, told_once, fresh, err))

@@ -95,9 +95,9 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 			continue;
 		if (err->kind == ERR_LATER)
 			return -1;
+		effects_cut(e, effects);
 		e->stats = *stats;
 		memcpy(e->providers, providers, sizeof(providers));
-		effects_cut(e, effects);
 		*n = 1;
 		return store_forget(e->store, err) ? -1 : item_handle(e, &items[0], err);
 	}
@@ -128,9 +128,9 @@ int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err
 		return -1;
 	}
 	log_event(LOG_LEVEL_ERROR, what, LOG_Z("why", why.text));
+	effects_cut(e, effects);
 	e->stats = *stats;
 	memcpy(e->providers, providers, sizeof(providers));
-	effects_cut(e, effects);
 	*failed = true;
 	return store_forget(e->store, err);
 }
@@ -419,7 +419,7 @@ static int turn_apply(struct engine *e, struct batch *first, unsigned *works,
 {
 	struct batch *batch = first;
 
-	if (store_begin(e->store, err))
+	if (store_begin(e->store, err) || jump_look(e, err))
 		return -1;
 	for (; batch; batch = batch->next) {
 		if (batch_apply(e, batch, works, err))

@@ -342,6 +342,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"reason = 'unknown: stopped while sending' WHERE provider = $2 "
 		"AND state = 'sending' AND open = 1 RETURNING id"),
 
+	OTHER(OUT_MOVE,
+		"UPDATE message_out SET due_at = due_at + $1, expires_at = expires_at + $1 "
+		"WHERE open = 1"),
+	OTHER(PARTS_MOVE,
+		"UPDATE part_group SET opened_at = opened_at + $1, due_at = due_at + $1 "
+		"WHERE open = 1"),
+
 	/* ---- delivery reports ---- */
 
 	CITIZEN(OUT_FIND,

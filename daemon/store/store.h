@@ -465,6 +465,8 @@ enum out_doubt {
 int store_out_recover(struct store *store, struct str provider, enum out_doubt doubt,
 		      int most_attempts, int64_t now_ms, int *n,
 		      struct err *err) MUST_CHECK;
+/* The clock has jumped: all that waits (replies, groups of parts) is moved by as much. */
+int store_waiting_move(struct store *store, int64_t by_ms, struct err *err) MUST_CHECK;
 /* Providers that have some which are sending. */
 int store_out_senders(struct store *store, struct arena *arena, struct str **out,
 		      size_t *n, struct err *err) MUST_CHECK;

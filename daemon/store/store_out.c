@@ -349,6 +349,15 @@ int store_out_recover(struct store *s, struct str provider, enum out_doubt doubt
 	return 0;
 }
 
+int store_waiting_move(struct store *s, int64_t by_ms, struct err *err)
+{
+	return store_run(s, STMT_OUT_MOVE, DB_ARGS(DB_I(by_ms)), NULL, NULL, err) ||
+			       store_run(s, STMT_PARTS_MOVE, DB_ARGS(DB_I(by_ms)), NULL,
+					 NULL, err)
+		       ? -1
+		       : 0;
+}
+
 static int sender_row(void *arg, const struct db_value *c, struct err *err)
 {
 	struct store_list *l = arg;

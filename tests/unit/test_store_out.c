@@ -146,6 +146,32 @@ static void replies_expire(void **state)
 	assert_int_equal(due, INT64_MAX);
 }
 
+/* Whatever waits is moved with the clock; what is at its end is not. */
+static void what_waits_moves_with_the_clock(void **state)
+{
+	int64_t who = person("+6281200000001"), id = ticket_reply(who),
+		done = ticket_reply(who);
+	struct part_group group;
+	struct message_out m;
+	int64_t due;
+
+	(void)state;
+	OK(store_out_settle(store, done, "refused", STR(""), STR(""), 0, now, &err));
+	OK(store_part_group(store, STR("utama"), who, STR("21708"), 9, 2, 1, now, now,
+			    now + HOUR, &group, &err));
+	OK(store_waiting_move(store, DAY, &err));
+	state_of(id, &m);
+	assert_int_equal(m.due_ms, now + DAY);
+	assert_int_equal(m.expires_ms, now + DAY + HOUR);
+	state_of(done, &m);
+	assert_int_equal(m.expires_ms, now + HOUR);
+	OK(store_parts_next(store, &due, &err));
+	assert_int_equal(due, now + DAY + HOUR);
+	OK(store_waiting_move(store, -DAY, &err));
+	state_of(id, &m);
+	assert_int_equal(m.due_ms, now);
+}
+
 /* However many wait to be tidied away, none of them is sent. */
 static void what_is_out_of_date_is_not_claimed(void **state)
 {
@@ -520,6 +546,7 @@ int main(void)
 		TEST(a_reply_may_be_born_sending),
 		TEST(a_send_ends_in_one_of_five_ways),
 		TEST(replies_expire),
+		TEST(what_waits_moves_with_the_clock),
 		TEST(what_is_out_of_date_is_not_claimed),
 		TEST(what_was_sending_at_the_end_is_looked_at),
 		TEST(a_doubt_is_resolved_once),

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Jumps of the wall clock. What waits stands in the store with wall times, for it has to
+ * survive a start. When the wall clock jumps against the monotonic one (it was set, or
+ * the machine slept), whatever still waits is moved by as much, so that no reply is out
+ * of date or late by it, and no long text given up. Dates that people were told stay.
+ *
+ * A commit whose answer was lost may have moved them already: how far all jumps went
+ * together is counted in the store, and compared.
+ */
+#include "flow/flow.h"
+
+#include "base/log.h"
+
+enum {
+	JUMP_LEAST_MS = 10000
+}; /* less is the clock's being put right, and hurts nobody */
+
+static const char counter[] = "clock_jumps";
+
+int jump_start(struct engine *e, struct err *err)
+{
+	e->plan.ahead_ms = e->wall_ms - e->mono_ms;
+	return store_count_add(e->store, counter, 0, 0, &e->plan.jumps_ms, err);
+}
+
+static void move_memory(struct engine *e, int64_t by_ms)
+{
+	if (e->plan.parts_due_ms != INT64_MAX)
+		e->plan.parts_due_ms += by_ms;
+	for (size_t i = 0; i < e->config->n_providers; i++)
+		if (e->providers[i].claim_at_ms != INT64_MAX)
+			e->providers[i].claim_at_ms += by_ms;
+}
+
+int jump_look(struct engine *e, struct err *err)
+{
+	int64_t ahead = e->wall_ms - e->mono_ms, by = ahead - e->plan.ahead_ms;
+	int64_t there, left;
+
+	e->plan.ahead_ms = ahead;
+	if (by < JUMP_LEAST_MS && by > -JUMP_LEAST_MS)
+		return 0;
+	if (store_count_add(e->store, counter, 0, 0, &there, err))
+		return -1;
+	left = by - (there - e->plan.jumps_ms);
+	if (left && (store_waiting_move(e->store, left, err) ||
+		     store_count_add(e->store, counter, 0, left, &there, err)))
+		return -1;
+	e->plan.jumps_ms = there;
+	move_memory(e, by);
+	log_event(LOG_LEVEL_NOTICE, "clock_jumped", LOG_I("by_ms", by));
+	return 0;
+}
