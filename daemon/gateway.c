@@ -24,7 +24,12 @@
 #include "console/console.h"
 #include "flow/engine.h"
 
-enum { LISTENERS = 3, HEARTBEAT_LATE_MS = 5000, CONTROL_BODY = 1 << 20 };
+enum {
+	LISTENERS = 3,
+	HEARTBEAT_LATE_MS = 5000,
+	CONTROL_BODY = 1 << 20,
+	CONTROL_ANSWER = 32 << 20
+};
 
 enum listener_tag { LISTEN_CALLBACKS, LISTEN_ADMIN, LISTEN_CONTROL };
 
@@ -127,6 +132,7 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		.body_ceiling_bytes = tag == LISTEN_CALLBACKS
 					      ? (size_t)c->listen.body_kb * 1024
 					      : CONTROL_BODY,
+		.answer_ceiling_bytes = tag == LISTEN_CONTROL ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,
 		.per_address =
 			tag == LISTEN_CALLBACKS ? (size_t)c->listen.per_address : 0,

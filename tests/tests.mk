@@ -26,7 +26,11 @@ $(O)/tests/play: $(call obj,$(wildcard tests/cases/*.c)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 $(O)/tests/cases/%.o: CPPFLAGS += -Itests/cases
 cases: $(O)/tests/play
-	@$(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
+	@$(O)/tests/play --rows tests/cases/conf/kentongan.conf $(CASES)
+# Stories that nobody wrote; WALK_SEED=N for others than always.
+WALK_SEED ?= 1
+walks: $(O)/tests/play
+	@$(O)/tests/play --walk $(WALK_SEED) $(or $(WALKS),12) 250 tests/cases/conf/kentongan.conf
 cases-sweep: $(O)/tests/play
 	@$(O)/tests/play --sweep tests/cases/conf/kentongan.conf $(CASES)
 
@@ -38,4 +42,4 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(LIB)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 fuzz-programs: $(addprefix $(O)/tests/fuzz/,$(FUZZ))
 
-.PHONY: cases cases-sweep fuzz-programs
+.PHONY: cases cases-sweep walks fuzz-programs

@@ -44,6 +44,7 @@ struct figures {
 	unsigned texts, complaints, right, dismissed, unclear, commands;
 	unsigned others, ticketed, other_right;
 	unsigned accusations, to_accused, false_accusations;
+	unsigned confidential, confidential_found;
 	unsigned urgent, urgent_found, urgent_false;
 };
 
@@ -51,7 +52,8 @@ static void count(struct figures *f, const struct config *config,
 		  const struct labelled *l, const struct routing *r)
 {
 	bool complaint = config_department(config, l->label) >= 0;
-	bool urgent = str_find_char(l->flags, 'u') < l->flags.n;
+	bool urgent = str_find_char(l->flags, 'u') < l->flags.n,
+	     sensitive = str_find_char(l->flags, 's') < l->flags.n;
 	struct str got = r->department >= 0 ? config->departments[r->department].code
 					    : kind_label(r->kind);
 
@@ -69,9 +71,11 @@ static void count(struct figures *f, const struct config *config,
 		f->urgent_false += !urgent && r->urgent;
 		if (str_eq(l->label, STR("INSPEKTORAT"))) {
 			f->accusations++;
-			f->to_accused += r->department >= 0 && !r->sensitive;
+			f->to_accused += r->department >= 0 && !str_eq(got, l->label);
 		} else {
-			f->false_accusations += r->sensitive;
+			f->false_accusations += r->sensitive && !sensitive;
+			f->confidential += sensitive;
+			f->confidential_found += sensitive && r->sensitive;
 		}
 	} else {
 		f->others++;
@@ -122,6 +126,8 @@ static void print_figures(const struct figures *f, double us)
 	printf("accusations to another department    %u of %u   (target 0)\n",
 	       f->to_accused, f->accusations);
 	printf("others taken for accusations         %u\n", f->false_accusations);
+	printf("confidential ones kept so            %u of %u\n", f->confidential_found,
+	       f->confidential);
 	printf("urgent found                         %u of %u, %u false\n",
 	       f->urgent_found, f->urgent, f->urgent_false);
 	printf("time a text                          %.1f us   (target 20)\n", us);

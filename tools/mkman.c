@@ -15,17 +15,19 @@ enum { WIDTH = 78, NAME = 80 };
 /* ---- mdoc ---- */
 
 /*
- * Running text in lines of its own. A backslash is written \e; a dot or quote that a line
- * would begin with gets \& before it, or it would be a macro.
+ * Running text in lines of its own, each sentence beginning one. A backslash is written
+ * \e; a dot or quote that a line would begin with gets \& before it, or it would be a
+ * macro.
  */
 static void text(const char *s)
 {
 	size_t column = 0;
+	bool ended = false;
 
 	while (*s) {
 		size_t n = strcspn(s, " ");
 
-		if (column && column + 1 + n > WIDTH)
+		if (column && (ended || column + 1 + n > WIDTH))
 			column = 0, putchar('\n');
 		else if (column)
 			column++, putchar(' ');
@@ -37,6 +39,7 @@ static void text(const char *s)
 			else
 				putchar(s[i]);
 		column += n;
+		ended = s[n - 1] == '.' && n > 1;
 		s += n + strspn(s + n, " ");
 	}
 	putchar('\n');
@@ -210,59 +213,103 @@ static const char head[] =
 	".Sh SETTINGS\n";
 
 static const char texts_head[] =
-	".Ss texts\n"
-	"What citizens are told, by language:\n"
+	".Ss texts_id, texts_su, texts_jv, texts_en\n"
+	"What citizens and officers are told, a group for each language:\n"
+	"Indonesian, Sundanese, Javanese, English.\n"
+	"That of\n"
+	".Ic gateway.language\n"
+	"is required; the others may be left out, and are spoken to whoever chose them\n"
+	"with BAHASA or writes them.\n"
 	".Bd -literal -offset indent\n"
-	"texts_id = { ACK_RUTE = \"Laporan diterima, No {no}.\"; };\n"
+	"texts_id = { BATAL_OK = \"Baik, tidak jadi. No {no} tetap seperti semula.\"; "
+	"};\n"
 	".Ed\n"
 	".Pp\n"
 	"A text is a string, or a list of up to six wordings, the fullest first; the\n"
 	"first that fits one SMS with its values is sent.\n"
-	"All are required.\n"
+	"In the main language all are required, in another all but those for officers.\n"
 	"When each is said, and which placeholders have a value there, stands in\n"
 	".Pa texts/id.conf .\n"
 	".Pp\n";
 
-static const char tail[] = ".Ss words\n"
-			   "Lists of words of the language, by name, explained in\n"
-			   ".Pa words/id.conf .\n"
-			   ".Sh FILES\n"
-			   ".Bl -tag -width Ds\n"
-			   ".It Pa /etc/kentongan/kentongan.conf\n"
-			   "The machine: store, addresses, providers, guards.\n"
-			   ".It Pa /etc/kentongan/departments.conf\n"
-			   "Departments and their keywords.\n"
-			   ".It Pa /etc/kentongan/places.conf\n"
-			   "Sub-districts and villages.\n"
-			   ".It Pa /etc/kentongan/holidays.conf\n"
-			   "Working days; to be edited every year.\n"
-			   ".It Pa /etc/kentongan/words/id.conf\n"
-			   "Words of the language, and the trained model beside it.\n"
-			   ".It Pa /etc/kentongan/texts/id.conf\n"
-			   "What citizens are told.\n"
-			   ".El\n"
-			   ".Sh EXAMPLES\n"
-			   "A provider of Africa's Talking, polled and calling back:\n"
-			   ".Bd -literal -offset indent\n"
-			   "providers = ( {\n"
-			   "\tid = \"utama\";\n"
-			   "\tadapter = \"africastalking\";\n"
-			   "\tusername = \"serang\";\n"
-			   "\tapi_key = \"file:utama.key\";\n"
-			   "\tpath_secret = \"file:utama.path\";\n"
-			   "\tnumber = \"21708\";\n"
-			   "\tsend_rate = 30;\n"
-			   "\tconnections = 16;\n"
-			   "} );\n"
-			   ".Ed\n"
-			   ".Pp\n"
-			   "Files for other providers are installed in\n"
-			   ".Pa share/kentongan/examples ,\n"
-			   "the complete sample in\n"
-			   ".Pa share/kentongan/sample .\n"
-			   ".Sh SEE ALSO\n"
-			   ".Xr kentongan 1 ,\n"
-			   ".Xr kentongand 8\n";
+/* After the keys of `deadlines` and `officers`, by the group's name. */
+static const struct {
+	const char *group, *words;
+} remarks[] = {
+	{ "deadlines", ".Pp\n"
+		       "Periods are written\n"
+		       ".Ql 3 working\n"
+		       "(days of the calendar, until the offices close on the last)\n"
+		       "or\n"
+		       ".Ql 30 calendar\n"
+		       "(until midnight of the last).\n"
+		       "What is left out is as the sample\n"
+		       ".Pa deadlines.conf\n"
+		       "has it; a department may have its own in its group\n"
+		       ".Ic deadlines .\n"
+		       ".Ql kentongan calendar --check\n"
+		       "shows what comes of it.\n" },
+	{ "officers",
+	  ".Pp\n"
+	  "A text from one of these numbers is read as an officer's command.\n"
+	  "One is either of a department, or of the desk, or of the rank sekda\n"
+	  "or regent.\n" },
+};
+
+static void remark(const char *group)
+{
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++)
+		if (strcmp(remarks[i].group, group) == 0)
+			fputs(remarks[i].words, stdout);
+}
+
+static const char tail[] =
+	".Ss words\n"
+	"Lists of words of the language, by name, explained in\n"
+	".Pa words/id.conf .\n"
+	".Sh FILES\n"
+	".Bl -tag -width Ds\n"
+	".It Pa /etc/kentongan/kentongan.conf\n"
+	"The machine: store, addresses, providers, guards.\n"
+	".It Pa /etc/kentongan/departments.conf\n"
+	"Departments and their keywords.\n"
+	".It Pa /etc/kentongan/places.conf\n"
+	"Sub-districts and villages.\n"
+	".It Pa /etc/kentongan/holidays.conf\n"
+	"Working days; to be edited every year.\n"
+	".It Pa /etc/kentongan/deadlines.conf\n"
+	"Deadlines, conversation, retention.\n"
+	".It Pa /etc/kentongan/officers.conf\n"
+	"Officers who answer by text, and superiors.\n"
+	".It Pa /etc/kentongan/store.key\n"
+	"What the store is sealed with.\n"
+	".It Pa /etc/kentongan/words/id.conf\n"
+	"Words of the language, and the trained model beside it.\n"
+	".It Pa /etc/kentongan/texts/id.conf , su.conf , jv.conf , en.conf\n"
+	"What citizens and officers are told.\n"
+	".El\n"
+	".Sh EXAMPLES\n"
+	"A provider of Africa's Talking, polled and calling back:\n"
+	".Bd -literal -offset indent\n"
+	"providers = ( {\n"
+	"\tid = \"utama\";\n"
+	"\tadapter = \"africastalking\";\n"
+	"\tusername = \"serang\";\n"
+	"\tapi_key = \"file:utama.key\";\n"
+	"\tpath_secret = \"file:utama.path\";\n"
+	"\tnumber = \"21708\";\n"
+	"\tsend_rate = 30;\n"
+	"\tconnections = 16;\n"
+	"} );\n"
+	".Ed\n"
+	".Pp\n"
+	"Files for other providers are installed in\n"
+	".Pa share/kentongan/examples ,\n"
+	"the complete sample in\n"
+	".Pa share/kentongan/sample .\n"
+	".Sh SEE ALSO\n"
+	".Xr kentongan 1 ,\n"
+	".Xr kentongand 8\n";
 
 static void texts(void)
 {
@@ -285,7 +332,7 @@ int main(void)
 {
 	fputs(head, stdout);
 	for (const struct config_table *t = config_tables; t->group; t++)
-		keys(t->group, t->about, t->keys);
+		keys(t->group, t->about, t->keys), remark(t->group);
 	for (size_t i = 0; sms_adapters[i]; i++) {
 		const struct adapter_info *info = &sms_adapters[i]->info;
 		char title[NAME];

@@ -16,9 +16,11 @@ model: $(O)/tools/train
 	@mv $(MODEL).new $(MODEL)
 
 # Accuracy on texts that training never saw; EVAL_TEXTS=… for others, EVAL=-v for each mistake.
-EVAL_TEXTS ?= tests/texts/blind.tsv
+# Each file is judged by itself.
+EVAL_TEXTS ?= tests/texts/heldout.tsv tests/texts/blind.tsv
 eval: $(O)/tools/eval
-	@$(O)/tools/eval $(EVAL) conf/kentongan.conf $(EVAL_TEXTS)
+	@for f in $(EVAL_TEXTS); do echo "== $$f"; \
+	$(O)/tools/eval $(EVAL) conf/kentongan.conf $$f || exit 1; done
 
 .PHONY: model eval
 

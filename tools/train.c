@@ -2,7 +2,8 @@
 /*
  * Trains the classifier of model/classify.c: multinomial logistic regression by AdaGrad
  * over hashed features, with words made to slip at random, so that it learns to read
- * slips too. Deterministic. The operator's phrases are training texts as well.
+ * slips too, and with places of the regency added at random, so that it learns that a
+ * place is no matter. Deterministic. The operator's phrases are training texts as well.
  *
  *   train CONFIG OUT FILE.tsv…
  */
@@ -14,17 +15,18 @@
 #include "labelled.h"
 #include "model/classify.h"
 
-enum { BUCKETS = 1 << 15, ROUNDS = 16 };
+enum { BUCKETS = 1 << 15, ROUNDS = 24, PLACE_PERCENT = 40, ONLY_PLACE_PERCENT = 25 };
 
-static const float rate = 0.2f, decay = 1e-3f;
+static const float rate = 0.2f, decay = 1e-4f;
 
 struct example {
 	struct str text;
 	int class;
 	float weight;
-	bool complaint;
+	bool complaint, unclear;
 };
 
+static const struct config *config;
 static struct example *examples;
 static size_t n_examples, room_examples;
 static struct str classes[CLASSES_MOST];
@@ -76,7 +78,8 @@ static void add_example(struct str text, struct str label, float weight)
 			abort();
 	}
 	examples[n_examples++] =
-		(struct example){ text, class, weight, is_complaint(label) };
+		(struct example){ text, class, weight, is_complaint(label),
+				  str_eq(label, STR("UNCLEAR")) };
 }
 
 /* Thanks in advance and salutations around a complaint say nothing about it. */
@@ -100,6 +103,49 @@ static struct str wrap_courtesy(struct str text, struct arena *arena)
 		text = arena_printf(arena, "%.*s%s", STR_ARG(text),
 				    after[next_random() % 8]);
 	return text;
+}
+
+/* A place as people tell it. */
+static struct str some_place(struct arena *arena)
+{
+	const struct config_kecamatan *all = config->places.kecamatan.items, *k;
+	struct str desa;
+	int rt = (int)(next_random() % 9 + 1), rw = (int)(next_random() % 5 + 1);
+
+	if (config->places.kecamatan.n == 0)
+		return STR("");
+	k = &all[next_random() % config->places.kecamatan.n];
+	desa = k->desa.n ? k->desa.items[next_random() % k->desa.n] : k->name;
+	switch (next_random() % 6) {
+	case 0:
+		return arena_printf(arena, "kp %.*s", STR_ARG(desa));
+	case 1:
+		return arena_printf(arena, "ds %.*s", STR_ARG(desa));
+	case 2:
+		return arena_printf(arena, "di %.*s", STR_ARG(k->name));
+	case 3:
+		return arena_printf(arena, "ds %.*s kec %.*s", STR_ARG(desa),
+				    STR_ARG(k->name));
+	case 4:
+		return arena_printf(arena, "kp %.*s rt %d rw %d", STR_ARG(desa), rt, rw);
+	default:
+		return k->name;
+	}
+}
+
+/* Complaints tell their place; what tells nothing else is unclear. */
+static struct str add_place(const struct example *e, struct str text, struct arena *arena)
+{
+	uint64_t dice = next_random() % 100;
+	struct str place;
+
+	if (dice >= (e->complaint ? PLACE_PERCENT : e->unclear ? ONLY_PLACE_PERCENT : 0))
+		return text;
+	place = some_place(arena);
+	if (e->complaint)
+		return arena_printf(arena, "%.*s %.*s", STR_ARG(text), STR_ARG(place));
+	return dice % 3 ? place
+			: arena_printf(arena, "%.*s %.*s", STR_ARG(place), STR_ARG(text));
 }
 
 /* A letter lost, doubled or swapped in some words. */
@@ -185,6 +231,7 @@ static void train(const struct text_rules *rules, struct arena *arena)
 				text = spoil(text, arena);
 			if (examples[i].complaint)
 				text = wrap_courtesy(text, arena);
+			text = add_place(&examples[i], text, arena);
 			text_tokens(rules, utf8_repair(text, arena), arena, &tokens);
 			learn(features, classify_features(&tokens, features),
 			      examples[i].class, examples[i].weight);
@@ -224,7 +271,6 @@ int main(int argc, char **argv)
 	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
 	struct arena *arena = arena_new("train", 64 << 20);
 	struct labelled_set set = { .n = 0 };
-	struct config *config;
 
 	if (argc < 4) {
 		fputs("Usage: train CONFIG OUT FILE.tsv...\n", stderr);

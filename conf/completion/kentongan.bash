@@ -9,10 +9,14 @@ _kentongan_names() {
 		grep -o "^[^]]*" | grep -o "\"$2\":\"[^\"]*\"" | cut -d '"' -f 4
 }
 
+# What the desk may do; `kentongan lifecycle` names them all.
+_kentongan_acts='route recall reject archive ask progress done schedule extend no_extend outside merge
+	unmerge reopen hide unhide'
+
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages due act resend drop alike report event
-		lifecycle calendar pin route reload pause resume backup sim'
+	local commands='init status tickets ticket queue messages resend drop due act alike report
+		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -35,10 +39,12 @@ _kentongan() {
 		fi
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
-	--provider) words='africastalking generic kannel playsms telerivet zenziva' ;;
+	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --within | --month | --check | --text | --parent | --date | --outside | \
-		--kecamatan | --desa | --set | --number | --callbacks | --admin) return ;;
+	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+		return
+		;;
 	*)
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
@@ -48,9 +54,13 @@ _kentongan() {
 		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
 		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
 		due) words='--within --json --help' ;;
-		act) words='--to --text --parent --date --outside --word --json --help' ;;
+		act)
+			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
+			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
+		person) words='find export erase --reason --force --json --help' ;;
+		audit) words='--limit --json --help' ;;
 		lifecycle) words='--dot --help' ;;
 		calendar) words='--check --help' ;;
 		pin) words='--help' ;;

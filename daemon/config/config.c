@@ -12,6 +12,8 @@
 
 #include "base/utf8.h"
 #include "base/vault.h"
+#include "config/ca_file.h"
+#include "config/network.h"
 #include "config/paths.h"
 #include "config/secret.h"
 
@@ -159,6 +161,7 @@ static const struct sms_adapter *find_adapter(struct load *l,
 static void check_callbacks(struct load *l, const struct schema_group *g,
 			    const struct config_provider *p)
 {
+	struct err err;
 	bool seen = !secret_is_unseen(p->path_secret);
 
 	if (p->path_secret.n && p->path_secret.n < 8 && seen)
@@ -169,9 +172,22 @@ static void check_callbacks(struct load *l, const struct schema_group *g,
 		if (p->path_secret.p[i] == '/' && seen)
 			schema_fault(l->s, g, "path_secret",
 				     "providers.path_secret: no '/' in it, please");
+	for (size_t i = 0; i < p->allow_from.n; i++)
+		if (network_check(p->allow_from.items[i], &err))
+			schema_item_fault(l->s, g, "allow_from", i,
+					  "providers.allow_from: %s", err.text);
 	if (p->poll_idle_ms < p->poll_every_ms && schema_string(g, "poll_idle").p)
 		schema_fault(l->s, g, "poll_idle",
 			     "providers.poll_idle: shorter than poll_every");
+}
+
+static void check_ca_file(struct load *l, const struct schema_group *g,
+			  const struct config_provider *p)
+{
+	struct err err;
+
+	if (p->ca_file.n && !l->without_secrets && ca_file_check(p->ca_file.p, &err))
+		schema_fault(l->s, g, "ca_file", "providers.ca_file: %s", err.text);
 }
 
 /* What could bring messages in must have a way to do so. */
@@ -238,6 +254,7 @@ static void read_provider(struct load *l, const struct schema_group *g,
 	if (p->poll_idle_ms < p->poll_every_ms && !schema_string(g, "poll_idle").p)
 		p->poll_idle_ms = p->poll_every_ms;
 	check_callbacks(l, g, p);
+	check_ca_file(l, g, p);
 	if (l->faults->n == before)
 		check_ways(l, g, p);
 }

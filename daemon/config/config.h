@@ -58,6 +58,7 @@ struct config_provider {
 	struct str path_secret;	    /* secret path segment of the callback URLs; n 0: no
 				       callbacks */
 	struct str_list allow_from; /* addresses or CIDR that may call back; empty: any */
+	struct str ca_file;	    /* authorities it is trusted by; n 0: the system's */
 	bool poll;
 	int64_t poll_every_ms, poll_idle_ms;
 	int64_t backoff_first_ms, backoff_most_ms;
@@ -127,9 +128,10 @@ struct config_conversation {
 
 /* How long what is kept; 0: for ever. */
 struct config_retention {
-	int64_t number_ms; /* the sender's number, after the ticket was closed */
-	int64_t text_ms;   /* words and history, after that */
-	int64_t spam_ms;   /* texts that opened no ticket */
+	int64_t number_ms;  /* the sender's number, after the ticket was closed */
+	int64_t text_ms;    /* words and history, after that */
+	int64_t inquiry_ms; /* the same of sensitive ones */
+	int64_t spam_ms;    /* texts that opened no ticket */
 };
 
 struct config_guards {
@@ -138,7 +140,8 @@ struct config_guards {
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
 	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */
 	int64_t same_text; /* the n-th identical text within an hour is not answered */
-	struct str_list block; /* senders that are stored and not answered */
+	struct str_list block;	   /* senders that are stored and not answered */
+	struct str_list lookup_by; /* login names that may look at one person */
 };
 
 struct config_range {

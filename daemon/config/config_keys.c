@@ -56,8 +56,9 @@ const struct key config_store_keys[] = {
 	{ "key", KEY_SECRET, AT(config_store, key), .def = "",
 	  .help = "What senders' numbers and all words are sealed with: 32 random bytes "
 		  "as "
-		  "64 hex digits or base64. Keep it apart from the backups; without it "
-		  "nobody can read them." },
+		  "64 hex digits or base64; to be kept apart from the backups, which "
+		  "nobody "
+		  "can read without it." },
 	{ "old_key", KEY_SECRET, AT(config_store, old_key), .def = "",
 	  .help = "The key before it, while the store goes over from that: until "
 		  "kentongan "
@@ -110,6 +111,10 @@ const struct key config_guards_keys[] = {
 	  .help = "The n-th identical text within an hour is not answered; 0: all are." },
 	{ "block", KEY_STR_LIST, AT(config_guards, block), .def = "",
 	  .help = "Senders whose texts are kept and not answered: \"+62812…\"." },
+	{ "lookup_by", KEY_STR_LIST, AT(config_guards, lookup_by), .def = "",
+	  .help = "Login names of operators who may find, export and erase a person by "
+		  "his "
+		  "number; empty: nobody. Every look is in the audit trail." },
 	{ 0 },
 };
 
@@ -208,6 +213,11 @@ const struct key config_retention_keys[] = {
 	{ "text", KEY_MS, AT(config_retention, text_ms), .def = "1825d", .min = 0,
 	  .max = INT64_C(3155760000000),
 	  .help = "Words and history of a closed ticket; then only counts are left." },
+	{ "inquiry", KEY_MS, AT(config_retention, inquiry_ms), .def = "3650d", .min = 0,
+	  .max = INT64_C(3155760000000),
+	  .help = "Words and history of a sensitive one (pungli, violence), as the "
+		  "archive schedule of the inspectorate says; HAPUS does not shorten "
+		  "it." },
 	{ "spam", KEY_MS, AT(config_retention, spam_ms), .def = "30d", .min = 0,
 	  .max = INT64_C(3155760000000), .help = "Texts that opened no ticket." },
 	{ 0 },
@@ -288,6 +298,9 @@ const struct key config_provider_keys[] = {
 	  .help = "Secret part of its callback addresses; without it it cannot call." },
 	{ "allow_from", KEY_STR_LIST, AT(config_provider, allow_from), .def = "",
 	  .help = "Addresses or networks that may call back; empty: any." },
+	{ "ca_file", KEY_PATH, AT(config_provider, ca_file), .def = "",
+	  .help = "Certificate authorities (PEM) that its server must be signed by; "
+		  "\"\": the system's." },
 	{ "polling", KEY_BOOL, AT(config_provider, poll), .def = "true",
 	  .help = "Ask it for messages (false: it calls us)." },
 	{ "poll_every", KEY_MS, AT(config_provider, poll_every_ms), .def = "2s",
@@ -315,7 +328,9 @@ const struct key config_provider_keys[] = {
 	  .help = "A send whose answer was lost: resend once more, or hold for a "
 		  "human." },
 	{ "attempts", KEY_INT, AT(config_provider, attempts), .def = "8", .min = 1,
-	  .max = 1000, .help = "Sends of one reply, at most." },
+	  .max = 1000,
+	  .help = "Sends of one reply, at most; what the provider refuses to all does "
+		  "not count." },
 	{ "reply_ttl", KEY_MS, AT(config_provider, reply_ttl_ms), .def = "2d",
 	  .min = 1000, .max = INT64_C(2592000000),
 	  .help = "A reply that is older is out of date and not sent." },

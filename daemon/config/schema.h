@@ -63,5 +63,9 @@ struct secret *schema_secrets(const struct schema *schema);
 void schema_fault(struct schema *schema, const struct schema_group *group,
 		  const char *name, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* At the i-th element of the list or array `name`. */
+void schema_item_fault(struct schema *schema, const struct schema_group *group,
+		       const char *name, size_t i, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 #endif

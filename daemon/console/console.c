@@ -67,6 +67,8 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause },
 	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume },
 	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload },
+	{ HTTP_POST, STR_INIT("/v1/person"), desk_person },
+	{ HTTP_GET, STR_INIT("/v1/audit"), desk_audit },
 	{ HTTP_GET, STR_INIT("/v1/report"), desk_report },
 	{ HTTP_GET, STR_INIT("/v1/due"), desk_due },
 	{ HTTP_POST, STR_INIT("/v1/act"), desk_act },

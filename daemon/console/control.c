@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the operator's command asks over the control socket, answered as JSON. Texts of
- * citizens are cleaned of what could steer a terminal, senders' numbers are masked.
+ * citizens are cleaned of what could steer a terminal, senders are named by their tokens.
  */
 #include "console/desk.h"
 
@@ -17,21 +17,21 @@ static struct str asked(const struct incoming *in, const char *name)
 	return pairs_get(in->request.query, str_of(name));
 }
 
-static struct json *text_json(struct incoming *in, struct str text)
+struct json *desk_text(struct incoming *in, struct str text)
 {
 	struct str clean = utf8_clean(text, in->arena);
 
 	return json_new_str(clean.p ? clean : STR(""));
 }
 
-static struct json *masked_json(struct incoming *in, struct str number)
+struct json *desk_token(struct engine *engine, struct incoming *in, int64_t person_id)
 {
-	char *p = arena_alloc(in->arena, number.n + 1, 1);
-
-	return json_new_str(p ? str_from(p, log_mask(number, p)) : STR(""));
+	return json_new_str(
+		person_id ? store_person_token(engine_store(engine), person_id, in->arena)
+			  : STR(""));
 }
 
-static struct json *time_json(struct engine *engine, struct incoming *in, int64_t wall_ms)
+struct json *desk_time(struct engine *engine, struct incoming *in, int64_t wall_ms)
 {
 	if (wall_ms == 0)
 		return json_new_null();
@@ -94,9 +94,9 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "adapter", json_new_str(v.config->adapter_name));
 	json_set(o, "number", json_new_str(v.config->number));
 	json_set(o, "paused", json_new_bool(v.paused));
-	json_set(o, "last_good_poll", time_json(engine, in, s->last_good_poll_ms));
+	json_set(o, "last_good_poll", desk_time(engine, in, s->last_good_poll_ms));
 	json_set(o, "poll_failures", json_new_int(v.failures));
-	json_set(o, "poll_trouble", text_json(in, str_of(v.trouble)));
+	json_set(o, "poll_trouble", desk_text(in, str_of(v.trouble)));
 	json_set(o, "next_poll_in_ms", json_new_int(v.next_poll_in_ms));
 	json_set(o, "callbacks_taken", json_new_int((int64_t)s->callbacks));
 	json_set(o, "callbacks_refused", json_new_int((int64_t)s->callbacks_refused));
@@ -104,7 +104,7 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "sends", sends_json(s));
 	json_set(o, "sends_in_flight", json_new_int(v.in_flight));
 	json_set(o, "send_failures", json_new_int(v.send_failures));
-	json_set(o, "send_trouble", text_json(in, str_of(v.send_trouble)));
+	json_set(o, "send_trouble", desk_text(in, str_of(v.send_trouble)));
 	json_set(o, "send_paused_for_ms", json_new_int(v.send_pause_ms));
 	json_set(o, "segments", json_new_int((int64_t)s->segments));
 	json_set(o, "cost_today", json_new_real(engine_cost_today(engine, v.config->id)));
@@ -202,9 +202,9 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 
 	json_set(o, "version", json_new_str(STR(KENTONGAN_VERSION)));
 	json_set(o, "gateway", json_new_str(c->gateway.name));
-	json_set(o, "started", time_json(engine, in, engine_started_ms(engine)));
+	json_set(o, "started", desk_time(engine, in, engine_started_ms(engine)));
 	json_set(o, "ready", json_new_bool(trouble == NULL));
-	json_set(o, "trouble", text_json(in, str_of(trouble)));
+	json_set(o, "trouble", desk_text(in, str_of(trouble)));
 	json_set(o, "store", json_new_str(store_path(engine_store(engine))));
 	json_set(o, "keys", keys_json(engine));
 	json_set(o, "schema", json_new_int(store_schema_version(engine_store(engine))));
@@ -225,6 +225,7 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 
 	json_set(o, "no",
 		 json_new_str(arena_printf(in->arena, "%lld", (long long)t->no)));
+	json_set(o, "sender", desk_token(engine, in, t->person_id));
 	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));
 	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
 	json_set(o, "department", json_new_str(t->department));
@@ -235,12 +236,12 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 	if (t->life.rating)
 		json_set(o, "rating", json_new_int(t->life.rating));
 	if (t->due_ms)
-		json_set(o, "due", time_json(engine, in, t->due_ms));
+		json_set(o, "due", desk_time(engine, in, t->due_ms));
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
-	json_set(o, "opened", time_json(engine, in, t->opened_ms));
-	json_set(o, "answer_due", time_json(engine, in, t->answer_due_ms));
-	json_set(o, "text", text_json(in, t->text));
+	json_set(o, "opened", desk_time(engine, in, t->opened_ms));
+	json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
+	json_set(o, "text", desk_text(in, t->text));
 	return o;
 }
 
@@ -265,42 +266,42 @@ bool desk_tickets(struct engine *engine, struct incoming *in, struct answer *ans
 	return desk_json(in, 200, o, answer);
 }
 
-static struct json *events_json(struct engine *engine, struct incoming *in,
-				const struct event *events, size_t n)
+struct json *desk_history_json(struct engine *engine, struct incoming *in,
+			       const struct event *events, size_t n)
 {
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object();
 
-		json_set(o, "at", time_json(engine, in, events[i].at_ms));
+		json_set(o, "at", desk_time(engine, in, events[i].at_ms));
 		json_set(o, "kind", json_new_str(events[i].kind));
 		json_set(o, "actor", json_new_str(events[i].actor));
-		json_set(o, "note", text_json(in, events[i].note));
-		json_set(o, "text", text_json(in, events[i].text));
+		json_set(o, "note", desk_text(in, events[i].note));
+		json_set(o, "text", desk_text(in, events[i].text));
 		json_add(list, o);
 	}
 	return list;
 }
 
-static struct json *replies_json(struct engine *engine, struct incoming *in,
-				 const struct message_out *out, size_t n)
+struct json *desk_replies_json(struct engine *engine, struct incoming *in,
+			       const struct message_out *out, size_t n)
 {
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object();
 
-		json_set(o, "at", time_json(engine, in, out[i].created_ms));
+		json_set(o, "at", desk_time(engine, in, out[i].created_ms));
 		json_set(o, "key", json_new_str(out[i].key));
-		json_set(o, "text", text_json(in, out[i].text));
+		json_set(o, "text", desk_text(in, out[i].text));
 		json_set(o, "segments", json_new_int(out[i].segments));
 		json_set(o, "provider", json_new_str(out[i].provider));
 		json_set(o, "state", json_new_str(out[i].state));
 		json_set(o, "attempts", json_new_int(out[i].attempts));
-		json_set(o, "ended", time_json(engine, in, out[i].done_ms));
+		json_set(o, "ended", desk_time(engine, in, out[i].done_ms));
 		json_set(o, "delivery", json_new_str(out[i].report));
-		json_set(o, "reason", text_json(in, out[i].reason));
+		json_set(o, "reason", desk_text(in, out[i].reason));
 		json_add(list, o);
 	}
 	return list;
@@ -329,8 +330,8 @@ bool desk_ticket(struct engine *engine, struct incoming *in, struct answer *answ
 	    store_list_out(store, ticket.id, in->arena, &out, &n_out, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = desk_ticket_json(engine, in, &ticket);
-	json_set(o, "history", events_json(engine, in, events, n_events));
-	json_set(o, "replies", replies_json(engine, in, out, n_out));
+	json_set(o, "history", desk_history_json(engine, in, events, n_events));
+	json_set(o, "replies", desk_replies_json(engine, in, out, n_out));
 	return desk_json(in, 200, o, answer);
 }
 
@@ -365,7 +366,7 @@ static struct json *body_json(struct engine *engine, struct incoming *in,
 
 	if (str_eq(row->kind, STR("raw")) || str_eq(row->kind, STR("bad")))
 		text = mask_numbers(text, digits, in->arena);
-	return text_json(in, text);
+	return desk_text(in, text);
 }
 
 static struct json *message_json(struct engine *engine, struct incoming *in,
@@ -374,10 +375,10 @@ static struct json *message_json(struct engine *engine, struct incoming *in,
 	struct json *o = json_new_object();
 
 	json_set(o, "id", json_new_int(row->id));
-	json_set(o, "at", time_json(engine, in, row->at_ms));
+	json_set(o, "at", desk_time(engine, in, row->at_ms));
 	json_set(o, "provider", json_new_str(row->provider));
 	json_set(o, "external_id", json_new_str(row->external_id));
-	json_set(o, "sender", masked_json(in, row->sender));
+	json_set(o, "sender", desk_token(engine, in, row->person_id));
 	json_set(o, "kind", json_new_str(row->kind));
 	json_set(o, "text", body_json(engine, in, row, row->text));
 	json_set(o, "note", body_json(engine, in, row, row->note));

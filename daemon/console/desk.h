@@ -30,6 +30,14 @@ struct str desk_department(const struct config *config, struct incoming *in,
 			   struct str code);
 
 /* control.c */
+struct json *desk_text(struct incoming *in, struct str text); /* cleaned */
+struct json *desk_time(struct engine *engine, struct incoming *in, int64_t wall_ms);
+/* Who a person is to everybody else; "" for 0. */
+struct json *desk_token(struct engine *engine, struct incoming *in, int64_t person_id);
+struct json *desk_history_json(struct engine *engine, struct incoming *in,
+			       const struct event *events, size_t n);
+struct json *desk_replies_json(struct engine *engine, struct incoming *in,
+			       const struct message_out *out, size_t n);
 /* A ticket as the operator sees it. */
 struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 			      const struct ticket *ticket);
@@ -40,6 +48,17 @@ bool desk_messages(struct engine *engine, struct incoming *in, struct answer *an
 bool desk_pause(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_resume(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_reload(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* person.c */
+bool desk_person(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_audit(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* export.c */
+struct json *desk_audit_json(struct engine *engine, struct incoming *in,
+			     const struct audit_row *row);
+/* Everything that the store holds about a person; NULL with *err. */
+struct json *desk_export(struct engine *engine, struct incoming *in,
+			 const struct person *person, struct err *err);
 
 /* report.c */
 bool desk_report(struct engine *engine, struct incoming *in, struct answer *answer);

@@ -30,6 +30,8 @@ ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
 ctl_fn ctl_report;
 /* work.c: the desk's work */
 ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
+/* person.c */
+ctl_fn ctl_person, ctl_audit;
 /* route.c, rules.c: without a daemon */
 ctl_fn ctl_route, ctl_lifecycle, ctl_calendar, ctl_pin;
 /* sim.c: texting through the simulator */

@@ -249,11 +249,11 @@ int ctl_ticket(struct ctl *ctl)
 	root = query_ask(ctl, "/v1/ticket", &q, &code);
 	if (!root)
 		return code;
-	printf("No %.*s  %.*s  %.*s%s%s%s\nopened %.*s, answer due %.*s\n",
+	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s, answer due %.*s\n",
 	       STR_ARG(str_at(root, "no")), STR_ARG(str_at(root, "department")),
 	       STR_ARG(str_at(root, "state")), bool_at(root, "urgent") ? "  URGENT" : "",
 	       bool_at(root, "sensitive") ? "  SENSITIVE" : "",
-	       bool_at(root, "secret") ? "  SECRET" : "",
+	       bool_at(root, "secret") ? "  SECRET" : "", STR_ARG(str_at(root, "sender")),
 	       STR_ARG(short_time(ctl, str_at(root, "opened"))),
 	       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
 	if (str_at(root, "kecamatan").n)

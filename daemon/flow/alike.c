@@ -66,35 +66,33 @@ static int compare(struct engine *e, const struct ticket *t, struct err *err)
 	return 0;
 }
 
-/* One that cannot be read is passed over; −1 only when the store fails. */
-static int compare_one(struct engine *e, int64_t id, struct err *err)
+static int compare_one(struct engine *e, void *id, struct err *err)
 {
 	struct ticket t;
 
 	arena_reset(e->item);
-	if (store_mark(e->store, err))
-		return -1;
-	if (store_ticket_get(e->store, id, e->item, &t, err) == 0 &&
-	    compare(e, &t, err) == 0)
-		return store_release(e->store, err);
-	return err->kind == ERR_LATER ? -1 : store_forget(e->store, err);
+	return store_ticket_get(e->store, *(int64_t *)id, e->item, &t, err) ||
+			       compare(e, &t, err)
+		       ? -1
+		       : 0;
 }
 
 /* Only when nothing else is to be done; how far it is stands in the store. */
 int alike_due(struct engine *e, unsigned works, struct err *err)
 {
 	int64_t *ids, done, now;
+	bool failed;
 	size_t n;
 
-	if (works || e->mono_ms < e->alike_at_ms || e->stopping)
+	if (works || e->mono_ms < e->plan.alike_at_ms || e->stopping)
 		return 0;
 	if (store_count_add(e->store, "alike", 0, 0, &done, err) ||
 	    store_ticket_ids(e->store, done, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (compare_one(e, ids[i], err))
+		if (work_spare(e, compare_one, &ids[i], "compare_failed", &failed, err))
 			return -1;
-	e->alike_at_ms = e->mono_ms + (n == AT_ONCE ? AGAIN_MS : IDLE_MS);
+	e->plan.alike_at_ms = e->mono_ms + (n == AT_ONCE ? AGAIN_MS : IDLE_MS);
 	return n ? store_count_add(e->store, "alike", 0, ids[n - 1] - done, &now, err)
 		 : 0;
 }

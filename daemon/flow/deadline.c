@@ -17,6 +17,7 @@ static int due_do(struct engine *e, struct ticket *t, struct err *err)
 	enum life_refusal refusal;
 	struct due due;
 
+	clocks_mend(&t->clocks, e->wall_ms);
 	if (!clocks_next(ticket_rules(e, t), e->config->calendar, &t->life, &t->clocks,
 			 e->wall_ms, &due)) {
 		t->due_ms = 0;
@@ -29,8 +30,7 @@ static int due_do(struct engine *e, struct ticket *t, struct err *err)
 	clocks_take(&t->clocks, &due, e->wall_ms);
 	deed.act = due.act;
 	deed.note = str_of(clocks_due_name(due.kind));
-	if (due.act.event == LIFE_DEADLINE || due.act.event == LIFE_STATUTE)
-		deed.missed_ms = due.at_ms;
+	deed.deadline_ms = due.deadline_ms;
 	if (ticket_do(e, t, &deed, &refusal, err))
 		return -1;
 	if (refusal == LIFE_OK)
@@ -42,44 +42,34 @@ static int due_do(struct engine *e, struct ticket *t, struct err *err)
 	return store_ticket_save(e->store, t, err);
 }
 
-/* One that fails by itself is put off and told to a human; the others go on. */
-static int due_one(struct engine *e, int64_t id, struct err *err)
+static int due_one(struct engine *e, void *id, struct err *err)
 {
-	size_t effects = e->n_effects;
-	struct err why;
 	struct ticket t;
 
 	arena_reset(e->item);
-	if (store_mark(e->store, err))
-		return -1;
-	if (store_ticket_get(e->store, id, e->item, &t, &why) == 0 &&
-	    due_do(e, &t, &why) == 0)
-		return store_release(e->store, err);
-	if (why.kind == ERR_LATER) {
-		*err = why;
-		return -1;
-	}
-	effects_cut(e, effects);
-	log_event(LOG_LEVEL_ERROR, "due_failed", LOG_I("ticket", id),
-		  LOG_Z("why", why.text));
-	return store_forget(e->store, err) ||
-			       store_ticket_put_off(e->store, id, e->wall_ms + PUT_OFF_MS,
-						    err)
+	return store_ticket_get(e->store, *(int64_t *)id, e->item, &t, err) ||
+			       due_do(e, &t, err)
 		       ? -1
 		       : 0;
 }
 
+/* One that fails by itself is put off and told to a human; the others go on. */
 int deadlines_due(struct engine *e, unsigned *works, struct err *err)
 {
 	int64_t *ids;
+	bool failed;
 	size_t n;
 
-	if (e->wall_ms < e->due_ms || e->stopping)
+	if (e->wall_ms < e->plan.due_ms || e->stopping)
 		return 0;
 	if (store_due_ids(e->store, e->wall_ms, AT_ONCE, e->turn, &ids, &n, err))
 		return -1;
-	for (size_t i = 0; i < n; i++, ++*works)
-		if (due_one(e, ids[i], err))
+	for (size_t i = 0; i < n; i++, ++*works) {
+		if (work_spare(e, due_one, &ids[i], "due_failed", &failed, err))
 			return -1;
-	return store_ticket_due_next(e->store, &e->due_ms, err);
+		if (failed &&
+		    store_ticket_put_off(e->store, ids[i], e->wall_ms + PUT_OFF_MS, err))
+			return -1;
+	}
+	return store_ticket_due_next(e->store, &e->plan.due_ms, err);
 }

@@ -110,8 +110,7 @@ int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
 		return store_out_settle(e->store, m->id, "refused", STR(""),
 					str_of(why.text), 0, e->wall_ms, err);
 	}
-	/* A reload may free the settings that the adapter's views point into. */
-	if (exchange_own(&out->exchange, out->arena, err)) {
+	if (provider_described(e, i, out, err)) {
 		outgoing_free(out);
 		return -1;
 	}
@@ -130,13 +129,17 @@ static int claim(struct engine *e, size_t i, struct err *err)
 	unsigned room = window(e, i) - p->in_flight, want;
 	struct message_out *rows;
 	size_t n;
+	int expired;
 
 	want = bucket_take(&p->bucket, room < CLAIM_MOST ? room : CLAIM_MOST, e->mono_ms);
 	if (want == 0)
 		return 0;
 	if (store_out_claim(e->store, e->config->providers[i].id, e->wall_ms, (int)want,
-			    e->turn, &rows, &n, err))
+			    e->turn, &rows, &n, &expired, err))
 		return -1;
+	e->stats.replies_expired += (uint64_t)expired;
+	if (expired)
+		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
 	bucket_return(&p->bucket, want - (unsigned)n);
 	for (size_t k = 0; k < n; k++)
 		if (dispatch_post(e, i, &rows[k], err))
@@ -153,15 +156,18 @@ static int claim(struct engine *e, size_t i, struct err *err)
 static int compare(struct engine *e, size_t i, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
-	bool again = (c->caps & SMS_IDEMPOTENT) || c->on_unknown == UNKNOWN_RESEND;
+	enum out_doubt doubt = c->caps & SMS_IDEMPOTENT		 ? OUT_SAME_ID
+			       : c->on_unknown == UNKNOWN_RESEND ? OUT_ONCE_MORE
+								 : OUT_HOLD;
 	int n;
 
-	if (store_out_recover(e->store, c->id, again, (int)c->attempts, e->wall_ms, &n,
+	if (store_out_recover(e->store, c->id, doubt, (int)c->attempts, e->wall_ms, &n,
 			      err))
 		return -1;
 	if (n)
 		log_event(LOG_LEVEL_WARNING, "sends_in_doubt", LOG_S("provider", c->id),
-			  LOG_I("n", n), LOG_Z("then", again ? "sent again" : "held"));
+			  LOG_I("n", n),
+			  LOG_Z("then", doubt == OUT_HOLD ? "held" : "sent again"));
 	e->stats.providers[i].sends[SEND_UNKNOWN] += (uint64_t)n;
 	e->providers[i].compare = false;
 	e->providers[i].backlog = true;
@@ -184,12 +190,34 @@ int dispatch_due(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Sends of a provider that has left the configuration: nobody can say how they ended. */
+static int hold_strays(struct engine *e, struct err *err)
+{
+	struct str *senders;
+	size_t n;
+	int held;
+
+	if (store_out_senders(e->store, e->turn, &senders, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (provider_index(e, senders[i]) >= 0)
+			continue;
+		if (store_out_recover(e->store, senders[i], OUT_HOLD, 0, e->wall_ms,
+				      &held, err))
+			return -1;
+		log_event(LOG_LEVEL_WARNING, "sends_in_doubt",
+			  LOG_S("provider", senders[i]), LOG_I("n", held),
+			  LOG_Z("then", "held: it is not configured any more"));
+	}
+	return 0;
+}
+
 int dispatch_recover(struct engine *e, struct err *err)
 {
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (compare(e, i, err))
 			return -1;
-	return 0;
+	return hold_strays(e, err);
 }
 
 /* ---- the end of a send ---- */
@@ -286,17 +314,26 @@ static void provider_well(struct engine *e, size_t i)
 	e->words[i].send_trouble[0] = '\0';
 }
 
-/* Puts the row back into the queue, due after wait_ms. */
+/* Puts the row back into the queue, due after wait_ms; as one attempt more if it counts.
+ */
 static int again(struct engine *e, size_t i, const struct outgoing *out,
-		 struct str reason, int64_t wait_ms, struct err *err)
+		 struct str reason, int64_t wait_ms, bool counts, struct err *err)
 {
 	struct provider *p = &e->providers[i];
 	int64_t due = e->wall_ms + wait_ms;
 
 	p->claim_at_ms = p->backlog && p->claim_at_ms < due ? p->claim_at_ms : due;
 	p->backlog = true;
-	return store_out_settle(e->store, (int64_t)out->ref, "queued", STR(""), reason,
-				due, e->wall_ms, err);
+	return store_out_again(e->store, (int64_t)out->ref, reason, due, counts, err);
+}
+
+/* With the mark that tells later attempts, and a start, that it may have been taken. */
+static struct str in_doubt(struct outgoing *out, struct str reason)
+{
+	struct str marked = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
+					 STR_ARG(reason));
+
+	return marked.p ? marked : unknown_mark;
 }
 
 static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
@@ -305,35 +342,36 @@ static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 	const struct config_provider *c = &e->config->providers[i];
 	bool same_id = (c->caps & SMS_IDEMPOTENT) && out->attempts < c->attempts;
 	bool once_more = c->on_unknown == UNKNOWN_RESEND && !out->doubt;
-	struct str reason = arena_printf(out->arena, "%.*s%.*s", STR_ARG(unknown_mark),
-					 STR_ARG(ending->reason));
+	struct str reason = in_doubt(out, ending->reason);
 
-	if (!reason.p)
-		reason = unknown_mark;
 	if (same_id || once_more)
-		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, err);
+		return again(e, i, out, reason, UNKNOWN_PAUSE_MS, true, err);
 	log_event(LOG_LEVEL_WARNING, "send_unknown", LOG_S("provider", c->id),
 		  LOG_I("message", out->ref), LOG_S("why", ending->reason));
 	return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""), reason,
 				0, e->wall_ms, err);
 }
 
+/*
+ * While the provider takes nothing at all, a reply waits for as long as it is not out of
+ * date: only what was said about itself counts as an attempt.
+ */
 static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		     const struct ending *ending, struct err *err)
 {
+	struct str reason = out->doubt ? in_doubt(out, ending->reason) : ending->reason;
 	int64_t wait = backoff_ms((unsigned)out->attempts, LATER_FIRST_MS, LATER_MOST_MS,
 				  engine_chance(e));
 
 	if (ending->provider_wide) {
 		provider_pause(e, i, ending);
-		return again(e, i, out, out->doubt ? unknown_mark : ending->reason, 0,
-			     err);
+		return again(e, i, out, reason, 0, false, err);
 	}
 	if (out->attempts >= e->config->providers[i].attempts)
 		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
-					ending->reason, 0, e->wall_ms, err);
-	return again(e, i, out, ending->reason,
-		     wait > ending->wait_ms ? wait : ending->wait_ms, err);
+					reason, 0, e->wall_ms, err);
+	return again(e, i, out, reason, wait > ending->wait_ms ? wait : ending->wait_ms,
+		     true, err);
 }
 
 int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)
@@ -350,6 +388,10 @@ int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *
 	switch (ending.outcome) {
 	case SEND_ACCEPTED:
 		provider_well(e, i);
+		/* Who names no id in his answer reports by the one that we gave. */
+		if (ending.external_id.n == 0 &&
+		    (e->config->providers[i].caps & SMS_REPORT))
+			ending.external_id = out_id(out, (int64_t)out->ref);
 		return store_out_settle(e->store, (int64_t)out->ref, "accepted",
 					ending.external_id, STR(""), 0, e->wall_ms, err);
 	case SEND_REFUSED:

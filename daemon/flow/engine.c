@@ -12,6 +12,7 @@ enum {
 	TURN_CEILING = 64 << 20,
 	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
 	WAIT_MOST_MS = 500,	 /* the heartbeat */
+	DIGESTED = 8,
 };
 
 /* ---- small services for the other files ---- */
@@ -45,7 +46,9 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 				   uint32_t lane, unsigned width)
 {
 	const struct config_provider *p = &e->config->providers[i];
-	struct outgoing *out = outgoing_new((size_t)p->answer_kb * 1024 + (256 << 10));
+	/* The answer, and what an adapter makes of it: many small elements are larger. */
+	size_t room = (size_t)p->answer_kb * 1024 * DIGESTED + (256 << 10);
+	struct outgoing *out = outgoing_new(room);
 
 	if (!out)
 		return NULL;
@@ -54,9 +57,15 @@ struct outgoing *provider_outgoing(struct engine *e, size_t i, enum letter_kind 
 	out->lane_width = width;
 	out->connect_ms = p->connect_ms;
 	out->total_ms = p->timeout_ms;
-	out->exchange.ceiling_bytes = (size_t)p->answer_kb * 1024;
 	out->provider = arena_str(out->arena, p->id);
+	out->ca_file = arena_str(out->arena, p->ca_file);
 	return out;
+}
+
+int provider_described(struct engine *e, size_t i, struct outgoing *out, struct err *err)
+{
+	out->exchange.ceiling_bytes = (size_t)e->config->providers[i].answer_kb * 1024;
+	return exchange_own(&out->exchange, out->arena, err);
 }
 
 int provider_index(const struct engine *e, struct str id)
@@ -75,12 +84,16 @@ int64_t engine_next_ms(const struct engine *e)
 
 	if (e->store_lost)
 		return e->store_retry_ms;
+	if (e->carried)
+		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
-	if (e->parts_due_ms != INT64_MAX && e->parts_due_ms + to_mono < next)
-		next = e->parts_due_ms + to_mono;
-	if (e->due_ms != INT64_MAX && e->due_ms + to_mono < next)
-		next = e->due_ms + to_mono;
+	if (e->plan.passing && e->plan.retain_at_ms < next)
+		next = e->plan.retain_at_ms;
+	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
+		next = e->plan.parts_due_ms + to_mono;
+	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
+		next = e->plan.due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		const struct provider *p = &e->providers[i];
 		int64_t at = p->poll_at_ms;
@@ -168,8 +181,9 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (providers_setup(e, err) || dispatch_recover(e, err) ||
-	    store_parts_next(e->store, &e->parts_due_ms, err) ||
-	    store_ticket_due_next(e->store, &e->due_ms, err) || incidents_load(e, err)) {
+	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
+	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
+	    incidents_load(e, err)) {
 		store_rollback(e->store);
 		return -1;
 	}
@@ -195,6 +209,7 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 	e->turn = arena_new("turn", TURN_CEILING);
 	e->item = arena_new("item", ITEM_CEILING);
 	e->started_ms = clock_wall_ms();
+	e->scrub = true; /* the one before may not have come to it */
 	if (!e->turn || !e->item) {
 		engine_free(e);
 		return err_set(err, ERR_LIMIT, "no memory for the engine");

@@ -121,6 +121,11 @@ int engine_desk_act(struct engine *engine, const struct desk_act *act,
 int engine_decide(struct engine *engine, int64_t message_id, bool resend, bool *found,
 		  struct err *err) MUST_CHECK;
 
+struct erased;
+/* Wipes everything of a person that no statute keeps (store/retain.h). */
+int engine_person_erase(struct engine *engine, int64_t person_id, struct str who,
+			struct erased *out, struct err *err) MUST_CHECK;
+
 /* What messages have cost on this day; provider n 0: all. Within a turn. */
 double engine_cost_today(struct engine *engine, struct str provider);
 /* What falls due next of it: "answer_remind"; "" for nothing. */

@@ -20,6 +20,7 @@
  *   deadline.c      what falls due
  *   incident.c      declared events
  *   alike.c         tickets of several people that seem to be about the same
+ *   retain.c        personal data whose time is over, or that is to be erased
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
@@ -45,6 +46,7 @@ struct provider {
 	bool polling;	    /* a poll is on its way */
 	int64_t poll_at_ms; /* monotonic */
 	unsigned empty_pages, failures;
+	char etag[128];	  /* of the last page that was committed */
 	bool raw_waiting; /* read-once answers are stored and not yet digested */
 
 	unsigned in_flight; /* sends handed to the carrier */
@@ -56,12 +58,24 @@ struct provider {
 	int64_t send_after_ms; /* monotonic: sends are paused until then */
 };
 
-/* Strings of a provider that survive turns; written after the fact, never rolled back. */
+/* Strings of a provider for operators; written after the fact, never rolled back. */
 struct provider_words {
-	char trouble[200], send_trouble[200], etag[128];
+	char trouble[200], send_trouble[200];
 };
 
 enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
+
+/* What the store says is to come. Copied before each turn, put back when the turn fails.
+ */
+struct plan {
+	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
+	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t alike_at_ms;  /* monotonic */
+	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
+	bool passing;			   /* a pass of the retention goes on */
+	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
+	size_t n_incidents;
+};
 
 /*
  * Deadlines of a ticket that was opened just now. Thousands may open within a minute;
@@ -108,11 +122,9 @@ struct engine {
 	struct provider providers[STATS_PROVIDERS], providers_before[STATS_PROVIDERS];
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
-	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
-	int64_t due_ms;	      /* wall: next ticket that falls due */
-	int64_t alike_at_ms;  /* monotonic */
-	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
-	size_t n_incidents;
+	struct plan plan, plan_before;
+	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
+	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 
@@ -180,9 +192,13 @@ double engine_chance(const struct engine *engine);
 struct sms_ctx provider_ctx(const struct engine *engine, size_t provider,
 			    struct arena *arena);
 void provider_trouble(char *words, size_t size, const char *sentence);
-/* An exchange for this provider with lane and limits filled; NULL without memory. */
+/* An exchange for this provider with lane and times filled; NULL without memory. */
 struct outgoing *provider_outgoing(struct engine *engine, size_t provider,
 				   enum letter_kind kind, uint32_t lane, unsigned width);
+/* After the adapter has described it: its ceiling is set, and nothing in it points into
+ * the settings, which a reload may free. −1 at the arena's ceiling. */
+int provider_described(struct engine *engine, size_t provider, struct outgoing *out,
+		       struct err *err) MUST_CHECK;
 
 /* poll.c */
 int polls_start(struct engine *engine, struct err *err) MUST_CHECK;
@@ -283,7 +299,7 @@ struct deed {
 	struct heard *heard;   /* whose text it is; NULL: nobody texted */
 	bool quiet;	       /* the citizen is told otherwise */
 	bool hush;	       /* and officers need not know */
-	int64_t missed_ms;     /* DEADLINE, STATUTE: the day that was missed */
+	int64_t deadline_ms;   /* of the clock: the one it is about; else 0 */
 	/* The speaker's own ticket, merged into this one; NULL: this one is. */
 	const struct ticket *as;
 };
@@ -330,6 +346,11 @@ int incident_head(struct engine *engine, struct ticket *ticket, struct ticket *h
 
 /* alike.c */
 int alike_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+
+/* retain.c */
+int retain_due(struct engine *engine, unsigned works, struct err *err) MUST_CHECK;
+/* After a commit. */
+void retain_scrub(struct engine *engine, unsigned works);
 
 /* deadline.c */
 int deadlines_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;

@@ -16,9 +16,9 @@ int incidents_load(struct engine *e, struct err *err)
 
 	if (store_incidents(e->store, true, e->turn, &list, &n, err))
 		return -1;
-	e->n_incidents = n < INCIDENTS_MOST ? n : INCIDENTS_MOST;
-	for (size_t i = 0; i < e->n_incidents; i++)
-		e->incidents[i] = list[i].id;
+	e->plan.n_incidents = n < INCIDENTS_MOST ? n : INCIDENTS_MOST;
+	for (size_t i = 0; i < e->plan.n_incidents; i++)
+		e->plan.incidents[i] = list[i].id;
 	return 0;
 }
 
@@ -37,7 +37,7 @@ int incident_head(struct engine *e, struct ticket *t, struct ticket *head, bool 
 	size_t n, m;
 
 	*found = false;
-	if (e->n_incidents == 0 || t->life.sensitive || t->life.secret)
+	if (e->plan.n_incidents == 0 || t->life.sensitive || t->life.secret)
 		return 0;
 	if (store_incidents(e->store, true, e->item, &list, &n, err))
 		return -1;
@@ -63,7 +63,7 @@ int engine_incident_start(struct engine *e, const struct incident *declared, int
 {
 	struct incident i = *declared;
 
-	if (e->n_incidents == INCIDENTS_MOST)
+	if (e->plan.n_incidents == INCIDENTS_MOST)
 		return err_set(err, ERR_LIMIT, "%d events go on already", INCIDENTS_MOST);
 	i.started_ms = e->wall_ms;
 	if (store_incident_add(e->store, &i, id, err))
@@ -95,7 +95,7 @@ static int tell_one(struct engine *e, const struct ticket *t, struct str words,
 
 	if (store_person_get(e->store, t->person_id, e->item, &p, err))
 		return -1;
-	if (p.stopped || t->muted || p.kind != SENDER_MOBILE) {
+	if (p.stopped || t->muted || p.kind != SENDER_MOBILE || p.address.n == 0) {
 		e->stats.silences[SILENCE_STOPPED]++;
 		return 0;
 	}

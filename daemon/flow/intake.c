@@ -201,8 +201,8 @@ static int part_arrived(struct engine *e, struct heard *h, const struct sms_in *
 	if (*known)
 		return 0;
 	e->stats.providers[h->provider].in[IN_PART]++;
-	if (group.due_ms < e->parts_due_ms)
-		e->parts_due_ms = group.due_ms;
+	if (group.due_ms < e->plan.parts_due_ms)
+		e->plan.parts_due_ms = group.due_ms;
 	if (store_part_arrived(e->store, group.id, &whole, err))
 		return -1;
 	return whole ? parts_hear(e, h, group.id, m->concat.total, err) : 0;

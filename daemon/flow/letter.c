@@ -98,22 +98,62 @@ static void answer_asker(struct engine *e, struct incoming *asker, struct str fa
 	buf_free(&b);
 }
 
+/* What is known of the providers, by their place in the config. */
+struct known {
+	struct provider providers[STATS_PROVIDERS];
+	struct provider_words words[STATS_PROVIDERS];
+	struct provider_stats stats[STATS_PROVIDERS];
+};
+
+static void known_get(const struct engine *e, struct known *k)
+{
+	memcpy(k->providers, e->providers, sizeof(k->providers));
+	memcpy(k->words, e->words, sizeof(k->words));
+	memcpy(k->stats, e->stats.providers, sizeof(k->stats));
+}
+
+static void known_put(struct engine *e, const struct known *k)
+{
+	memcpy(e->providers, k->providers, sizeof(k->providers));
+	memcpy(e->words, k->words, sizeof(k->words));
+	memcpy(e->stats.providers, k->stats, sizeof(k->stats));
+}
+
+/* from[i]: where the provider stood that is now i; −1: it is new. */
+static void known_move(struct engine *e, const struct known *was, const int *from)
+{
+	memset(e->stats.providers, 0, sizeof(e->stats.providers));
+	for (size_t i = 0; i < e->config->n_providers; i++) {
+		struct bucket fresh = e->providers[i].bucket;
+
+		if (from[i] < 0)
+			continue;
+		e->providers[i] = was->providers[from[i]];
+		e->providers[i].bucket = fresh;
+		e->providers[i].etag[0] = '\0'; /* perhaps of another URL's page */
+		e->words[i] = was->words[from[i]];
+		e->stats.providers[i] = was->stats[from[i]];
+	}
+}
+
 /*
  * Providers keep their place by id; a new one starts fresh. The old config goes at once:
- * exchanges under way carry copies of what they need.
+ * exchanges under way carry copies of what they need. A reload is the first letter of its
+ * turn and the only one, so what is known here is what was before the turn: that is put
+ * back if its commit fails, for the new config stays.
  */
 static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 {
-	struct provider was[STATS_PROVIDERS];
-	struct provider_words words[STATS_PROVIDERS];
+	struct known *was = r->config ? ARENA_NEW(e->turn, struct known, 1) : NULL;
 	struct config *old = e->config;
 	int from[STATS_PROVIDERS] = { 0 };
 
 	if (!r->config)
 		return 0;
-	memcpy(was, e->providers, sizeof(was));
-	memcpy(words, e->words, sizeof(words));
-	for (size_t i = 0; i < r->config->n_providers; i++)
+	if (!was)
+		return err_set(err, ERR_LIMIT, "no room for a reload");
+	known_get(e, was);
+	for (size_t i = 0; i < r->config->n_providers && i < STATS_PROVIDERS; i++)
 		from[i] = provider_index(e, r->config->providers[i].id);
 	e->config = r->config;
 	memset(e->openings, 0, sizeof(e->openings)); /* they point into the old one */
@@ -121,18 +161,13 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	if (providers_setup(e, err)) {
 		r->config = e->config;
 		e->config = old;
+		e->stats = e->stats_before;
+		known_put(e, was);
 		return -1;
 	}
-	for (size_t i = 0; i < e->config->n_providers; i++) {
-		struct bucket fresh = e->providers[i].bucket;
-
-		if (from[i] < 0)
-			continue;
-		e->providers[i] = was[from[i]];
-		e->providers[i].bucket = fresh;
-		e->words[i] = words[from[i]];
-	}
+	known_move(e, was, from);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
+	e->stats_before = e->stats;
 	config_free(old);
 	return 0;
 }

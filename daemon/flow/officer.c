@@ -368,12 +368,14 @@ static int say_done(const struct order *o, const struct ticket *t, struct err *e
 {
 	struct str values[VALUE_COUNT] = { 0 };
 
-	if (o->c.kind == OFFICER_ALIH && t->life.state == TICKET_PERIKSA) {
+	bool desk = !o->by->desk && t->life.state == TICKET_PERIKSA;
+
+	if (o->c.kind == OFFICER_ALIH && desk &&
+	    t->life.transfers >= LIFE_TRANSFERS_MOST) {
 		values[VALUE_N] = arena_printf(o->e->item, "%d", t->life.transfers);
 		return say(o, REPLY_PET_ALIH_BATAS, t, values, err);
 	}
-	if (!o->by->desk &&
-	    (o->c.kind == OFFICER_TOLAK || o->c.kind == OFFICER_PERPANJANG))
+	if (desk || (!o->by->desk && o->c.kind == OFFICER_PERPANJANG))
 		return say(o, REPLY_PET_USUL, t, NULL, err);
 	return say(o, REPLY_PET_OK, t, NULL, err);
 }

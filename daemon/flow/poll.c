@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 
-enum { SETTLE_LANE = 2, POLL_LANE = 0, RAW_CEILING = 1 << 20 };
+enum { SETTLE_LANE = 2, POLL_LANE = 0, RAW_CEILING = 1 << 20, RAW_PAGES = 32 };
 
 static void poll_later(struct engine *e, size_t i, bool empty)
 {
@@ -56,16 +56,20 @@ static void poll_good(struct engine *e, size_t i)
 	e->stats.providers[i].last_good_poll_ms = e->wall_ms;
 }
 
-/* Keeps an answer that could not be understood; the same one again only counts. */
+/*
+ * Keeps an answer. One that could not be understood is for a human, who needs no more
+ * than its beginning, and the same one again only counts. A pending one is the only copy.
+ */
 static int raw_keep(struct engine *e, size_t i, const char *source,
 		    const struct response *response, const char *state, const char *why,
 		    int64_t *id, struct err *err)
 {
+	bool pending = strcmp(state, "pending") == 0;
 	const struct raw raw = {
 		.provider = e->config->providers[i].id,
 		.source = str_of(source),
 		.status = response->status,
-		.body = str_slice(response->body, 0, RAW_CEILING),
+		.body = str_slice(response->body, 0, pending ? SIZE_MAX : RAW_CEILING),
 		.state = str_of(state),
 		.why = str_of(why),
 		.received_ms = e->wall_ms,
@@ -85,7 +89,7 @@ static int settle_one(struct engine *e, size_t i, const struct sms_in *message,
 		return err_set(err, ERR_LIMIT, "no memory to settle a message");
 	ctx = provider_ctx(e, i, out->arena);
 	if (c->adapter->settle(&ctx, message, &out->exchange, err) ||
-	    exchange_own(&out->exchange, out->arena, err)) {
+	    provider_described(e, i, out, err)) {
 		outgoing_free(out);
 		return -1;
 	}
@@ -164,12 +168,12 @@ static int page_refused(struct engine *e, size_t i, const struct response *respo
 static void etag_note(struct engine *e, size_t i, const struct response *response)
 {
 	struct str etag = pairs_get(response->headers, STR("etag"));
-	char *to = e->words[i].etag;
+	char *to = e->providers[i].etag;
 
 	if (response->status != 200)
 		return;
 	to[0] = '\0';
-	if (etag.n && etag.n < sizeof(e->words[i].etag)) {
+	if (etag.n && etag.n < sizeof(e->providers[i].etag)) {
 		memcpy(to, etag.p, etag.n);
 		to[etag.n] = '\0';
 	}
@@ -207,16 +211,26 @@ int poll_fetched(struct engine *e, size_t i, struct outgoing *out, struct err *e
 }
 
 /* One stored answer of a read-once provider. */
-static int raw_digest(struct engine *e, size_t i, const struct raw *raw, struct err *err)
+struct raw_work {
+	size_t provider;
+	const struct raw *raw;
+	struct arena *arena;
+};
+
+static int raw_digest(struct engine *e, void *arg, struct err *err)
 {
+	const struct raw_work *work = arg;
+	const struct raw *raw = work->raw;
+	size_t i = work->provider;
 	const struct response response = { .status = raw->status, .body = raw->body };
 	struct sms_page page = { 0 };
 	struct err why = { .kind = ERR_NONE };
 	struct str was;
 
-	if (store_cursor_get(e->store, e->config->providers[i].id, e->turn, &was, err))
+	if (store_cursor_get(e->store, e->config->providers[i].id, work->arena, &was,
+			     err))
 		return -1;
-	if (page_read(e, i, &response, was, e->turn, &page, &why)) {
+	if (page_read(e, i, &response, was, work->arena, &page, &why)) {
 		e->stats.providers[i].polls[POLL_UNREADABLE]++;
 		poll_failed(e, i, why.text, 0);
 		return store_raw_settle(e->store, raw->id, "bad", str_of(why.text), err);
@@ -227,22 +241,45 @@ static int raw_digest(struct engine *e, size_t i, const struct raw *raw, struct 
 	return store_raw_settle(e->store, raw->id, "done", STR(""), err);
 }
 
+/* Those of one provider; what cannot be taken is left to a human, whole. */
+static int raws_of(struct engine *e, size_t i, struct arena *arena, struct err *err)
+{
+	struct raw *raws;
+	size_t n;
+
+	if (store_raw_pending(e->store, e->config->providers[i].id, arena, &raws, &n,
+			      err))
+		return -1;
+	for (size_t k = 0; k < n; k++) {
+		struct raw_work work = { i, &raws[k], arena };
+		bool failed;
+
+		if (work_spare(e, raw_digest, &work, "page_failed", &failed, err) ||
+		    (failed &&
+		     store_raw_settle(e->store, raws[k].id, "bad",
+				      STR("could not be taken; see the log"), err)))
+			return -1;
+	}
+	return 0;
+}
+
 int raws_digest(struct engine *e, struct err *err)
 {
 	for (size_t i = 0; i < e->config->n_providers; i++) {
-		struct raw *raws;
-		size_t n;
+		size_t most = (size_t)e->config->providers[i].answer_kb * 1024;
+		struct arena *arena;
+		int rc;
 
 		/* What was stored in this very turn is for the next: committed first. */
 		if (!e->providers_before[i].raw_waiting)
 			continue;
-		if (store_raw_pending(e->store, e->config->providers[i].id, e->turn,
-				      &raws, &n, err))
+		arena = arena_new("raw", most * RAW_PAGES + (1 << 20));
+		if (!arena)
+			return err_set(err, ERR_LATER, "no memory for a stored page");
+		rc = raws_of(e, i, arena, err);
+		arena_free(arena);
+		if (rc)
 			return -1;
-		for (size_t k = 0; k < n; k++) {
-			if (raw_digest(e, i, &raws[k], err))
-				return -1;
-		}
 		e->providers[i].raw_waiting = false;
 	}
 	return 0;
@@ -270,17 +307,17 @@ static int poll_start(struct engine *e, size_t i, struct err *err)
 		return 0;
 	}
 	headers = ARENA_NEW(out->arena, struct str_pair, out->exchange.headers.n + 1);
-	if (e->words[i].etag[0] && headers) {
+	if (e->providers[i].etag[0] && headers) {
 		for (size_t k = 0; k < out->exchange.headers.n; k++)
 			headers[k] = out->exchange.headers.items[k];
 		headers[out->exchange.headers.n] = (struct str_pair){
 			STR("If-None-Match"),
-			arena_str(out->arena, str_of(e->words[i].etag)),
+			arena_str(out->arena, str_of(e->providers[i].etag)),
 		};
 		out->exchange.headers.items = headers;
 		out->exchange.headers.n++;
 	}
-	if (exchange_own(&out->exchange, out->arena, err)) {
+	if (provider_described(e, i, out, err)) {
 		outgoing_free(out);
 		return -1;
 	}

@@ -301,7 +301,9 @@ static void call_values(struct engine *e, const struct ticket *t, const struct d
 	if (key == REPLY_PET_USULAN)
 		values[VALUE_OPD] = was_department;
 	values[VALUE_STATUS] = str_of(ticket_state_words(t->life.state));
-	values[VALUE_SISA] = arena_printf(e->item, "%d", days_left(e, t->answer_due_ms));
+	values[VALUE_SISA] = arena_printf(
+		e->item, "%d",
+		days_left(e, deed->deadline_ms ? deed->deadline_ms : t->answer_due_ms));
 	if (carries_words(key))
 		values[VALUE_TEKS] = deed->words.p ? deed->words : STR("");
 	if (deed->words.n)
@@ -311,8 +313,8 @@ static void call_values(struct engine *e, const struct ticket *t, const struct d
 	else if (deed->act.event == LIFE_EXTEND_ASKED ||
 		 deed->act.event == LIFE_NO_EXTEND)
 		values[VALUE_PERINTAH] = STR("PERPANJANG");
-	if (deed->missed_ms)
-		values[VALUE_TGL] = date(e, deed->missed_ms);
+	if (deed->deadline_ms)
+		values[VALUE_TGL] = date(e, deed->deadline_ms);
 }
 
 /* Those who answer for it above the officer. */

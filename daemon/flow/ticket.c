@@ -6,6 +6,8 @@
  */
 #include "flow/flow.h"
 
+#include <ctype.h>
+
 /* ---- counting for metrics ---- */
 
 /* The row of a department that has left the configuration; NULL: no room. */
@@ -63,8 +65,8 @@ void ticket_clocks(struct engine *e, struct ticket *t)
 		return;
 	}
 	t->due_ms = due.act_ms;
-	if (t->due_ms < e->due_ms)
-		e->due_ms = t->due_ms;
+	if (t->due_ms < e->plan.due_ms)
+		e->plan.due_ms = t->due_ms;
 }
 
 /* ---- the deed ---- */
@@ -217,7 +219,8 @@ static int followers_move(struct engine *e, const struct ticket *t, struct err *
 static bool to_accused(const struct engine *e, const struct ticket *t,
 		       const struct deed *deed)
 {
-	return deed->department >= 0 && t->accused.n &&
+	/* A transfer of such a one ends at the desk anyway. */
+	return deed->act.event == LIFE_ROUTE && deed->department >= 0 && t->accused.n &&
 	       str_eq(t->accused, e->config->departments[deed->department].code);
 }
 
@@ -231,7 +234,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 
 	act.at_ms = e->wall_ms;
 	if (deed->parent)
-		act.parent = &deed->parent->life;
+		act.parent = deed->parent->id == t->id ? &t->life : &deed->parent->life;
 	if (life_fill(e, t, err))
 		return -1;
 	*refusal = to_accused(e, t, deed) ? LIFE_NOT_YOURS
@@ -279,16 +282,46 @@ static int ticket_number(struct engine *e, int64_t *no, struct err *err)
 	return 0;
 }
 
-/* The offices named by a sensitive text must not see it. */
-static struct str accused_of(const struct engine *e, const struct routing *r)
+/* Whether the word stands in the text by itself, in letters of any size. */
+static bool names(struct str text, struct str name)
 {
+	for (size_t i = 0; name.n && i + name.n <= text.n; i++) {
+		size_t end = i + name.n;
+
+		if (str_eq_nocase(str_slice(text, i, end), name) &&
+		    (i == 0 || !isalnum((unsigned char)text.p[i - 1])) &&
+		    (end == text.n || !isalnum((unsigned char)text.p[end])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The office that a sensitive text complains about, which must not see it: the one that
+ * it names, else the one whose matter it tells.
+ */
+static struct str accused_of(const struct engine *e, struct str text,
+			     const struct routing *r)
+{
+	const struct config_department *d = e->config->departments;
+	double most = 0;
+	int accused = -1;
+
 	if (!r || !r->sensitive)
 		return STR("");
-	for (size_t i = 0; i < r->n_alternatives; i++)
-		if (r->alternatives[i].department >= 0 &&
-		    r->alternatives[i].department != r->department)
-			return e->config->departments[r->alternatives[i].department].code;
-	return STR("");
+	for (size_t i = 0; i < e->config->n_departments; i++)
+		if (!d[i].sensitive && names(text, d[i].code))
+			return d[i].code;
+	for (size_t i = 0; i < r->n_reasons; i++) {
+		int of = r->reasons[i].department;
+
+		if (of >= 0 && of != r->department && !d[of].sensitive &&
+		    r->reasons[i].weight > most) {
+			most = r->reasons[i].weight;
+			accused = of;
+		}
+	}
+	return accused < 0 ? STR("") : d[accused].code;
 }
 
 static enum ticket_kind kind_of(const struct routing *r)
@@ -337,8 +370,8 @@ static void opening_find(struct engine *e, struct ticket *t)
 	}
 	t->due_ms = o->due_ms;
 	t->answer_due_ms = o->promise_ms;
-	if (t->due_ms && t->due_ms < e->due_ms)
-		e->due_ms = t->due_ms;
+	if (t->due_ms && t->due_ms < e->plan.due_ms)
+		e->plan.due_ms = t->due_ms;
 }
 
 static void opened(struct engine *e, struct ticket *t, const struct life_step *step)
@@ -391,7 +424,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.changed_ms = e->wall_ms,
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
-		.accused = accused_of(e, r),
+		.accused = accused_of(e, h->text, r),
 		.provider = e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,

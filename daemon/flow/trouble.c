@@ -36,8 +36,10 @@ static int store_prove(struct engine *e, struct err *err)
 
 	if (store_reopen(e->store, err) || store_begin(e->store, err))
 		return -1;
+	/* The commit whose answer was lost may have ended or begun something. */
+	e->plan.parts_due_ms = e->plan.due_ms = 0;
 	if (store_count_add(e->store, "store_proved", 0, 1, &n, err) == 0 &&
-	    store_commit(e->store, err) == 0)
+	    incidents_load(e, err) == 0 && store_commit(e->store, err) == 0)
 		return 0;
 	store_rollback(e->store);
 	return -1;
@@ -70,6 +72,7 @@ void trouble_try_again(struct engine *e)
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		e->providers[i].compare = true;
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
+	e->plan_before = e->plan;
 	log_event(LOG_LEVEL_NOTICE, "store_back",
 		  LOG_I("after_ms", e->mono_ms - e->store_lost_since_ms));
 }
@@ -90,6 +93,7 @@ void trouble_begin(struct engine *e, const struct err *err)
 	store_say(e, "turn_failed");
 	memcpy(e->providers, e->providers_before, sizeof(e->providers));
 	e->stats = e->stats_before;
+	e->plan = e->plan_before;
 	e->stats.turns_failed++;
 }
 

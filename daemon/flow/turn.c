@@ -8,7 +8,8 @@
  * back when the turn fails, so memory and store never disagree about what happened. When
  * the store fails, ends of sends are carried over to the next turn (they cannot be learnt
  * again), callers get 503 (they will call again), pages are dropped (the cursor did not
- * move); until the store is back nothing new is taken.
+ * move) but for those that are given only once; until the store is back nothing new is
+ * taken.
  */
 #include "flow/flow.h"
 
@@ -136,11 +137,11 @@ int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err
 
 static int due_parts(struct engine *e, unsigned *works, struct err *err)
 {
-	if (e->wall_ms < e->parts_due_ms)
+	if (e->wall_ms < e->plan.parts_due_ms)
 		return 0;
 	if (intake_parts_due(e, works, err))
 		return -1;
-	return store_parts_next(e->store, &e->parts_due_ms, err);
+	return store_parts_next(e->store, &e->plan.parts_due_ms, err);
 }
 
 /* The change of the store's key goes on, and what does not open is told. */
@@ -191,7 +192,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 	if (e->stopping)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
-			       dispatch_due(e, err) || polls_start(e, err)
+			       retain_due(e, *works, err) || dispatch_due(e, err) ||
+			       polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -233,6 +235,16 @@ static void answer_operator(struct engine *e, struct incoming *in)
 		e->carrier.answer(e->carrier.self, in, &answer);
 }
 
+/* A read-once provider never says it again. It is not asked meanwhile: `polling` stays.
+ */
+static bool only_copy(const struct engine *e, const struct outgoing *out)
+{
+	int i = provider_index(e, out->provider);
+
+	return out->letter.kind == LETTER_FETCHED && i >= 0 &&
+	       (e->config->providers[i].caps & SMS_READ_ONCE);
+}
+
 /* Letters of a turn that cannot be: what can be asked again is dropped, the rest carried.
  */
 static void letters_put_off(struct engine *e, struct batch *batches)
@@ -252,6 +264,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 				answer_operator(e, (struct incoming *)l);
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
+			else if (only_copy(e, (struct outgoing *)l))
+				carry(e, l);
 			else
 				page_drop(e, (struct outgoing *)l);
 		}
@@ -281,11 +295,37 @@ void turn_begin(struct engine *e)
 	arena_reset(e->turn);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
+	e->plan_before = e->plan;
+}
+
+/* From there on they wait for the next turn. */
+static void letters_cut(struct engine *e, struct letter **at)
+{
+	e->carried = *at;
+	*at = NULL;
+}
+
+/*
+ * A reload comes in a turn of its own: it changes what "before this turn" means, so that
+ * nothing else of the turn must be there to be put back.
+ */
+static void reload_alone(struct engine *e, struct letter **all, bool first)
+{
+	struct letter **at = all;
+
+	if (first && *at && (*at)->kind == LETTER_RELOADED) {
+		letters_cut(e, &(*at)->next);
+		return;
+	}
+	while (*at && (*at)->kind != LETTER_RELOADED)
+		at = &(*at)->next;
+	if (*at)
+		letters_cut(e, at);
 }
 
 /* Letters carried over, then those that have arrived; outgoing ones are in hand no more.
  */
-static struct letter *letters_collect(struct engine *e, size_t *n)
+static struct letter *letters_collect(struct engine *e, bool first, size_t *n)
 {
 	struct letter *fresh = mailbox_take(e->mailbox), *all = e->carried, **tail = &all;
 
@@ -299,21 +339,26 @@ static struct letter *letters_collect(struct engine *e, size_t *n)
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = fresh;
+	reload_alone(e, &all, first);
 	*n = 0;
 	for (struct letter *l = all; l; l = l->next)
 		++*n;
 	return all;
 }
 
-/* What waits now. NULL without memory: the letters are carried whole. */
-static struct batch *batch_collect(struct engine *e)
+/* What waits now, first of its turn or later. NULL without memory: the letters are
+ * carried whole. */
+static struct batch *batch_collect(struct engine *e, bool first)
 {
 	size_t n, i = 0;
-	struct letter *all = letters_collect(e, &n), *next;
+	struct letter *all = letters_collect(e, first, &n), *next, **tail = &all;
 	struct batch *batch = ARENA_NEW(e->turn, struct batch, 1);
 	struct item *items = ARENA_NEW(e->turn, struct item, n + 1);
 
 	if (!batch || !items) {
+		while (*tail)
+			tail = &(*tail)->next;
+		*tail = e->carried;
 		e->carried = all;
 		return NULL;
 	}
@@ -364,7 +409,7 @@ static struct batch *batch_more(struct engine *e, const struct batch *last)
 	    clock_mono_ms() >= until)
 		return NULL;
 	mailbox_wait(e->mailbox, until);
-	return batch_collect(e);
+	return batch_collect(e, false);
 }
 
 /* Everything that has arrived, in one transaction. *batches: what was taken, also on
@@ -406,7 +451,7 @@ unsigned engine_turn(struct engine *e)
 	turn_begin(e);
 	trouble_look_at_space(e);
 	e->page_us = 0;
-	batches = batch_collect(e);
+	batches = batch_collect(e, true);
 	if (e->store_lost)
 		trouble_try_again(e);
 	if (e->store_lost) {
@@ -420,16 +465,18 @@ unsigned engine_turn(struct engine *e)
 	e->said_ms = e->no_space ? e->said_ms : 0;
 	effects_release(e);
 	letters_done(batches);
+	retain_scrub(e, works);
 	return works;
 }
 
 void turn_letters_drop(struct engine *e)
 {
-	struct batch *batch = batch_collect(e);
+	struct batch *batch;
 
-	for (size_t i = 0; batch && i < batch->n; i++)
-		if (letter_is_incoming(batch->items[i].kind))
-			answer_busy(e, (struct incoming *)batch->items[i].letter);
-		else
-			letter_free(batch->items[i].letter);
+	while ((batch = batch_collect(e, true)) && batch->n)
+		for (size_t i = 0; i < batch->n; i++)
+			if (letter_is_incoming(batch->items[i].kind))
+				answer_busy(e, (struct incoming *)batch->items[i].letter);
+			else
+				letter_free(batch->items[i].letter);
 }

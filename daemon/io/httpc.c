@@ -42,8 +42,9 @@ struct slot {
 	unsigned sendings; /* how often libcurl wanted to send the request */
 	bool too_big, in_body;
 	bool head_ended; /* libcurl takes a head that breaks off for a whole one */
-	bool has_name, has_custom,
-		has_unix; /* strings set in easy by the last exchange */
+	bool has_name, has_custom, has_unix,
+		has_ca;		   /* strings set in easy by the last exchange */
+	char why[CURL_ERROR_SIZE]; /* libcurl's own words */
 	struct buf head, body;
 };
 
@@ -188,6 +189,9 @@ static void slot_set_up(struct slot *slot, const struct httpc_settings *s)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, s->user_agent);
 	if (s->ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, s->ca_file);
+	/* Else a file of authorities that was replaced counts a day later. */
+	curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->why);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_sending);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -332,6 +336,30 @@ static int set_unix(struct slot *slot, const struct outgoing *out)
 	return 0;
 }
 
+/* The exchange's own authorities take the place of all others, file and folder. */
+static int set_ca(struct slot *slot, const struct httpc_settings *s,
+		  const struct outgoing *out)
+{
+	struct str own = { NULL, 0 };
+	char *file = NULL, *folder = NULL;
+
+	if (!out->ca_file.n && !slot->has_ca)
+		return 0;
+	if (out->ca_file.n) {
+		own = arena_str(out->arena, out->ca_file);
+		if (!own.p)
+			return -1;
+	} else {
+		curl_easy_getinfo(slot->easy, CURLINFO_CAINFO, &file);
+		curl_easy_getinfo(slot->easy, CURLINFO_CAPATH, &folder);
+	}
+	curl_easy_setopt(slot->easy, CURLOPT_CAINFO,
+			 own.p ? own.p : (s->ca_file ? s->ca_file : file));
+	curl_easy_setopt(slot->easy, CURLOPT_CAPATH, folder);
+	slot->has_ca = own.p != NULL;
+	return 0;
+}
+
 static int64_t or_else(int64_t value, int64_t otherwise)
 {
 	return value > 0 ? value : otherwise;
@@ -346,7 +374,7 @@ static int slot_load(struct slot *slot, const struct httpc_settings *s,
 	struct curl_slist *headers;
 
 	if (!url.p || headers_of(out, &headers) || set_name(slot, out) ||
-	    set_unix(slot, out))
+	    set_unix(slot, out) || set_ca(slot, s, out))
 		return -1;
 	curl_easy_setopt(slot->easy, CURLOPT_URL, url.p);
 	curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, headers);
@@ -358,6 +386,7 @@ static int slot_load(struct slot *slot, const struct httpc_settings *s,
 	slot->out = out;
 	slot->ceiling = x->ceiling_bytes ? x->ceiling_bytes : s->body_ceiling_bytes;
 	slot->sendings = 0;
+	slot->why[0] = '\0';
 	slot->too_big = slot->in_body = slot->head_ended = false;
 	buf_recycle(&slot->head);
 	buf_recycle(&slot->body);
@@ -390,6 +419,31 @@ static enum transport transport_of(const struct slot *slot, CURLcode code)
 	return TRANSPORT_NOT_SENT;
 }
 
+static bool is_of_tls(CURLcode code)
+{
+	return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE ||
+	       code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CIPHER;
+}
+
+/* Nothing was sent yet, so libcurl's words hold at most the host's name. */
+static struct str trouble_of_tls(const struct slot *slot)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} words[] = {
+		{ "wrong version number", "the server speaks no TLS there" },
+		{ "unsupported protocol", "the server offers only TLS older than 1.2" },
+		{ "protocol version", "the server offers only TLS older than 1.2" },
+	};
+	struct str why = str_of(slot->why);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_find(why, str_of(words[i].theirs)) < why.n)
+			return arena_printf(slot->out->arena, "TLS: %s (%.*s)",
+					    words[i].ours, STR_ARG(why));
+	return arena_printf(slot->out->arena, "TLS: %.*s", STR_ARG(why));
+}
+
 /* libcurl's general sentence for the code (without URL), with the system's for errno. */
 static struct str trouble_of(struct slot *slot, CURLcode code)
 {
@@ -401,6 +455,8 @@ static struct str trouble_of(struct slot *slot, CURLcode code)
 		return STR("the answer is larger than its ceiling");
 	if (slot->sendings > 1)
 		return STR("the connection closed before an answer came");
+	if (is_of_tls(code) && slot->why[0] && slot->sendings == 0)
+		return trouble_of_tls(slot);
 	curl_easy_getinfo(slot->easy, CURLINFO_OS_ERRNO, &number);
 	if (number && code != CURLE_OPERATION_TIMEDOUT)
 		return arena_printf(arena, "%s (%s)", what, strerrordesc_np((int)number));

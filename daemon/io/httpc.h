@@ -37,6 +37,7 @@ struct outgoing {
 	struct exchange exchange;
 	uint32_t lane, lane_width;
 	int64_t connect_ms, total_ms; /* time limits; 0: default of the carrier */
+	struct str ca_file; /* authorities trusted here alone; n 0: the carrier's */
 
 	/* The result. */
 	enum transport transport;

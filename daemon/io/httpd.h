@@ -34,8 +34,9 @@ struct httpd_listener {
 		*address; /* "HOST:PORT" or a path beginning with '/' for a Unix socket */
 	mode_t unix_mode; /* rights of the Unix socket */
 	size_t body_ceiling_bytes;
-	size_t connections; /* at most */
-	size_t per_address; /* connections of one address; 0: no limit */
+	size_t answer_ceiling_bytes; /* for what is made to answer it; 0: 1 MiB */
+	size_t connections;	     /* at most */
+	size_t per_address;	     /* connections of one address; 0: no limit */
 	int64_t request_ms; /* from the first byte to the whole request, absolute */
 	int64_t answer_ms;  /* from the whole request to the engine's answer */
 	/* MAY be NULL. Answers GET /healthz: true 200, false 503. Called in the

@@ -87,7 +87,7 @@ static const struct due_row {
 	[DUE_SETTLE_REGENT] = { "settle_regent", LIFE_CLOCK_SETTLE, RUNG_REGENT,
 				LIFE_LEVEL_REGENT, LIFE_DEADLINE, 1 },
 	[DUE_AGAIN] = { "again", LIFE_CLOCK_COUNT, RUNG_REPEATED, LIFE_LEVEL_REGENT,
-			LIFE_REMIND, 0 },
+			LIFE_DEADLINE, 1 },
 	[DUE_STATUTE_ALARM] = { "statute_alarm", LIFE_CLOCK_STATUTE, RUNG_REMIND,
 				LIFE_LEVEL_HEAD, LIFE_REMIND, 0 },
 	[DUE_STATUTE] = { "statute", LIFE_CLOCK_STATUTE, RUNG_DEADLINE, LIFE_LEVEL_REGENT,
@@ -141,8 +141,17 @@ static void keep_pauses(struct clock_times *times, bool asked, int64_t now_ms)
 			(struct clock_pause){ .from_ms = now_ms };
 }
 
+void clocks_mend(struct clock_times *times, int64_t now_ms)
+{
+	if (times->last_ms > now_ms)
+		times->last_ms = now_ms;
+	if (times->told_ms > now_ms)
+		times->told_ms = now_ms;
+}
+
 void clocks_apply(struct clock_times *times, const struct life_step *step, int64_t now_ms)
 {
+	clocks_mend(times, now_ms);
 	for (int c = 0; c < LIFE_CLOCK_COUNT; c++)
 		if (step->start >> c & 1) {
 			times->started_ms[c] = now_ms;
@@ -161,6 +170,8 @@ void clocks_take(struct clock_times *times, const struct due *due, int64_t now_m
 	if (dues[due->kind].rung != RUNG_REPEATED)
 		times->done |= UINT32_C(1) << due->kind;
 	times->last_ms = now_ms;
+	if (dues[due->kind].event != LIFE_REMIND)
+		times->told_ms = now_ms;
 }
 
 /* ---- when ---- */
@@ -293,15 +304,13 @@ static int64_t reminder(const struct view *v, enum life_clock clock)
 	return part_gone(v, clock);
 }
 
-/* The last time something rang, or since the clock began when nothing has. */
-static int64_t last_rang(const struct view *v, int64_t began_ms)
+/* The last time, or since the clock began when there was none. */
+static int64_t since(const struct view *v, int64_t last_ms, int64_t began_ms)
 {
-	int64_t last = v->times->last_ms;
-
 	/* A last time in the future is from a clock that was wrong. */
-	if (last > v->now_ms)
-		last = v->now_ms;
-	return last > began_ms ? last : began_ms;
+	if (last_ms > v->now_ms)
+		last_ms = v->now_ms;
+	return last_ms > began_ms ? last_ms : began_ms;
 }
 
 static int64_t falls_due(const struct view *v, enum due_kind kind)
@@ -309,10 +318,11 @@ static int64_t falls_due(const struct view *v, enum due_kind kind)
 	enum life_clock clock = dues[kind].clock;
 
 	if (kind == DUE_AGAIN)
-		return end_of(v, last_rang(v, began(v, LIFE_CLOCK_SETTLE)),
+		return end_of(v, since(v, v->times->told_ms, began(v, LIFE_CLOCK_SETTLE)),
 			      v->rules->again);
 	if (kind == DUE_WATCH)
-		return end_of(v, last_rang(v, began(v, clock)), v->rules->watch);
+		return end_of(v, since(v, v->times->last_ms, began(v, clock)),
+			      v->rules->watch);
 	if (dues[kind].rung == RUNG_REMIND)
 		return reminder(v, clock);
 	if (dues[kind].rung == RUNG_SEKDA)
@@ -384,6 +394,31 @@ static bool comes_first(const struct found found[], int a, int b)
 	return found[a].at_ms >= found[b].at_ms;
 }
 
+/* The deadline that a step of a ladder is about. */
+static int64_t about(const struct view *v, enum due_kind kind)
+{
+	enum life_clock clock = kind == DUE_AGAIN ? LIFE_CLOCK_SETTLE : dues[kind].clock;
+
+	return kind == DUE_WATCH ? 0 : ends(v, clock, period_of(v, clock));
+}
+
+/* The next thing of which the citizen hears; 0: none. */
+static int64_t next_told(const struct view *v)
+{
+	int64_t next = 0;
+
+	for (int k = 0; k < DUE_KIND_COUNT; k++) {
+		int64_t at;
+
+		if (dues[k].event == LIFE_REMIND || !runs(v, (enum due_kind)k))
+			continue;
+		at = acts(v, (enum due_kind)k, falls_due(v, (enum due_kind)k));
+		if (at > v->now_ms && (!next || at < next))
+			next = at;
+	}
+	return next;
+}
+
 bool clocks_next(const struct clock_rules *rules, const struct calendar *cal,
 		 const struct life *life, const struct clock_times *times, int64_t now_ms,
 		 struct due *due)
@@ -416,6 +451,7 @@ bool clocks_next(const struct clock_rules *rules, const struct calendar *cal,
 		.kind = (enum due_kind)best,
 		.at_ms = found[best].at_ms,
 		.act_ms = found[best].act_ms,
+		.deadline_ms = about(&v, (enum due_kind)best),
 		.skips = skips,
 		.act = { .event = dues[best].event,
 			 .who = LIFE_GATEWAY,
@@ -458,18 +494,19 @@ int64_t clocks_promise(const struct clock_rules *rules, const struct calendar *c
 		[TICKET_SELESAI] = { true, DUE_CONFIRM },
 	};
 	const struct view v = { rules, cal, life, times, now_ms };
-	struct due due;
-	int64_t at;
+	int64_t at, next;
 
 	if (!told[life->state].tell)
 		return life->state == TICKET_DIGABUNG || life->state == TICKET_ARSIP
 			       ? 0
 			       : clocks_window(rules, cal, life->closed_ms);
 	at = falls_due(&v, told[life->state].kind);
-	/* Broken already: the next thing that will happen. */
-	if (at <= now_ms && clocks_next(rules, cal, life, times, now_ms, &due))
-		at = due.at_ms > now_ms ? due.at_ms : due.act_ms;
-	return at;
+	if (at > now_ms && !is_done(&v, told[life->state].kind))
+		return at;
+	/* Broken already (perhaps before the clock fell back): when he hears of it next.
+	 */
+	next = next_told(&v);
+	return next ? next : at;
 }
 
 int64_t clocks_window(const struct clock_rules *rules, const struct calendar *cal,

@@ -68,10 +68,14 @@ struct clock_times {
 	size_t n_pauses;
 	uint32_t done;	 /* bits (1u << enum due_kind) since the clock began */
 	int64_t last_ms; /* when something was last done; 0: never */
+	int64_t told_ms; /* … of which the citizen heard */
 };
 
 /* A new ticket's: LIFE_BIRTH_CLOCKS start. */
 void clocks_open(struct clock_times *times, int64_t now_ms);
+/* After a clock that was wrong: nothing was done later than now, else what follows from
+ * it would come later every day. */
+void clocks_mend(struct clock_times *times, int64_t now_ms);
 /* What a step means for them. */
 void clocks_apply(struct clock_times *times, const struct life_step *step,
 		  int64_t now_ms);
@@ -93,7 +97,7 @@ enum due_kind {
 	DUE_SETTLE,
 	DUE_SETTLE_SEKDA,
 	DUE_SETTLE_REGENT,
-	DUE_AGAIN, /* still open: the top of the ladder is reminded again */
+	DUE_AGAIN, /* still open: the top of the ladder again, and the citizen hears so */
 	DUE_STATUTE_ALARM,
 	DUE_STATUTE, /* the citizen is told of the Ombudsman */
 	DUE_REPLY_REMIND,
@@ -109,6 +113,7 @@ struct due {
 	enum due_kind kind;
 	int64_t at_ms;	/* when it falls due */
 	int64_t act_ms; /* when to do it: in office hours, or not in the quiet ones */
+	int64_t deadline_ms; /* the one it is about, near or missed; 0: about none */
 	uint32_t skips; /* bits of enum due_kind: older steps that this one replaces */
 	struct life_act act; /* for lifecycle_step; .at_ms is act_ms: set it to now */
 };

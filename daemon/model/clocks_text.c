@@ -47,6 +47,7 @@ void clocks_write(const struct clock_times *times, struct buf *out)
 	number(out, "fresh", times->fresh);
 	number(out, "done", times->done);
 	number(out, "last", times->last_ms);
+	number(out, "told", times->told_ms);
 	for (size_t i = 0; i < times->n_pauses; i++) {
 		number(out, "pause", times->pauses[i].from_ms);
 		buf_add_char(out, '-');
@@ -109,6 +110,8 @@ static bool take(struct str name, struct str value, struct clock_times *times)
 		return take_ms(value, &times->promised_ms);
 	if (str_eq(name, STR("last")))
 		return take_ms(value, &times->last_ms);
+	if (str_eq(name, STR("told")))
+		return take_ms(value, &times->told_ms);
 	if (str_eq(name, STR("pause")))
 		return take_pause(value, times);
 	if (str_eq(name, STR("fresh"))) {

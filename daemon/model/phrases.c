@@ -249,3 +249,36 @@ size_t phrases_find(const struct phrases *p, const struct tokens *t,
 	}
 	return n;
 }
+
+size_t phrases_find_all(const struct phrases *p, const struct tokens *t,
+			struct phrase_hit hits[PHRASE_HITS_ALL])
+{
+	struct reading r;
+	size_t n = 0;
+
+	read_words(p, t, &r);
+	for (size_t i = 0; i < t->n; i++) {
+		uint64_t hash = 0;
+		bool slip = false;
+
+		for (size_t k = 0; k < PHRASE_WORDS && i + k < t->n; k++) {
+			int32_t found;
+
+			hash = (hash * 0x9e3779b97f4a7c15u + 1) ^ r.hashes[i + k];
+			found = dict_get(&p->sequences, hash);
+			if (found < 0)
+				break;
+			slip |= r.slips[i + k];
+			if (found > 0 && n < PHRASE_HITS_ALL)
+				hits[n++] = (struct phrase_hit){
+					.tag = p->tags[found - 1],
+					.phrase = found - 1,
+					.first = i,
+					.n = k + 1,
+					.slip = slip,
+					.place = t->items[i].place,
+				};
+		}
+	}
+	return n;
+}

@@ -18,7 +18,7 @@ struct phrase_hit {
 	bool slip, place; /* some word had a slip; it is told as a place */
 };
 
-enum { PHRASE_HITS = 32 };
+enum { PHRASE_HITS = 32, PHRASE_HITS_ALL = 128 };
 
 /* Room for `most` phrases of `words` words in all. NULL without memory. */
 struct phrases *phrases_new(size_t most, size_t words, struct arena *arena);
@@ -32,5 +32,8 @@ bool phrases_finish(struct phrases *phrases, struct arena *arena);
 struct str phrases_text(const struct phrases *phrases, int32_t phrase);
 size_t phrases_find(const struct phrases *phrases, const struct tokens *tokens,
 		    struct phrase_hit hits[PHRASE_HITS]);
+/* The same, but every phrase that is there, also those inside of longer ones. */
+size_t phrases_find_all(const struct phrases *phrases, const struct tokens *tokens,
+			struct phrase_hit hits[PHRASE_HITS_ALL]);
 
 #endif

@@ -85,21 +85,21 @@ static void explain_unclear(const struct router *r, const struct routing *g,
 
 	if (g->kind != KIND_UNCLEAR || (c->score <= 0 && g->others <= 0))
 		return;
-	if (c->score < router_department_sure)
+	if (c->score < g->nearest_least)
 		buf_printf(out,
 			   "  because   no department is likely enough: %.*s, %.0f %% of "
 			   "%.0f\n",
 			   STR_ARG(r->spec.departments[c->department].code),
-			   c->score * 100, router_department_sure * 100);
+			   c->score * 100, g->nearest_least * 100);
 	else
 		buf_printf(out, "  nearest   %.*s, %.0f %%\n",
 			   STR_ARG(r->spec.departments[c->department].code),
 			   c->score * 100);
-	if (g->others > router_others_most)
+	if (g->others > g->others_most)
 		buf_printf(out,
 			   "  because   it may be no complaint at all: %.0f %%, at most "
 			   "%.0f\n",
-			   g->others * 100, router_others_most * 100);
+			   g->others * 100, g->others_most * 100);
 }
 
 void router_explain(const struct router *r, const struct routing *g, struct buf *out)

@@ -4,21 +4,23 @@
  *
  *   command?  → COMMAND
  *   the report word in front ("LAPOR spasi …") is taken off
- *   evidence: phrases of departments and of kinds, and the trained model, are added up as
- * logits: a phrase counts by its length, less when it tells a place or has a slip, and
- * against a department when it stands in its not_with list sensitive: a phrase of a
- * sensitive department overrides, unless the model is quite sure that nothing of the kind
- * is said; and a fair suspicion of the model is enough, since a complaint must not reach
- * those whom it accuses a kind other than complaint must be clearly the strongest;
- * otherwise the best department, when it is strong enough; otherwise a human (UNCLEAR)
+ *   evidence, added up as logits: phrases of departments and of kinds (by their length,
+ *     less when they tell a place or have a slip, against a department when in its
+ *     not_with list), rules over the whole text, and the trained model
+ *   a kind other than complaint, when it is clearly the strongest
+ *   sensitive: a rule or a phrase of the sensitive department overrides all others (a
+ *     phrase unless the model is quite sure that nothing of the kind is said), and a fair
+ *     suspicion of the model is enough, since a complaint must not reach those whom it
+ *     accuses
+ *   the best department, when there is a matter in the text
+ *   otherwise a human (UNCLEAR)
  *
- * The thresholds were chosen by cross-validation over the labelled texts (`make eval`).
+ * The thresholds were chosen by cross-validation over the texts that train; `make eval`
+ * judges by others. router_build.c builds, router_rules.c knows the rules.
  */
 #include "model/router.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/classify.h"
@@ -39,23 +41,11 @@ const char *text_kind_name(enum text_kind kind)
 
 /* Evidence weights, in logits. */
 static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
-		    slip_share = 0.75, against = -2.5, cue = 1.6, pair = 2.0;
+		    slip_share = 0.75, against = -2.5, cue = 1.6;
 /* Thresholds, as probabilities. */
-static const double kind_sure = 0.5, kind_sure_phrase = 0.8, suspicion = 0.06,
-		    sensitive_veto = 0.012;
-const double router_department_sure = 0.30, router_others_most = 0.28;
-
-/* The kinds that have classes of their own in the model, and cue lists. */
-static const struct {
-	const char *class_name, *list;
-	enum text_kind kind;
-} kinds[KINDS] = {
-	{ "GREETING", "greetings", KIND_GREETING },
-	{ "THANKS", "thanks", KIND_THANKS },
-	{ "SPAM", "spam", KIND_SPAM },
-	{ "ROBOT", "robot", KIND_ROBOT },
-	{ "UNCLEAR", "unclear", KIND_UNCLEAR },
-};
+static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 0.30,
+		    others_most = 0.35, bare_sure = 0.25, bare_others = 0.15,
+		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012;
 
 /* ---- deciding ---- */
 
@@ -71,7 +61,11 @@ struct routed {
 	size_t n_features;
 	float *model;  /* logits by class of the model */
 	double *score; /* logits, then probabilities, by department and kind */
+	const struct rule_found *urgent, *confidential; /* the first that holds */
+	struct str urgent_seen;
 	bool sensitive_phrase, any_phrase;
+	bool accused, no_complaint; /* by a rule */
+	bool thankful;		    /* some word or rule of thanks */
 };
 
 static void reason(struct routed *t, const char *what, struct str matched,
@@ -120,7 +114,10 @@ static void hit_count(struct routed *t, const struct phrase_hit *hit)
 	double w = hit_weight(hit);
 	int d = hit->tag;
 
+	if (hit->tag == TAG_ORDINARY)
+		return;
 	if (hit->tag >= TAG_KIND) {
+		t->thankful |= router_kinds[hit->tag - TAG_KIND].kind == KIND_THANKS;
 		t->score[r->spec.n_departments + (size_t)(hit->tag - TAG_KIND)] += cue;
 		reason(t, "kind", matched, seen, -1, cue);
 	} else if (hit->tag >= TAG_AGAINST) {
@@ -209,13 +206,15 @@ static size_t best_of(const double *score, size_t from, size_t to)
 /* The sensitive department to which this must go; −1: none. */
 static int sensitive_choice(const struct routed *t, double others)
 {
+	if (t->confidential)
+		return -1;
 	for (size_t d = 0; d < t->r->spec.n_departments; d++) {
 		if (!t->r->spec.departments[d].sensitive)
 			continue;
-		if (t->score[d] >= suspicion && others < 0.5)
+		if (t->score[d] >= suspicion && others < suspicion_others)
 			return (int)d;
 		if (t->sensitive_phrase &&
-		    (!t->r->has_model || t->score[d] >= sensitive_veto))
+		    (!t->r->has_model || t->accused || t->score[d] >= sensitive_veto))
 			return (int)d;
 	}
 	return -1;
@@ -244,52 +243,77 @@ static void alternatives(struct routed *t, int chosen)
 	}
 }
 
+/* A department is given only to what has a matter: a phrase of some department is in the
+ * text, or the model is surer than it must be otherwise; and no rule speaks against it.
+ */
+static bool has_matter(const struct routed *t, size_t department, double others)
+{
+	if (t->no_complaint || (!t->r->has_model && !t->any_phrase))
+		return false;
+	if (t->urgent)
+		return true;
+	if (!t->any_phrase)
+		return t->score[department] >= bare_sure && others <= bare_others;
+	return t->score[department] >= department_sure && others <= others_most;
+}
+
+/* Whether it is surely no complaint, but this. Who says that something is done gives no
+ * thanks yet: that needs a word of thanks, or more certainty. */
+static bool clear_kind(const struct routed *t, size_t kind, size_t department)
+{
+	bool thanks = router_kinds[kind - t->r->spec.n_departments].kind == KIND_THANKS;
+	double wanted =
+		t->any_phrase || (thanks && !t->thankful) ? kind_sure_phrase : kind_sure;
+
+	return t->score[kind] >= wanted && t->score[kind] > t->score[department];
+}
+
+static void chosen_department(struct routed *t, size_t department)
+{
+	t->out->kind = KIND_COMPLAINT;
+	t->out->department = (int)department;
+	t->out->score = t->score[department];
+	t->out->sensitive =
+		t->r->spec.departments[department].sensitive ||
+		(t->confidential && t->confidential->score == (int)department);
+	explain_model(t, department);
+	alternatives(t, (int)department);
+}
+
 static void choose(struct routed *t)
 {
 	const size_t n = t->r->spec.n_departments;
 	size_t department = best_of(t->score, 0, n),
 	       kind = best_of(t->score, n, n + KINDS);
-	double wanted = t->any_phrase ? kind_sure_phrase : kind_sure;
 	double others = 0; /* that it is no complaint, of whatever kind */
+	bool clear = clear_kind(t, kind, department);
 	int sensitive;
-	bool clear_kind =
-		t->score[kind] >= wanted && t->score[kind] > t->score[department];
 
 	for (size_t k = n; k < n + KINDS; k++)
 		others += t->score[k];
 	sensitive = sensitive_choice(t, others);
-
 	t->out->department = -1;
-	if (clear_kind && !(sensitive >= 0 && t->sensitive_phrase)) {
-		t->out->kind = kinds[kind - n].kind;
+	if (clear && !(sensitive >= 0 && t->sensitive_phrase)) {
+		t->out->kind = router_kinds[kind - n].kind;
 		t->out->score = t->score[kind];
 		explain_model(t, kind);
-	} else if (sensitive >= 0) {
-		t->out->kind = KIND_COMPLAINT;
-		t->out->department = sensitive;
-		t->out->score = t->score[sensitive];
-		t->out->sensitive = true;
-		if (!t->sensitive_phrase &&
-		    ((size_t)sensitive != department ||
-		     t->score[department] < router_department_sure))
+	} else if (sensitive >= 0 &&
+		   (!t->no_complaint || (t->sensitive_phrase && !clear))) {
+		if (!t->sensitive_phrase && !has_matter(t, (size_t)sensitive, others))
 			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
 			       STR(""), sensitive, t->score[sensitive]);
-		explain_model(t, (size_t)sensitive);
-	} else if (t->score[department] >= router_department_sure &&
-		   others <= router_others_most && (t->r->has_model || t->any_phrase)) {
-		t->out->kind = KIND_COMPLAINT;
-		t->out->department = (int)department;
-		t->out->score = t->score[department];
-		explain_model(t, department);
+		chosen_department(t, (size_t)sensitive);
+	} else if (sensitive < 0 && has_matter(t, department, others)) {
+		chosen_department(t, department);
 	} else {
 		t->out->kind = KIND_UNCLEAR;
 		t->out->score = t->score[kind];
 		t->out->nearest = (struct router_candidate){ (int)department,
 							     t->score[department] };
+		t->out->nearest_least = t->any_phrase ? department_sure : bare_sure;
 		t->out->others = others;
+		t->out->others_most = t->any_phrase ? others_most : bare_others;
 	}
-	if (t->out->kind == KIND_COMPLAINT)
-		alternatives(t, t->out->department);
 }
 
 /* "LAPOR<spasi>", "LAPOR#", "lapor.": how many words in front only announce a report. */
@@ -317,39 +341,44 @@ static void drop_prefix(struct routed *t, struct str text)
 	t->tokens->n -= n;
 }
 
-/* Calls `found` for every rule whose sides are all in the text. */
-static void pairs_find(struct routed *t, const struct pairs *pairs,
-		       void (*found)(struct routed *, const struct pair_rule *))
+/* A rule holds: what it says is added up; an alarm waits for what kind of text it is. */
+static void rule_holds(void *arg, const struct rule_found *rule, struct str seen)
 {
-	struct phrase_hit hits[PHRASE_HITS];
-	uint64_t sides[SIDES_MOST / 64 + 1] = { 0 };
-	size_t n = phrases_find(pairs->sides, t->tokens, hits);
+	struct routed *t = arg;
+	const struct router *r = t->r;
+	bool department = rule->score < (int)r->spec.n_departments;
 
-	for (size_t i = 0; i < n; i++)
-		if (!hits[i].place)
-			sides[hits[i].tag / 64] |= UINT64_C(1) << (hits[i].tag % 64);
-	for (size_t i = 0; i < pairs->n; i++) {
-		const struct pair_rule *u = &pairs->rules[i];
-		bool a = sides[u->first / 64] >> (u->first % 64) & 1;
-		bool b = u->second < 0 || (sides[u->second / 64] >> (u->second % 64) & 1);
-
-		if (a && b)
-			found(t, u);
+	if (rule->target == RULE_NOBODY)
+		return;
+	if (rule->target == RULE_URGENT) {
+		if (!t->urgent)
+			t->urgent_seen = seen;
+		t->urgent = t->urgent ? t->urgent : rule;
+		return;
 	}
+	t->score[rule->score] += rule->weight;
+	t->any_phrase |= department;
+	t->no_complaint |= !department;
+	t->thankful |= !department &&
+		       router_kinds[rule->score - (int)r->spec.n_departments].kind ==
+			       KIND_THANKS;
+	t->sensitive_phrase |= rule->sensitive;
+	t->accused |= rule->sensitive;
+	if (rule->confidential && !t->confidential)
+		t->confidential = rule;
+	reason(t,
+	       rule->sensitive ? "sensitive"
+	       : department    ? "pair"
+			       : "kind",
+	       rule->text, seen, department ? rule->score : -1, rule->weight);
 }
 
-static void urgent_found(struct routed *t, const struct pair_rule *rule)
+static void alarm_if_urgent(struct routed *t)
 {
-	if (!t->out->urgent)
-		reason(t, "urgent", rule->text, rule->text, -1, 0);
+	if (!t->urgent)
+		return;
 	t->out->urgent = true;
-}
-
-static void together_found(struct routed *t, const struct pair_rule *rule)
-{
-	t->score[rule->department] += pair;
-	t->any_phrase = true;
-	reason(t, "pair", rule->text, rule->text, rule->department, pair);
+	reason(t, "urgent", t->urgent->text, t->urgent_seen, -1, 0);
 }
 
 static bool routed_init(struct routed *t, const struct router *r, struct arena *scratch,
@@ -384,12 +413,12 @@ void router_route_plain(const struct router *r, struct str text, struct arena *s
 	t.n_hits = phrases_find(r->phrases, t.tokens, t.hits);
 	for (size_t i = 0; i < t.n_hits; i++)
 		hit_count(&t, &t.hits[i]);
-	pairs_find(&t, &r->together, together_found);
+	rules_find(r->together, t.tokens, scratch, rule_holds, &t);
 	add_model(&t);
 	to_probabilities(t.score, r->n_scores);
 	choose(&t);
 	if (out->kind == KIND_COMPLAINT || out->kind == KIND_UNCLEAR) {
-		pairs_find(&t, &r->urgent, urgent_found);
+		alarm_if_urgent(&t);
 		places_find(r->places, t.tokens, &out->kecamatan, &out->desa);
 	}
 }
@@ -416,298 +445,4 @@ void router_route(const struct router *r, struct str text, struct arena *scratch
 const struct text_rules *router_rules(const struct router *r)
 {
 	return r->rules;
-}
-
-/* ---- building ---- */
-
-struct building {
-	struct router *r;
-	struct arena *arena;
-	void (*complain)(void *arg, unsigned line, const char *sentence);
-	void *arg;
-	unsigned faults;
-};
-
-__attribute__((format(printf, 3, 4))) static void complain(struct building *b,
-							   unsigned line,
-							   const char *format, ...)
-{
-	char sentence[300];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(sentence, sizeof(sentence), format, args);
-	va_end(args);
-	b->faults++;
-	b->complain(b->arg, line, sentence);
-}
-
-static const char *const known_lists[] = { "abbreviations",
-					   "endings",
-					   "prefixes",
-					   "place_words",
-					   "place_marks",
-					   "place_marks_desa",
-					   "place_marks_kecamatan",
-					   "urgent",
-					   "greetings",
-					   "thanks",
-					   "spam",
-					   "robot",
-					   "unclear",
-					   NULL };
-
-static struct str_list list_of(const struct router_spec *spec, const char *name,
-			       unsigned *line)
-{
-	for (size_t i = 0; i < spec->words.n; i++)
-		if (str_eq(spec->words.items[i].name, str_of(name))) {
-			*line = spec->words.items[i].line;
-			return spec->words.items[i].wordings;
-		}
-	*line = 0;
-	return (struct str_list){ NULL, 0 };
-}
-
-static void check_lists(struct building *b)
-{
-	const struct key_texts *words = &b->r->spec.words;
-
-	for (size_t i = 0; i < words->n; i++) {
-		bool known = false;
-
-		for (int k = 0; known_lists[k]; k++)
-			known |= str_eq(words->items[i].name, str_of(known_lists[k]));
-		if (!known)
-			complain(b, words->items[i].line,
-				 "words.%.*s: no list of this name is used",
-				 STR_ARG(words->items[i].name));
-	}
-}
-
-static bool build_rules(struct building *b)
-{
-	const struct router_spec *spec = &b->r->spec;
-	struct text_rules_spec rules;
-	struct str bad = { NULL, 0 };
-	unsigned line, abbreviations;
-	struct str_list prefixes;
-
-	rules.endings = list_of(spec, "endings", &line);
-	rules.places = list_of(spec, "place_words", &line);
-	rules.abbreviations = list_of(spec, "abbreviations", &abbreviations);
-	b->r->rules = text_rules_build(&rules, b->arena, &bad);
-	if (bad.p)
-		complain(b, abbreviations,
-			 "words.abbreviations: \"%.*s\" is no \"short=long\"",
-			 STR_ARG(bad));
-	prefixes = list_of(spec, "prefixes", &line);
-	if (!dict_init(&b->r->prefixes, prefixes.n, b->arena))
-		return false;
-	for (size_t i = 0; i < prefixes.n; i++)
-		dict_set(&b->r->prefixes, str_hash(prefixes.items[i]), 1);
-	return b->r->rules != NULL;
-}
-
-static size_t words_in(struct str_list list)
-{
-	size_t n = list.n;
-
-	for (size_t i = 0; i < list.n; i++)
-		for (size_t k = 0; k < list.items[i].n; k++)
-			n += list.items[i].p[k] == ' ' || list.items[i].p[k] == '-';
-	return n * 2; /* an abbreviation may stand for two */
-}
-
-static void add_phrase(struct building *b, unsigned line, const char *where,
-		       struct str text, int tag)
-{
-	int had = phrases_add(b->r->phrases, b->r->rules, text, tag, b->arena);
-	const struct router_spec *spec = &b->r->spec;
-
-	if (had == -2)
-		complain(b, line,
-			 "%s: \"%.*s\" can never match: one to six words, please", where,
-			 STR_ARG(text));
-	else if (had >= 0 && had != tag && had < TAG_AGAINST && tag < TAG_AGAINST)
-		complain(b, line, "%s: \"%.*s\" belongs to %.*s already", where,
-			 STR_ARG(text), STR_ARG(spec->departments[had].code));
-	else if (had >= 0 && had != tag)
-		complain(b, line, "%s: \"%.*s\" stands in another list already", where,
-			 STR_ARG(text));
-}
-
-static bool is_pair(struct str text)
-{
-	return str_find_char(text, '+') < text.n;
-}
-
-static void add_department(struct building *b, size_t d)
-{
-	const struct router_department *dep = &b->r->spec.departments[d];
-	char where[80];
-
-	snprintf(where, sizeof(where), "departments.%.*s.keywords", STR_ARG(dep->code));
-	for (size_t i = 0; i < dep->keywords.n; i++)
-		if (!is_pair(dep->keywords.items[i]))
-			add_phrase(b, dep->line, where, dep->keywords.items[i], (int)d);
-	snprintf(where, sizeof(where), "departments.%.*s.not_with", STR_ARG(dep->code));
-	for (size_t i = 0; i < dep->not_with.n; i++)
-		add_phrase(b, dep->line, where, dep->not_with.items[i],
-			   TAG_AGAINST + (int)d);
-}
-
-static bool build_phrases(struct building *b)
-{
-	const struct router_spec *spec = &b->r->spec;
-	struct str_list lists[KINDS];
-	unsigned lines[KINDS];
-	size_t phrases = 0, words = 0;
-
-	for (size_t d = 0; d < spec->n_departments; d++) {
-		phrases +=
-			spec->departments[d].keywords.n + spec->departments[d].not_with.n;
-		words += words_in(spec->departments[d].keywords) +
-			 words_in(spec->departments[d].not_with);
-	}
-	for (int k = 0; k < KINDS; k++) {
-		lists[k] = list_of(spec, kinds[k].list, &lines[k]);
-		phrases += lists[k].n;
-		words += words_in(lists[k]);
-	}
-	b->r->phrases = phrases_new(phrases, words, b->arena);
-	if (!b->r->phrases)
-		return false;
-	for (size_t d = 0; d < spec->n_departments; d++)
-		add_department(b, d);
-	for (int k = 0; k < KINDS; k++)
-		for (size_t i = 0; i < lists[k].n; i++)
-			add_phrase(b, lines[k], kinds[k].list, lists[k].items[i],
-				   TAG_KIND + k);
-	return phrases_finish(b->r->phrases, b->arena);
-}
-
-/* The number of one side of an entry. */
-static int pair_side(struct building *b, struct pairs *pairs, struct str side)
-{
-	int had = phrases_add(pairs->sides, b->r->rules, str_trim(side), pairs->n_sides,
-			      b->arena);
-
-	return had == -1 ? pairs->n_sides++ : had;
-}
-
-static void pair_add(struct building *b, struct pairs *pairs, unsigned line,
-		     struct str text, int department)
-{
-	size_t plus = str_find_char(text, '+');
-	struct pair_rule rule = { .text = text, .second = -1, .department = department };
-
-	if (pairs->n_sides + 2 > SIDES_MOST) {
-		complain(b, line, "more than %d words in entries with '+'", SIDES_MOST);
-		return;
-	}
-	rule.first = pair_side(b, pairs, str_slice(text, 0, plus));
-	if (plus < text.n)
-		rule.second = pair_side(b, pairs, str_slice(text, plus + 1, text.n));
-	if (rule.first < 0 || (plus < text.n && rule.second < 0))
-		complain(b, line, "\"%.*s\" can never match", STR_ARG(text));
-	else
-		pairs->rules[pairs->n++] = rule;
-}
-
-static bool pairs_init(struct building *b, struct pairs *pairs, size_t entries,
-		       size_t words)
-{
-	pairs->sides = phrases_new(entries * 2, words + entries * 2, b->arena);
-	pairs->rules = ARENA_NEW(b->arena, struct pair_rule, entries + 1);
-	return pairs->sides && pairs->rules;
-}
-
-static bool build_pairs(struct building *b)
-{
-	const struct router_spec *spec = &b->r->spec;
-	unsigned line;
-	struct str_list urgent = list_of(spec, "urgent", &line);
-	size_t entries = 0, words = 0;
-
-	if (!pairs_init(b, &b->r->urgent, urgent.n, words_in(urgent)))
-		return false;
-	for (size_t i = 0; i < urgent.n; i++)
-		pair_add(b, &b->r->urgent, line, urgent.items[i], -1);
-	for (size_t d = 0; d < spec->n_departments; d++) {
-		entries += spec->departments[d].keywords.n;
-		words += words_in(spec->departments[d].keywords);
-	}
-	if (!pairs_init(b, &b->r->together, entries, words))
-		return false;
-	for (size_t d = 0; d < spec->n_departments; d++)
-		for (size_t i = 0; i < spec->departments[d].keywords.n; i++)
-			if (is_pair(spec->departments[d].keywords.items[i]))
-				pair_add(b, &b->r->together, spec->departments[d].line,
-					 spec->departments[d].keywords.items[i], (int)d);
-	return phrases_finish(b->r->urgent.sides, b->arena) &&
-	       phrases_finish(b->r->together.sides, b->arena);
-}
-
-static bool build_places(struct building *b)
-{
-	struct place_words words;
-	unsigned line;
-
-	words.any = list_of(&b->r->spec, "place_marks", &line);
-	words.desa = list_of(&b->r->spec, "place_marks_desa", &line);
-	words.kecamatan = list_of(&b->r->spec, "place_marks_kecamatan", &line);
-	b->r->places = places_build(&b->r->spec, &words, b->r->rules, b->arena);
-	return b->r->places != NULL;
-}
-
-static int class_named(const struct classifier *c, struct str name)
-{
-	for (size_t i = 0; i < c->n_classes; i++)
-		if (str_eq(c->classes[i], name))
-			return (int)i;
-	return -1;
-}
-
-static bool build_model(struct building *b)
-{
-	struct router *r = b->r;
-	struct err err;
-
-	r->n_scores = r->spec.n_departments + KINDS;
-	r->class_of = ARENA_NEW(b->arena, int, r->n_scores);
-	if (!r->class_of)
-		return false;
-	r->absent_logit = -2;
-	if (r->spec.model.n == 0)
-		return true;
-	if (classifier_read(r->spec.model, &r->model, &err)) {
-		complain(b, 0, "understanding.model: %s", err.text);
-		return true;
-	}
-	r->has_model = true;
-	for (size_t d = 0; d < r->spec.n_departments; d++)
-		r->class_of[d] = class_named(&r->model, r->spec.departments[d].code);
-	for (size_t k = 0; k < KINDS; k++)
-		r->class_of[r->spec.n_departments + k] =
-			class_named(&r->model, str_of(kinds[k].class_name));
-	return true;
-}
-
-struct router *router_build(const struct router_spec *spec,
-			    void (*complain_to)(void *arg, unsigned line,
-						const char *sentence),
-			    void *arg, struct arena *arena)
-{
-	struct router *r = ARENA_NEW(arena, struct router, 1);
-	struct building b = { r, arena, complain_to, arg, 0 };
-
-	if (!r)
-		return NULL;
-	r->spec = *spec;
-	check_lists(&b);
-	if (!build_rules(&b) || !build_phrases(&b) || !build_pairs(&b) ||
-	    !build_places(&b) || !build_model(&b))
-		return NULL;
-	return b.faults ? NULL : r;
 }

@@ -83,10 +83,10 @@ struct routing {
 	struct router_reason *reasons; /* from scratch */
 	size_t n_reasons;
 	bool urgent, sensitive;
-	/* Why nothing was chosen, for KIND_UNCLEAR: the likeliest department, and how
-	 * likely it is no complaint at all. */
+	/* Why nothing was chosen, for KIND_UNCLEAR: the likeliest department, how likely
+	 * it is no complaint at all, and what both would have to be. */
 	struct router_candidate nearest;
-	double others;
+	double nearest_least, others, others_most;
 	struct str kecamatan, desa; /* n 0: not named, or not surely */
 	struct str body; /* the text without LAPOR…, a view into the text or scratch */
 };
@@ -101,8 +101,6 @@ struct router *router_build(const struct router_spec *spec,
 			    void (*complain)(void *arg, unsigned line,
 					     const char *sentence),
 			    void *arg, struct arena *arena);
-/* From where on a department is taken, and up to which others. */
-extern const double router_department_sure, router_others_most;
 /* How texts are cut into words, for training the model the same way. */
 struct text_rules;
 const struct text_rules *router_rules(const struct router *router);

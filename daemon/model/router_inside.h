@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What router.c and route_show.c share. */
+/* What router.c, router_build.c, router_rules.c and route_show.c share. */
 #ifndef MODEL_ROUTER_INSIDE_H
 #define MODEL_ROUTER_INSIDE_H
 
@@ -12,34 +12,63 @@
 
 enum {
 	KINDS = 5,
-	TAG_AGAINST = 10000, /* + department: a phrase of its not_with list */
-	TAG_KIND = 20000,    /* + kind: a cue */
+	TAG_AGAINST = 10000,  /* + department: a phrase of its not_with list */
+	TAG_KIND = 20000,     /* + kind: a cue */
+	TAG_ORDINARY = 30000, /* known, so that it is no slip of another; says nothing */
 	REASONS_MOST = 48,
 	MODEL_REASONS = 4,
-	SIDES_MOST = 512,
 };
 
-/* "a" or "a + b": both sides must be in the text, wherever. */
-struct pair_rule {
-	struct str text;
-	int first, second; /* numbers of its sides; second −1: one side */
-	int department;	   /* −1: urgent */
+/* The kinds that have classes of their own in the model, and lists of cues. */
+struct router_kind {
+	const char *class_name, *list;
+	enum text_kind kind;
+};
+extern const struct router_kind router_kinds[KINDS];
+
+/* ---- rules over a whole text: router_rules.c ---- */
+
+enum rule_target { RULE_SCORE, RULE_URGENT, RULE_NOBODY };
+
+struct rule_found {
+	struct str text; /* as in the operator's file */
+	enum rule_target target;
+	int score;	   /* RULE_SCORE: a department, or n_departments + kind */
+	double weight;	   /* what it adds, in logits */
+	bool sensitive;	   /* an accusation */
+	bool confidential; /* its ticket is delicate, but goes to this department */
 };
 
-struct pairs {
-	struct phrases *sides;
-	struct pair_rule *rules;
-	size_t n;
-	int n_sides;
+/* Where rules are read from. */
+struct rules_source {
+	const struct text_rules *rules;
+	bool (*list)(void *arg, struct str name, struct str_list *out);
+	void *arg;
+	struct arena *arena;
 };
+
+struct rules;
+
+struct rules *rules_new(size_t most, size_t phrases, size_t words, struct arena *arena);
+/* "a + b - <list>". −1: something in it can never match, and `bad` says what. */
+int rules_add(struct rules *rules, const struct rules_source *from, struct str text,
+	      struct rule_found found, struct str *bad);
+/* True when some rule names this list. */
+bool rules_use_list(const struct rules *rules, struct str name);
+bool rules_finish(struct rules *rules, struct arena *arena);
+/* Calls `found` for every rule that holds, in the order of adding; seen: the words of the
+ * text that made it hold, from scratch. */
+void rules_find(const struct rules *rules, const struct tokens *tokens,
+		struct arena *scratch,
+		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
+		void *arg);
 
 struct router {
 	struct router_spec spec;
 	struct text_rules *rules;
 	struct dict prefixes;
 	struct phrases *phrases;
-	struct pairs urgent,
-		together; /* danger; words that speak for a department together */
+	struct rules *together; /* what words say that stand in one text */
 	struct places *places;
 	struct classifier model;
 	bool has_model;

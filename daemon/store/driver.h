@@ -43,6 +43,11 @@ struct store_driver {
 	/* How the database would run a statement: a line of text a row. For tests. */
 	int (*explain)(void *db, const char *sql, db_row_fn *row, void *arg,
 		       struct err *err);
+	/*
+	 * What was overwritten leaves no copy in the database's files. Not within a
+	 * transaction. *done false: somebody else reads, and it must be tried later.
+	 */
+	int (*scrub)(void *db, bool *done, struct err *err);
 	/* A consistent copy by a handle of its own. */
 	int (*backup)(const char *path, const char *to, struct err *err);
 };

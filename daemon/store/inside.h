@@ -119,6 +119,21 @@ int store_keys_check(struct store *store, struct err *err) MUST_CHECK;
 /* The same, and writes down a key that is new. */
 int store_keys_take(struct store *store, struct err *err) MUST_CHECK;
 
+/* store_person.c */
+/* Where a person's chains begin: the newest. */
+struct chains {
+	int64_t in, ticket, since_ms; /* since: he was seen first */
+};
+struct person_ticket;
+typedef int person_ticket_fn(void *arg, const struct person_ticket *ticket,
+			     struct err *err);
+/* All 0: there is no such person. */
+int store_chains(struct store *store, int64_t person_id, struct chains *out,
+		 struct err *err) MUST_CHECK;
+/* Calls for each ticket from that one back; it lives until then. */
+int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
+		       void *arg, struct err *err) MUST_CHECK;
+
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;
 

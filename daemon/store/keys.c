@@ -294,6 +294,7 @@ struct crossing {
 	struct arena *scratch;
 	int64_t id; /* 0: there was none */
 	bool changes;
+	bool nobody; /* a person whose number was wiped is not found by it */
 	struct db_value args[5];
 	size_t n, bytes;
 };
@@ -313,7 +314,8 @@ static int value_cross(struct crossing *x, size_t i, const struct db_value *valu
 	    store_seal(x->s, what, plain, &x->args[i], err))
 		return -1;
 	if (i == 0 && x->table->hashed == HASHED_LOOK)
-		x->args[x->n++] = DB_I(vault_look(x->s->vault, VAULT_NOW, plain));
+		x->args[x->n++] =
+			DB_I(x->nobody ? 0 : vault_look(x->s->vault, VAULT_NOW, plain));
 	if (i == 0 && x->table->hashed == HASHED_TEXT) {
 		digest = store_text_digest(x->s, plain, x->scratch);
 		x->args[x->n++] = DB_I(digest.now);
@@ -329,6 +331,7 @@ static int row_cross(void *arg, const struct db_value *c, struct err *err)
 
 	x->id = c[0].i;
 	x->n = x->table->n;
+	x->nobody = x->table->hashed == HASHED_LOOK && c[2].i == 0;
 	if (vault_is_now(x->s->vault, c[1].s))
 		return 0;
 	for (size_t i = 0; i < x->table->n; i++) {

@@ -172,9 +172,16 @@ struct digest store_text_digest(const struct store *s, struct str text,
 	return store_digest(s, folded.p ? folded : text);
 }
 
+/* Crockford's base 32. Forty bits: among a million persons two may share a name, that one
+ * shares his with somebody is one chance in a million. */
 struct str store_person_token(const struct store *s, int64_t person_id,
 			      struct arena *arena)
 {
-	return arena_printf(arena, "%016llx",
-			    (unsigned long long)vault_token(s->vault, person_id));
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	uint64_t hash = vault_token(s->vault, person_id);
+	char token[8];
+
+	for (size_t i = 0; i < sizeof(token); i++, hash >>= 5)
+		token[i] = digits[hash & 31];
+	return arena_str(arena, str_from(token, sizeof(token)));
 }

@@ -40,13 +40,17 @@
 #define OUT_COLUMNS \
 	"o.id, o.provider, o.person_id, o.ticket_id, o.in_id, p.address, o.key, o.text, " \
 	"o.ucs2, o.segments, o.priority, o.state, o.attempts, o.due_at, o.expires_at, " \
-	"o.created_at, o.done_at, o.external_id, o.reason, o.report " \
+	"o.created_at, o.done_at, o.external_id, o.reason, o.report, o.wiped " \
 	"FROM message_out o JOIN person p ON p.id = o.person_id "
 
 /* As message_row() in store_list.c reads them. */
 #define IN_LINE \
-	"m.id, m.received_at, m.provider, m.external_id, p.address, m.kind, m.text, m.note, " \
-	"p.id, "
+	"m.id, m.received_at, m.provider, m.external_id, m.kind, m.text, m.note, " \
+	"m.person_id, "
+
+/* The class of a ticket's words: inquiries are kept by a rule of their own. */
+#define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
+#define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
 
 /* Where a change of key goes on: the next row of a table. */
 #define RESEAL(columns, table) \
@@ -86,7 +90,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(RESEAL_END,
 		"DELETE FROM reseal"),
 	OTHER(RESEAL_PERSON,
-		RESEAL("address", "person")),
+		RESEAL("address, look", "person")),
 	OTHER(RESEAL_PERSON_SET,
 		"UPDATE person SET address = $1, look = $2 WHERE id = $3"),
 	OTHER(RESEAL_IN,
@@ -257,9 +261,13 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(PIN_FAULT_REMOVE,
 		"DELETE FROM pin_fault WHERE person_id = $1"),
 	OTHER(AUDIT_ADD,
-		"INSERT INTO audit (at, who, what, about) VALUES ($1, $2, $3, $4)"),
+		"INSERT INTO audit (at, who, what, about, reason) VALUES ($1, $2, $3, $4, $5)"),
 	OTHER(AUDIT_LIST,
-		"SELECT id, at, who, what, about FROM audit ORDER BY id DESC LIMIT $1"),
+		"SELECT id, at, who, what, about, reason FROM audit "
+		"ORDER BY id DESC LIMIT $1"),
+	OTHER(AUDIT_ABOUT,
+		"SELECT id, at, who, what, about, reason FROM audit WHERE about = $1 "
+		"ORDER BY id"),
 	OTHER(INCIDENT_ADD,
 		"INSERT INTO incident (name, department, kecamatan, desa, started_at) "
 		"VALUES ($1, $2, $3, $4, $5) RETURNING id"),
@@ -272,7 +280,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"INSERT INTO alike (ticket_id, head_id, score, words, state) "
 		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ticket_id) DO UPDATE "
 		"SET head_id = excluded.head_id, score = excluded.score, "
-		"words = excluded.words, state = excluded.state"),
+		"words = excluded.words, state = excluded.state, wiped = 0"),
 	CITIZEN(ALIKE_GET,
 		"SELECT head_id, score, words, state FROM alike WHERE ticket_id = $1"),
 	CITIZEN(ALIKE_COUNT,
@@ -307,6 +315,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(OUT_SETTLE,
 		"UPDATE message_out SET state = $1, open = $2, awaits = $3, external_id = $4, "
 		"reason = $5, due_at = $6, done_at = $7 WHERE id = $8"),
+	CITIZEN(OUT_AGAIN,
+		"UPDATE message_out SET state = 'queued', attempts = attempts - $1, "
+		"reason = $2, due_at = $3 WHERE id = $4"),
 	OTHER(OUT_RESEND,
 		"UPDATE message_out SET state = 'queued', due_at = $1, expires_at = $2, "
 		"attempts = 0, reason = '' WHERE id = $3 AND state = 'unknown' RETURNING id"),
@@ -321,7 +332,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(OUT_RECOVER,
 		"UPDATE message_out SET state = 'queued', due_at = $1, "
 		"reason = 'unknown: stopped while sending' WHERE provider = $2 "
-		"AND state = 'sending' AND open = 1 AND attempts < $3 RETURNING id"),
+		"AND state = 'sending' AND open = 1 AND attempts < $3 "
+		"AND ($4 = 1 OR substr(reason, 1, 9) <> 'unknown: ') RETURNING id"),
+	OTHER(OUT_SENDERS,
+		"SELECT DISTINCT provider FROM message_out WHERE open = 1 "
+		"AND state = 'sending'"),
 	OTHER(OUT_HOLD,
 		"UPDATE message_out SET state = 'unknown', done_at = $1, "
 		"reason = 'unknown: stopped while sending' WHERE provider = $2 "
@@ -385,6 +400,107 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(PAUSE_GET,
 		"SELECT 1 FROM pause WHERE provider = $1"),
 
+	/* ---- what is wiped: retain.h ---- */
+
+	/* As retain_row() in store_retain.c reads them. */
+	OTHER(RETAIN_IN,
+		"SELECT m.id, m.wiped, m.received_at, coalesce(t.id, 0), "
+		"coalesce(p.look, 1), " TICKET_OVER
+		"FROM message_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"LEFT JOIN person p ON p.id = m.person_id "
+		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	OTHER(RETAIN_OUT,
+		"SELECT o.id, o.wiped, o.created_at, coalesce(t.id, 0), p.look, " TICKET_OVER
+		"FROM message_out o JOIN person p ON p.id = o.person_id "
+		"LEFT JOIN ticket t ON t.id = o.ticket_id "
+		"WHERE o.id > $1 ORDER BY o.id LIMIT $2"),
+	OTHER(RETAIN_EVENT,
+		"SELECT e.id, e.wiped, e.at, t.id, 1, " TICKET_OVER
+		"FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	/* The words are those of both tickets. */
+	OTHER(RETAIN_ALIKE,
+		"SELECT a.ticket_id, a.wiped, 0, t.id, 1, "
+		"CASE WHEN h.closed_at > 0 AND (t.closed_at = 0 OR h.closed_at < t.closed_at) "
+		"THEN h.closed_at ELSE t.closed_at END, " INQUIRY
+		" FROM alike a JOIN ticket t ON t.id = a.ticket_id "
+		"JOIN ticket h ON h.id = a.head_id "
+		"WHERE a.ticket_id > $1 ORDER BY a.ticket_id LIMIT $2"),
+	OTHER(RETAIN_PERSON,
+		"SELECT p.id, p.look, CASE WHEN p.last_in_at > p.created_at "
+		"THEN p.last_in_at ELSE p.created_at END, p.last_ticket, "
+		"coalesce(a.expires_at, 0), coalesce(f.locked_until, 0) FROM person p "
+		"LEFT JOIN asked a ON a.person_id = p.id "
+		"LEFT JOIN pin_fault f ON f.person_id = p.id "
+		"WHERE p.id > $1 ORDER BY p.id LIMIT $2"),
+	OTHER(PERSON_WAITED,
+		"SELECT 1 FROM message_out WHERE open = 1 AND state <> 'unknown' "
+		"AND person_id = $1 LIMIT 1"),
+	CITIZEN(WIPE_IN,
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = NULL, "
+		"wiped = 1 WHERE id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_OUT,
+		"UPDATE message_out SET text = $1, wiped = 1 WHERE id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_EVENT,
+		"UPDATE event SET note = $1, wiped = 1 WHERE id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_ALIKE,
+		"UPDATE alike SET words = $1, wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_ALIKE_HEAD,
+		"UPDATE alike SET words = $1, wiped = 1 WHERE head_id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_EVENTS_OF,
+		"UPDATE event SET note = $1, wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_EVENTS_BY,
+		"UPDATE event SET note = $1, wiped = 1 WHERE ticket_id = $2 "
+		"AND message_id = $3 AND wiped = 0"),
+	CITIZEN(WIPE_OUTS_OF,
+		"UPDATE message_out SET text = $1, wiped = 1 WHERE ticket_id = $2 "
+		"AND wiped = 0"),
+	/* Whoever wrote them, officers too. */
+	CITIZEN(WIPE_IN_OF,
+		"UPDATE message_in SET text = $1, raw = NULL, digest = 0, note = NULL, "
+		"wiped = 1 WHERE id IN (SELECT message_id FROM event WHERE ticket_id = $2 "
+		"AND message_id IS NOT NULL) AND ticket_id = $2 AND wiped = 0"),
+	CITIZEN(PERSON_FORGET,
+		"UPDATE person SET address = $1, look = 0, asked = 0 WHERE id = $2 "
+		"AND look <> 0"),
+	CITIZEN(PERSON_UNASK,
+		"UPDATE person SET asked = 0 WHERE id = $1"),
+	CITIZEN(PERSON_CHAINS,
+		"SELECT last_in, last_ticket, created_at FROM person WHERE id = $1"),
+	/* One step along a person's chains. */
+	CITIZEN(IN_CHAIN,
+		"SELECT m.id, m.before, coalesce(m.ticket_id, 0), coalesce(t.person_id, 0), "
+		"coalesce(" INQUIRY ", 0), m.wiped, (SELECT count(*) FROM event e "
+		"WHERE e.ticket_id = m.ticket_id AND e.message_id = m.id "
+		"AND e.actor <> 'warga') FROM message_in m "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE m.id = $1"),
+	CITIZEN(TICKET_CHAIN,
+		"SELECT t.id, t.before, t.no, t.state, coalesce(h.state, ''), t.closed_at, "
+		INQUIRY ", t.department FROM ticket t "
+		"LEFT JOIN ticket h ON h.id = t.parent_id WHERE t.id = $1"),
+	CITIZEN(ERASE_NEXT,
+		"SELECT t.id, t.person_id, coalesce(t.parent_id, 0), " INQUIRY
+		" FROM ticket t WHERE t.erase = 1 AND t.closed_at > 0 AND t.closed_at <= $1 "
+		"AND NOT EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id "
+		"AND e.kind = 'hapus_diminta' AND e.at > $1) ORDER BY t.closed_at LIMIT 1"),
+	CITIZEN(ERASE_GET,
+		"SELECT t.id, t.person_id, coalesce(t.parent_id, 0), " INQUIRY
+		" FROM ticket t WHERE t.id = $1 AND t.erase = 1 AND t.closed_at > 0"),
+	CITIZEN(ERASE_DONE,
+		"UPDATE ticket SET erase = 0 WHERE id = $1"),
+	/* An operator's look at one person, and his act. */
+	OTHER(IN_WHOLE,
+		"SELECT m.id, m.before, m.provider, m.external_id, m.recipient, m.text, "
+		"m.raw, m.sent_at, m.received_at, m.kind, coalesce(m.part_group, 0), "
+		"m.part_no, coalesce(t.no, 0), m.note FROM message_in m "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE m.id = $1"),
+	OTHER(OUT_LOOSE,
+		"SELECT " OUT_COLUMNS "WHERE o.person_id = $1 AND o.ticket_id IS NULL "
+		"ORDER BY o.id"),
+	OTHER(WIPE_OUT_LOOSE,
+		"UPDATE message_out SET text = $1, wiped = 1 WHERE person_id = $2 "
+		"AND ticket_id IS NULL AND wiped = 0"),
+
 	/* ---- for operators ---- */
 
 	OTHER(TICKET_LAST_ID,
@@ -403,24 +519,21 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"ORDER BY t.id DESC LIMIT $5"),
 	OTHER(LIST_ALL,
 		"SELECT " IN_LINE "t.no FROM message_in m "
-		"LEFT JOIN person p ON p.id = m.person_id "
 		"LEFT JOIN ticket t ON t.id = m.ticket_id ORDER BY m.id DESC LIMIT $1"),
 	OTHER(LIST_BAD,
 		"SELECT " IN_LINE "0 FROM message_in m "
-		"LEFT JOIN person p ON p.id = m.person_id "
 		"WHERE m.kind = 'bad' ORDER BY m.id DESC LIMIT $1"),
 	OTHER(LIST_RAW,
-		"SELECT id, received_at, provider, source, NULL, 'raw', body, why, 0, 0 "
+		"SELECT id, received_at, provider, source, 'raw', body, why, 0, 0 "
 		"FROM raw WHERE state = 'bad' "
 		"ORDER BY received_at DESC LIMIT $1"),
 	OTHER(LIST_UNROUTED,
 		"SELECT " IN_LINE "t.no FROM ticket t JOIN message_in m ON m.id = t.message_id "
-		"LEFT JOIN person p ON p.id = m.person_id "
 		"WHERE t.state = 'periksa' ORDER BY m.id DESC LIMIT $1"),
 	OTHER(LIST_UNKNOWN,
-		"SELECT o.id, o.created_at, o.provider, o.external_id, p.address, o.state, "
-		"o.text, o.reason, p.id, t.no FROM message_out o "
-		"JOIN person p ON p.id = o.person_id LEFT JOIN ticket t ON t.id = o.ticket_id "
+		"SELECT o.id, o.created_at, o.provider, o.external_id, o.state, o.text, "
+		"o.reason, o.person_id, t.no FROM message_out o "
+		"LEFT JOIN ticket t ON t.id = o.ticket_id "
 		"WHERE o.open = 1 AND o.state = 'unknown' ORDER BY o.id DESC LIMIT $1"),
 	OTHER(LIST_OUT,
 		"SELECT " OUT_COLUMNS "WHERE o.ticket_id = $1 ORDER BY o.id"),

@@ -85,8 +85,9 @@ struct digest store_digest(const struct store *store, struct str s);
 /* Of a text, in whatever letters it is written. */
 struct digest store_text_digest(const struct store *store, struct str text,
 				struct arena *scratch);
-/* A name for a person that tells nobody the number; another one after a change of key. p
- * NULL at the arena's ceiling. */
+/* A name for a person that tells nobody the number: eight letters and digits that can be
+ * read over the telephone (no I, L, O, U). Another one after a change of key. p NULL at
+ * the arena's ceiling. */
 struct str store_person_token(const struct store *store, int64_t person_id,
 			      struct arena *arena);
 
@@ -119,6 +120,10 @@ struct person {
 /* Finds or makes. */
 int store_person(struct store *store, struct str address, int kind, int64_t now_ms,
 		 struct person *out, struct err *err) MUST_CHECK;
+/* Only finds. */
+int store_person_find(struct store *store, struct str address, struct person *out,
+		      bool *found, struct err *err) MUST_CHECK;
+/* address "": it was wiped, and nothing can be said to him. */
 int store_person_get(struct store *store, int64_t id, struct arena *arena,
 		     struct person *out, struct err *err) MUST_CHECK;
 /* Writes all but address and kind. */
@@ -363,14 +368,17 @@ int store_pin_fault_get(struct store *store, int64_t person_id, struct pin_fault
 int store_pin_fault_set(struct store *store, int64_t person_id,
 			const struct pin_fault *fault, struct err *err) MUST_CHECK;
 
-/* Append-only. */
-int store_audit_add(struct store *store, int64_t now_ms, struct str who, struct str what,
-		    struct str about, struct err *err) MUST_CHECK;
-
 struct audit_row {
 	int64_t id, at_ms;
 	struct str who, what, about;
+	struct str reason; /* given by whoever looked */
 };
+/* Append-only. */
+int store_audit_write(struct store *store, const struct audit_row *row,
+		      struct err *err) MUST_CHECK;
+/* The same without a reason. */
+int store_audit_add(struct store *store, int64_t now_ms, struct str who, struct str what,
+		    struct str about, struct err *err) MUST_CHECK;
 /* Newest first. */
 int store_audit_list(struct store *store, int limit, struct arena *arena,
 		     struct audit_row **out, size_t *n, struct err *err) MUST_CHECK;
@@ -413,15 +421,16 @@ struct message_out {
 	int attempts;
 	int64_t due_ms, expires_ms, created_ms, done_ms;
 	struct str external_id, reason, report;
+	bool wiped; /* retain.h: there is nothing left to send */
 };
 
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
 		  struct err *err) MUST_CHECK;
 /* Queued and due for this provider, by priority, then due time; marks them sending,
- * attempts + 1. */
+ * attempts + 1. *expired: so many it met that are out of date; they end so instead. */
 int store_out_claim(struct store *store, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err) MUST_CHECK;
+		    int *expired, struct err *err) MUST_CHECK;
 /* Next due time of a queued one for this provider; INT64_MAX: none. */
 int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 		   struct err *err) MUST_CHECK;
@@ -430,17 +439,30 @@ int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 int store_out_settle(struct store *store, int64_t id, const char *state,
 		     struct str external_id, struct str reason, int64_t due_ms,
 		     int64_t now_ms, struct err *err) MUST_CHECK;
+/* One that was not taken goes back into the queue. counts false: the attempt told nothing
+ * about this message (it never left, or the provider took none at all). */
+int store_out_again(struct store *store, int64_t id, struct str reason, int64_t due_ms,
+		    bool counts, struct err *err) MUST_CHECK;
 /* Queued ones whose expires_ms has passed become expired. */
 int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
 		     struct err *err) MUST_CHECK;
 /* A human decides about one whose end is unknown; *found false: it is not (any more). */
 int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
 		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;
-/* After a start: all that were sending. They become unknown (or queued again when `again`
- * and attempts < most_attempts). */
-int store_out_recover(struct store *store, struct str provider, bool again,
+/* What becomes of those whose end is not known. */
+enum out_doubt {
+	OUT_HOLD,      /* unknown, for a human */
+	OUT_ONCE_MORE, /* queued, unless it was in doubt before (reason "unknown: …") */
+	OUT_SAME_ID    /* queued: the provider takes it once */
+};
+/* After a start: all that were sending. Those that were tried `most_attempts` times are
+ * held. */
+int store_out_recover(struct store *store, struct str provider, enum out_doubt doubt,
 		      int most_attempts, int64_t now_ms, int *n,
 		      struct err *err) MUST_CHECK;
+/* Providers that have some which are sending. */
+int store_out_senders(struct store *store, struct arena *arena, struct str **out,
+		      size_t *n, struct err *err) MUST_CHECK;
 /* Delivery report; *found false when no accepted message has this id (yet): it is kept
  * and applied when the id turns up in store_out_settle. */
 int store_out_report(struct store *store, struct str provider, struct str external_id,
@@ -499,8 +521,8 @@ int store_list_tickets(struct store *store, const struct ticket_filter *filter,
 
 struct message_row { /* one line of `kentongan messages` */
 	int64_t id, at_ms;
-	struct str provider, external_id, sender, kind, text, note;
-	int64_t ticket_no;
+	struct str provider, external_id, kind, text, note;
+	int64_t ticket_no, person_id; /* 0: none */
 };
 
 enum message_filter {

@@ -60,18 +60,31 @@ static int person_add(struct store *s, struct person *p, int64_t look, int64_t n
 			 store_take_int, &p->id, err);
 }
 
-int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
-		 struct person *out, struct err *err)
+int store_person_find(struct store *s, struct str address, struct person *out,
+		      bool *found, struct err *err)
 {
 	struct person p = { .address = address };
-	int64_t look = vault_look(s->vault, VAULT_NOW, address);
 
-	if (person_find(s, look, &p, err))
+	if (person_find(s, vault_look(s->vault, VAULT_NOW, address), &p, err))
 		return -1;
 	if (p.id == 0 && s->resealing &&
 	    person_find(s, vault_look(s->vault, VAULT_BEFORE, address), &p, err))
 		return -1;
-	if (p.id == 0) {
+	*found = p.id != 0;
+	*out = p;
+	return 0;
+}
+
+int store_person(struct store *s, struct str address, int kind, int64_t now_ms,
+		 struct person *out, struct err *err)
+{
+	int64_t look = vault_look(s->vault, VAULT_NOW, address);
+	struct person p;
+	bool found;
+
+	if (store_person_find(s, address, &p, &found, err))
+		return -1;
+	if (!found) {
 		p.kind = kind;
 		p.fresh = true;
 		if (person_add(s, &p, look, now_ms, err))

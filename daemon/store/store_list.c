@@ -162,10 +162,7 @@ static int message_row(void *arg, const struct db_value *c, struct err *err)
 	struct message_row *m = store_list_add(l, err);
 	struct str text;
 
-	if (!m || store_unseal(l->store, SEALED_ADDRESS, c[8].i, &c[4], l->arena,
-			       &m->sender, err))
-		return -1;
-	if (store_unseal_here(l->store, found->what, c[0].i, &c[6], &text, err))
+	if (!m || store_unseal_here(l->store, found->what, c[0].i, &c[5], &text, err))
 		return -1;
 	if (found->what == SEALED_RAW_BODY)
 		text = str_slice(text, 0, BODY_SHOWN);
@@ -173,14 +170,15 @@ static int message_row(void *arg, const struct db_value *c, struct err *err)
 	m->at_ms = c[1].i;
 	m->provider = arena_str(l->arena, c[2].s);
 	m->external_id = arena_str(l->arena, c[3].s);
-	m->kind = arena_str(l->arena, c[5].s);
+	m->kind = arena_str(l->arena, c[4].s);
 	m->text = arena_str(l->arena, text);
 	if (found->what != SEALED_IN_TEXT)
-		m->note = arena_str(l->arena, c[7].s);
-	else if (store_unseal(l->store, SEALED_IN_NOTE, m->id, &c[7], l->arena, &m->note,
+		m->note = arena_str(l->arena, c[6].s);
+	else if (store_unseal(l->store, SEALED_IN_NOTE, m->id, &c[6], l->arena, &m->note,
 			      err))
 		return -1;
-	m->ticket_no = c[9].i;
+	m->person_id = c[7].i;
+	m->ticket_no = c[8].i;
 	return m->text.p && m->note.p
 		       ? 0
 		       : err_set(err, ERR_LIMIT, "no room for a message; use --limit");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Outbound messages from queue to end, and delivery reports. Contract in store.h. */
 #include "store/inside.h"
+#include "store/retain.h"
 
 enum {
 	PRIORITIES = 3,
@@ -64,6 +65,7 @@ static int out_row(void *arg, const struct db_value *c, struct err *err)
 		.external_id = arena_str(l->arena, c[17].s),
 		.reason = arena_str(l->arena, c[18].s),
 		.report = arena_str(l->arena, c[19].s),
+		.wiped = c[20].i != 0,
 	};
 	if (!m->report.p)
 		return err_set(err, ERR_LIMIT, "no room for a reply");
@@ -179,9 +181,20 @@ int store_out_settle(struct store *s, int64_t id, const char *state,
 	return external_id.n && s->reports > 0 ? report_take(s, id, external_id, err) : 0;
 }
 
-/* Marks what a select has found as sending; what did not open is refused for good, so
- * that it does not stand in the others' way. */
-static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct err *err)
+int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_ms,
+		    bool counts, struct err *err)
+{
+	return store_run(s, STMT_OUT_AGAIN,
+			 DB_ARGS(DB_I(!counts), DB_T(store_masked(s, reason)),
+				 DB_I(due_ms), DB_I(id)),
+			 NULL, NULL, err);
+}
+
+/* Marks what a select has found as sending; what is out of date ends here, and what did
+ * not open, or was wiped meanwhile, words or number, is refused for good, so that it
+ * does not stand in the others' way. */
+static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
+		 struct err *err)
 {
 	struct message_out *rows = l->items;
 	size_t good = 0;
@@ -189,10 +202,19 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 	for (size_t i = 0; i < l->n; i++) {
 		struct message_out m = rows[i];
 
-		if (!m.text.p) {
-			if (store_out_settle(s, m.id, "refused", STR(""), m.reason, 0,
-					     now_ms, err))
+		bool wiped = m.wiped || m.to.n == 0, sendable = m.text.p && !wiped;
+		const char *end = !sendable		   ? "refused"
+				  : m.expires_ms <= now_ms ? "expired"
+							   : NULL;
+
+		if (end) {
+			if (store_out_settle(s, m.id, end, STR(""),
+					     m.text.p && wiped
+						     ? STR("wiped before it was sent")
+						     : m.reason,
+					     0, now_ms, err))
 				return -1;
+			*expired += sendable;
 			continue;
 		}
 		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
@@ -207,17 +229,18 @@ static int claim(struct store *s, struct store_list *l, int64_t now_ms, struct e
 
 int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    struct err *err)
+		    int *expired, struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
+	*expired = 0;
 	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
 		if (store_run(s, STMT_OUT_DUE,
 			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
 				      DB_I(limit - (int)l.n)),
 			      due_row, &l, err))
 			return -1;
-	if (claim(s, &l, now_ms, err))
+	if (claim(s, &l, now_ms, expired, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
@@ -308,19 +331,44 @@ int store_out_decide(struct store *s, int64_t id, bool resend, int64_t now_ms,
 	return rc;
 }
 
-int store_out_recover(struct store *s, struct str provider, bool again, int most_attempts,
-		      int64_t now_ms, int *n, struct err *err)
+int store_out_recover(struct store *s, struct str provider, enum out_doubt doubt,
+		      int most_attempts, int64_t now_ms, int *n, struct err *err)
 {
 	int64_t rows = 0;
 
-	if (again && store_run(s, STMT_OUT_RECOVER,
-			       DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts)),
-			       store_count_row, &rows, err))
+	if (doubt != OUT_HOLD &&
+	    store_run(s, STMT_OUT_RECOVER,
+		      DB_ARGS(DB_I(now_ms), DB_T(provider), DB_I(most_attempts),
+			      DB_I(doubt == OUT_SAME_ID)),
+		      store_count_row, &rows, err))
 		return -1;
 	if (store_run(s, STMT_OUT_HOLD, DB_ARGS(DB_I(now_ms), DB_T(provider)),
 		      store_count_row, &rows, err))
 		return -1;
 	*n = (int)rows;
+	return 0;
+}
+
+static int sender_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct str *provider = store_list_add(l, err);
+
+	if (!provider)
+		return -1;
+	*provider = arena_str(l->arena, c[0].s);
+	return provider->p ? 0 : err_set(err, ERR_LIMIT, "no room for a name");
+}
+
+int store_out_senders(struct store *s, struct arena *arena, struct str **out, size_t *n,
+		      struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct str) };
+
+	if (store_run(s, STMT_OUT_SENDERS, NULL, 0, sender_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
 	return 0;
 }
 
@@ -330,6 +378,18 @@ int store_list_out(struct store *s, int64_t ticket_id, struct arena *arena,
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
 	if (store_run(s, STMT_LIST_OUT, DB_ARGS(DB_I(ticket_id)), out_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
+}
+
+int store_person_told(struct store *s, int64_t person_id, struct arena *arena,
+		      struct message_out **out, size_t *n, struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
+
+	if (store_run(s, STMT_OUT_LOOSE, DB_ARGS(DB_I(person_id)), out_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;

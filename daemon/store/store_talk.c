@@ -5,6 +5,7 @@
  * store.h.
  */
 #include "store/inside.h"
+#include "store/retain.h"
 
 /* ---- what was asked ---- */
 
@@ -100,12 +101,24 @@ int store_pin_fault_set(struct store *s, int64_t person_id, const struct pin_fau
 
 /* ---- the audit trail ---- */
 
+int store_audit_write(struct store *s, const struct audit_row *row, struct err *err)
+{
+	return store_run(s, STMT_AUDIT_ADD,
+			 DB_ARGS(DB_I(row->at_ms), DB_T(row->who), DB_T(row->what),
+				 DB_T(row->about), DB_T(row->reason)),
+			 NULL, NULL, err);
+}
+
 int store_audit_add(struct store *s, int64_t now_ms, struct str who, struct str what,
 		    struct str about, struct err *err)
 {
-	return store_run(s, STMT_AUDIT_ADD,
-			 DB_ARGS(DB_I(now_ms), DB_T(who), DB_T(what), DB_T(about)), NULL,
-			 NULL, err);
+	return store_audit_write(s,
+				 &(struct audit_row){ .at_ms = now_ms,
+						      .who = who,
+						      .what = what,
+						      .about = about,
+						      .reason = STR("") },
+				 err);
 }
 
 static int audit_row(void *arg, const struct db_value *c, struct err *err)
@@ -121,20 +134,34 @@ static int audit_row(void *arg, const struct db_value *c, struct err *err)
 		.who = arena_str(l->arena, c[2].s),
 		.what = arena_str(l->arena, c[3].s),
 		.about = arena_str(l->arena, c[4].s),
+		.reason = arena_str(l->arena, c[5].s),
 	};
-	return row->about.p ? 0 : err_set(err, ERR_LIMIT, "no room for the audit trail");
+	return row->reason.p ? 0 : err_set(err, ERR_LIMIT, "no room for the audit trail");
+}
+
+static int audit_rows(struct store *s, enum stmt stmt, struct db_value arg,
+		      struct arena *arena, struct audit_row **out, size_t *n,
+		      struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct audit_row) };
+
+	if (store_run(s, stmt, &arg, 1, audit_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
 }
 
 int store_audit_list(struct store *s, int limit, struct arena *arena,
 		     struct audit_row **out, size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct audit_row) };
+	return audit_rows(s, STMT_AUDIT_LIST, DB_I(limit), arena, out, n, err);
+}
 
-	if (store_run(s, STMT_AUDIT_LIST, DB_ARGS(DB_I(limit)), audit_row, &l, err))
-		return -1;
-	*out = l.items;
-	*n = l.n;
-	return 0;
+int store_audit_about(struct store *s, struct str about, struct arena *arena,
+		      struct audit_row **out, size_t *n, struct err *err)
+{
+	return audit_rows(s, STMT_AUDIT_ABOUT, DB_T(about), arena, out, n, err);
 }
 
 /* ---- declared events ---- */

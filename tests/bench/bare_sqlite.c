@@ -232,7 +232,7 @@ static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int
 	add_text(&a, "");
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
-	add_text(&a, "");
+	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
 	add_int(&a, 0);
 	return run_insert(b, &a);
@@ -314,7 +314,7 @@ static void in_settle(struct bound *b, int64_t message, int64_t ticket_id,
 
 	add_text(&a, "complaint");
 	add_int(&a, ticket_id);
-	add_text(&a, note);
+	add_sealed(&a, note);
 	add_int(&a, message);
 	run(b, &a);
 }

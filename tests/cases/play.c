@@ -3,13 +3,16 @@
  * Plays case files: stories of texts that arrive, time that passes, SMS that must leave.
  *
  *   play CONFIG FILE…          each story once, every expectation checked
+ *   play --rows CONFIG FILE…   … and together they take every row of the life cycle
  *   play --sweep CONFIG FILE…  then again with a crash at every step, before every
- * effect, and with every call to the store failing, once and for good
+ * effect, with every call to the store failing once, and every commit that writes
  *
  * In a swept run single expectations may come at other moments; what must hold in each
  * are the promises: the same tickets as in the good run, for each sender at least the
  * same SMS, no SMS twice but those whose first sending was in doubt at the crash; and
  * what truth.c knows.
+ *
+ *   play --walk SEED WALKS LINES CONFIG    stories that nobody wrote (walk.c)
  *
  * The words of a story stand in words.c and words_life.c. With CASE_SHOW in the
  * environment all SMS of a story are printed, with CASE_LOG the gateway's own log.
@@ -24,11 +27,13 @@
 #include "base/log.h"
 #include "play.h"
 
-enum { REST_MS = 300000, SWEEP_MOST = 40 };
+enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 8, LONG_STORY = 32 };
 
 /* What a run left behind, for comparing. */
 struct outcome {
 	int64_t steps, effects, calls; /* how far a sweep has to go */
+	struct stage_commit *commits;  /* which of the calls */
+	size_t n_commits;
 	unsigned in_doubt;
 	size_t tickets;
 	size_t n_sms;
@@ -65,13 +70,13 @@ static bool story_read(const char *file, struct story *story)
 	return f != NULL;
 }
 
-static void store_remove(const struct stage *stage)
+void store_fresh(const char *folder)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
 	char path[400];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		snprintf(path, sizeof(path), "%s%s", stage->store_path, ends[i]);
+		snprintf(path, sizeof(path), "%s/case.db%s", folder, ends[i]);
 		unlink(path);
 	}
 }
@@ -112,7 +117,7 @@ static void truth_look(struct run *r)
 }
 
 /* Plays the story; what crashes are wanted is set in `stage` by prepare. */
-static bool play(const char *config, const char *folder, const struct story *story,
+static bool play(const char *config, const char *folder, struct story *story,
 		 void (*prepare)(struct stage *, int64_t), int64_t n, struct run *r,
 		 struct outcome *o)
 {
@@ -120,18 +125,19 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	char none[] = "";
 
 	*r = (struct run){ .story = story, .checking = prepare == NULL };
-	snprintf(stage.store_path, sizeof(stage.store_path), "%s/case.db", folder);
-	store_remove(&stage);
+	store_fresh(folder);
 	stage_first_key(&stage);
 	stage_clock(1795482000000, 1000000);
-	if (story->n && strncmp(story->lines[0], "now ", 4) == 0)
-		line_run(r, story->lines[0]);
+	for (int i = 0; i < story->n; i++)
+		if (strncmp(story->lines[i], "now ", 4) == 0)
+			line_run(r, story->lines[i]);
 	if (stage_open(&stage, folder, config)) {
 		fail(r, "%s", "the gateway does not start");
 		stage_close(&stage);
 		return false;
 	}
 	r->stage = &stage;
+	stage.commits = o->commits;
 	if (prepare)
 		prepare(&stage, n);
 	for (r->line = 0; r->line < story->n && !r->why[0] && !stage.failure; r->line++) {
@@ -143,7 +149,8 @@ static bool play(const char *config, const char *folder, const struct story *sto
 	stage_settle(&stage);
 	o->steps = stage.steps;
 	o->effects = stage.effects;
-	o->calls = store_calls(stage.store);
+	o->calls = stage_calls(&stage);
+	o->n_commits = stage.n_commits;
 	stage_wait(&stage, REST_MS);
 	truth_look(r);
 	if (!r->why[0])
@@ -168,7 +175,7 @@ static void crash_effect(struct stage *stage, int64_t n)
 
 static void fail_once(struct stage *stage, int64_t n)
 {
-	store_fail_after(stage->store, n, false);
+	stage_fail_at(stage, n);
 }
 
 static size_t count_of(const struct outcome *o, const struct stage_sms *sms)
@@ -187,8 +194,12 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 {
 	if (now->tickets != good->tickets ||
 	    memcmp(now->texts, good->texts, sizeof(good->texts)) != 0) {
-		snprintf(why, size, "%zu tickets instead of %zu, or others", now->tickets,
-			 good->tickets);
+		size_t i = 0;
+
+		while (i < 199 && strcmp(now->texts[i], good->texts[i]) == 0)
+			i++;
+		snprintf(why, size, "%zu tickets instead of %zu, or others: %.150s",
+			 now->tickets, good->tickets, now->texts[i]);
 		return false;
 	}
 	for (size_t i = 0; i < good->n_sms; i++)
@@ -205,30 +216,40 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 	return true;
 }
 
-static unsigned sweep_one(const char *config, const char *folder,
-			  const struct story *story, const struct outcome *good,
-			  const char *what, int64_t most,
-			  void (*prepare)(struct stage *, int64_t))
+/* What is swept, and how the n-th is prepared. */
+struct sweep {
+	const char *what;
+	void (*prepare)(struct stage *, int64_t);
+	int64_t most;
+	const struct stage_commit *commits; /* NULL: 1 to most */
+};
+
+static unsigned sweep_one(const char *config, const char *folder, struct story *story,
+			  const struct outcome *good, const struct sweep *sweep)
 {
 	unsigned failed = 0;
+	/* Every point of a short story; of a long one so many, evenly spread, and the
+	 * last. */
+	int64_t points = story->n > LONG_STORY ? SWEEP_LONG : SWEEP_MOST,
+		stride = sweep->commits ? 1 : sweep->most / points + 1,
+		n = sweep->most > 0 ? 1 : 0;
 
-	/* Every point of a short story; of a long one so many, evenly spread. */
-	int64_t stride = most / SWEEP_MOST + 1;
-
-	for (int64_t n = 1; n <= most; n += stride) {
-		struct outcome now;
+	while (n && failed <= 5) {
+		struct outcome now = { .sms = NULL };
+		int64_t point = sweep->commits ? sweep->commits[n - 1].at_call : n;
 		char why[600];
 		struct run r;
-		bool ran = play(config, folder, story, prepare, n, &r, &now);
+		bool ran = play(config, folder, story, sweep->prepare, point, &r, &now);
 
 		if (!ran || !compare(good, &now, why, sizeof(why))) {
-			printf("FAIL %s, %s %lld: %s\n", story->file, what, (long long)n,
-			       ran ? why : r.why);
+			printf("FAIL %s, %s %lld: %s\n", story->file, sweep->what,
+			       (long long)point, ran ? why : r.why);
 			failed++;
 		}
 		free(now.sms);
-		if (failed > 5)
+		if (n == sweep->most)
 			break;
+		n = n + stride < sweep->most ? n + stride : sweep->most;
 	}
 	return failed;
 }
@@ -241,25 +262,53 @@ static bool story_says(const struct story *story, const char *beginning)
 	return false;
 }
 
-static bool story_play(const char *config, const char *folder, const char *file,
+/* "config NAME" in a story is the file of that name beside the usual one. */
+static void config_of(const struct story *story, const char *usual, char *out,
+		      size_t size)
+{
+	const char *slash = strrchr(usual, '/');
+	int folder = slash ? (int)(slash - usual) + 1 : 0;
+
+	snprintf(out, size, "%s", usual);
+	for (int i = 0; i < story->n; i++)
+		if (strncmp(story->lines[i], "config ", 7) == 0)
+			snprintf(out, size, "%.*s%s", folder, usual, story->lines[i] + 7);
+}
+
+static unsigned story_sweep(const char *config, const char *folder, struct story *story,
+			    const struct outcome *good)
+{
+	const struct sweep sweeps[] = {
+		{ "crash at step", crash_step, good->steps, NULL },
+		{ "crash before effect", crash_effect, good->effects, NULL },
+		{ "store call fails", fail_once, good->calls, NULL },
+		{ "commit fails", fail_once, (int64_t)good->n_commits, good->commits },
+	};
+	unsigned bad = 0;
+
+	/* What is on its way when it crashes is lost where it is told only once. */
+	for (size_t i = story_says(story, "# no crashes") ? 2 : 0; i < 4; i++)
+		bad += sweep_one(config, folder, story, good, &sweeps[i]);
+	return bad;
+}
+
+static bool story_play(const char *usual, const char *folder, const char *file,
 		       bool sweep)
 {
-	struct outcome good = { .sms = NULL };
+	static struct stage_commit commits[STAGE_COMMITS];
+	struct outcome good = { .commits = sweep ? commits : NULL };
 	struct story story;
 	unsigned bad = 0;
 	struct run r = { .why = "cannot be read" };
+	char config[400] = "";
 
-	if (!story_read(file, &story) ||
-	    !play(config, folder, &story, NULL, 0, &r, &good)) {
+	if (story_read(file, &story))
+		config_of(&story, usual, config, sizeof(config));
+	if (!config[0] || !play(config, folder, &story, NULL, 0, &r, &good)) {
 		printf("FAIL %s\n", r.why);
 		bad = 1;
 	} else if (sweep && !story_says(&story, "# no sweep")) {
-		bad += sweep_one(config, folder, &story, &good, "crash at step",
-				 good.steps, crash_step);
-		bad += sweep_one(config, folder, &story, &good, "crash before effect",
-				 good.effects, crash_effect);
-		bad += sweep_one(config, folder, &story, &good, "store call fails",
-				 good.calls, fail_once);
+		bad = story_sweep(config, folder, &story, &good);
 	}
 	for (size_t k = 0; getenv("CASE_SHOW") && good.sms && k < good.n_sms; k++)
 		printf("     %s %s\n", good.sms[k].to, good.sms[k].text);
@@ -269,17 +318,32 @@ static bool story_play(const char *config, const char *folder, const char *file,
 	return bad == 0;
 }
 
+static void stories(const char *config, const char *folder, char **files, int n,
+		    bool sweep, unsigned *passed, unsigned *failed)
+{
+	for (int i = 0; i < n; i++) {
+		bool good = story_play(config, folder, files[i], sweep);
+
+		printf("%s %s\n", good ? "ok  " : "FAIL", files[i]);
+		*passed += good;
+		*failed += !good;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	bool sweep = argc > 1 && strcmp(argv[1], "--sweep") == 0;
-	int first = sweep ? 2 : 1;
+	bool rows = argc > 1 && strcmp(argv[1], "--rows") == 0;
+	bool walking = argc == 6 && strcmp(argv[1], "--walk") == 0;
 	char folder[] = "/tmp/kentongan-case-XXXXXX";
-	unsigned passed = 0, failed = 0;
+	unsigned passed = 0, failed = 0, n;
 	struct err err;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < first + 2 || !mkdtemp(folder) || crypto_start(&err)) {
-		fputs("Usage: play [--sweep] CONFIG FILE…\n", stderr);
+	if (argc < 3 + (sweep || rows) || !mkdtemp(folder) || crypto_start(&err)) {
+		fputs("Usage: play [--sweep|--rows] CONFIG FILE…\n"
+		      "       play --walk SEED WALKS LINES CONFIG\n",
+		      stderr);
 		return 64;
 	}
 	setenv("CASE_KEY", "kunci", 1);
@@ -288,14 +352,20 @@ int main(int argc, char **argv)
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);
-	for (int i = first + 1; i < argc; i++) {
-		bool good = story_play(argv[first], folder, argv[i], sweep);
+	if (walking) {
+		n = (unsigned)strtoul(argv[3], NULL, 10);
+		failed = walks(argv[5], folder, (unsigned)strtoul(argv[2], NULL, 10), n,
+			       (int)strtol(argv[4], NULL, 10));
+		passed = n - failed;
+	} else {
+		int first = 1 + (sweep || rows);
 
-		printf("%s %s\n", good ? "ok  " : "FAIL", argv[i]);
-		passed += good;
-		failed += !good;
+		stories(argv[first], folder, argv + first + 1, argc - first - 1, sweep,
+			&passed, &failed);
+		failed += rows && truth_rows_left();
 	}
+	store_fresh(folder);
 	rmdir(folder);
-	printf("cases: %u passed, %u failed\n", passed, failed);
+	printf("%s: %u passed, %u failed\n", walking ? "walks" : "cases", passed, failed);
 	return failed ? 1 : 0;
 }

@@ -5,7 +5,11 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
- *   truth.c       what must hold at any time (also used by the random walk)
+ *   words_privacy.c  those about personal data
+ *   stage.c       clock, carrier, crashes
+ *   provider.c    the scripted provider
+ *   walk.c        stories that nobody wrote
+ *   truth.c       what must hold at any time
  */
 #ifndef CASES_PLAY_H
 #define CASES_PLAY_H
@@ -18,14 +22,17 @@ struct story {
 	const char *file;
 	char *lines[LINES];
 	int n;
+	unsigned nth[LINES]; /* `number`: which of the phone's tickets it was in the good
+				run */
 };
 
 struct run {
 	struct stage *stage;
-	const struct story *story;
+	struct story *story;
 	int line;
 	bool checking; /* single expectations count */
 	char why[600];
+	unsigned polls_before; /* the last `polls` */
 	struct {
 		char name[16];
 		long long no;
@@ -44,10 +51,16 @@ struct story_word {
 };
 
 /* Ends with an empty one. */
-extern const struct story_word words_of_life[];
+extern const struct story_word words_of_life[], words_of_privacy[];
 /* words.c */
 /* A thief looks for these words, and all phones, in the store's files. */
 void stolen_look(struct run *r, char *words);
 void line_run(struct run *r, const char *line);
+
+/* play.c: a store as it was never used. */
+void store_fresh(const char *folder);
+/* walk.c: n walks of so many lines, from that seed on; how many broke something. */
+unsigned walks(const char *config, const char *folder, unsigned first, unsigned n,
+	       int lines);
 
 #endif

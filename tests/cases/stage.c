@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stage: clock, provider, carrier, crashes. See stage.h. */
+/* The stage: clock, carrier, crashes. See stage.h. */
 #include "stage.h"
 
 #include <stdio.h>
@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "console/console.h"
+#include "provider.h"
+#include "store/inside.h"
 
 enum { LONG_WAIT_MS = 3 * 3600000, STRIDE_MS = 30 * 60000, FINE_MS = 10 * 60000 };
 
@@ -48,206 +49,6 @@ void stage_advance(int64_t ms)
 void stage_jump(int64_t ms)
 {
 	wall_now += ms;
-}
-
-/* ---- the provider ---- */
-
-static struct str field(struct outgoing *out, const char *name)
-{
-	struct str_pairs form = { NULL, 0 };
-	struct err err;
-
-	if (form_parse(out->exchange.body, 32, out->arena, &form, &err))
-		return STR("");
-	return pairs_get(form, str_of(name));
-}
-
-static void respond(struct outgoing *out, int status, struct json *root)
-{
-	struct buf b = BUF_INIT(4 << 20);
-
-	json_dump(root, &b);
-	json_free(root);
-	out->transport = TRANSPORT_DONE;
-	out->response.status = status;
-	out->response.body = arena_str(out->arena, buf_str(&b));
-	buf_free(&b);
-}
-
-static struct json *at_message(struct stage *s, size_t i)
-{
-	struct json *o = json_new_object();
-	int64_t id;
-
-	str_to_int(str_of(s->inbox[i].id), &id);
-	json_set(o, "id", json_new_int(id));
-	json_set(o, "from", json_new_str(str_of(s->inbox[i].from)));
-	json_set(o, "to", json_new_str(STR("21708")));
-	json_set(o, "text", json_new_str(str_of(s->inbox[i].text)));
-	json_set(o, "date", json_new_str(STR("2026-11-24T01:00:00Z")));
-	return o;
-}
-
-static struct json *generic_message(struct stage *s, size_t i)
-{
-	struct json *o = at_message(s, i);
-
-	if (s->inbox[i].total) {
-		json_set(o, "ref", json_new_int(s->inbox[i].ref));
-		json_set(o, "total", json_new_int(s->inbox[i].total));
-		json_set(o, "part", json_new_int(s->inbox[i].part));
-	}
-	return o;
-}
-
-static int64_t number_behind(struct str url, const char *name)
-{
-	size_t at = str_find(url, str_of(name));
-	int64_t n = 0;
-	size_t end;
-
-	if (at == url.n)
-		return 0;
-	at += strlen(name);
-	for (end = at; end < url.n && url.p[end] >= '0' && url.p[end] <= '9'; end++)
-		;
-	str_to_int(str_slice(url, at, end), &n);
-	return n;
-}
-
-static void play_poll(struct stage *s, struct outgoing *out)
-{
-	bool generic =
-		str_find(out->exchange.url, STR("/generic/")) < out->exchange.url.n;
-	int64_t after =
-		number_behind(out->exchange.url, generic ? "after=" : "lastReceivedId=");
-	struct json *list = json_new_array(), *root = json_new_object(), *data;
-
-	s->polls++;
-	after -= s->redeliver;
-	s->redeliver = 0;
-	for (size_t i = 0; i < s->n_inbox; i++) {
-		int64_t id;
-
-		str_to_int(str_of(s->inbox[i].id), &id);
-		if (id > after && s->inbox[i].generic == generic && !s->inbox[i].gone)
-			json_add(list,
-				 generic ? generic_message(s, i) : at_message(s, i));
-	}
-	if (generic) {
-		json_set(root, "messages", list);
-	} else {
-		data = json_new_object();
-		json_set(data, "Messages", list);
-		json_set(root, "SMSMessageData", data);
-	}
-	respond(out, 200, root);
-}
-
-static void play_settle(struct stage *s, struct outgoing *out)
-{
-	int64_t id = number_behind(out->exchange.url, "/inbox/");
-
-	for (size_t i = 0; i < s->n_inbox; i++)
-		if (s->inbox[i].generic && strtoll(s->inbox[i].id, NULL, 10) == id)
-			s->inbox[i].gone = true;
-	out->transport = TRANSPORT_DONE;
-	out->response.status = 204;
-}
-
-static void take_sms(struct stage *s, struct outgoing *out)
-{
-	struct stage_sms *sms = &s->sms[s->n_sms];
-
-	if (s->n_sms == STAGE_SMS)
-		return;
-	snprintf(sms->to, sizeof(sms->to), "%.*s", STR_ARG(field(out, "to")));
-	snprintf(sms->text, sizeof(sms->text), "%.*s", STR_ARG(field(out, "message")));
-	snprintf(sms->id, sizeof(sms->id), "ATX%zu", s->n_sms);
-	s->n_sms++;
-}
-
-static struct json *accepted(struct stage *s, bool refused)
-{
-	struct json *r = json_new_object(), *list = json_new_array(),
-		    *data = json_new_object(), *root = json_new_object();
-
-	json_set(r, "statusCode", json_new_int(refused ? 403 : 101));
-	json_set(r, "status",
-		 json_new_str(refused ? STR("InvalidPhoneNumber") : STR("Success")));
-	json_set(r, "messageId",
-		 json_new_str(refused ? STR("None") : str_of(s->sms[s->n_sms - 1].id)));
-	json_add(list, r);
-	json_set(data, "Recipients", list);
-	json_set(root, "SMSMessageData", data);
-	return root;
-}
-
-static void play_trouble(struct outgoing *out, enum stage_fault fault)
-{
-	static struct str_pair retry[] = { { STR_INIT("retry-after"), STR_INIT("7") } };
-
-	out->transport = TRANSPORT_DONE;
-	out->response.body = STR("<html>It works! Call +6281399887766</html>");
-	if (fault == STAGE_500)
-		out->response.status = 500;
-	if (fault == STAGE_GARBAGE)
-		out->response.status = 200;
-	if (fault == STAGE_429) {
-		out->response.status = 429;
-		out->response.headers = (struct str_pairs){ retry, 1 };
-	}
-	if (fault == STAGE_NOT_SENT)
-		out->transport = TRANSPORT_NOT_SENT;
-	if (fault == STAGE_LOST_BEFORE || fault == STAGE_LOST_AFTER)
-		out->transport = TRANSPORT_UNKNOWN;
-	out->trouble = STR("played trouble");
-}
-
-static void play_send(struct stage *s, struct outgoing *out)
-{
-	enum stage_fault fault = s->send_faults ? s->send_fault : STAGE_GOOD;
-
-	if (s->send_faults)
-		s->send_faults--;
-	if (fault == STAGE_GOOD || fault == STAGE_LOST_AFTER || fault == STAGE_GARBAGE)
-		take_sms(s, out);
-	if (fault == STAGE_GOOD || fault == STAGE_REFUSED)
-		respond(out, 201, accepted(s, fault == STAGE_REFUSED));
-	else
-		play_trouble(out, fault);
-}
-
-static void play(struct stage *s, struct outgoing *out)
-{
-	out->started_mono_us = out->ended_mono_us = clock_mono_us();
-	if (out->letter.kind == LETTER_SENT) {
-		play_send(s, out);
-	} else if (out->letter.kind == LETTER_SETTLED) {
-		play_settle(s, out);
-	} else if (s->poll_faults) {
-		s->poll_faults--;
-		play_trouble(out, s->poll_fault);
-	} else {
-		play_poll(s, out);
-	}
-}
-
-void stage_text(struct stage *s, const char *from, const char *text, bool generic,
-		unsigned ref, unsigned total, unsigned part)
-{
-	size_t i = s->n_inbox;
-
-	if (i == STAGE_INBOX)
-		return;
-	s->n_inbox++;
-	snprintf(s->inbox[i].id, sizeof(s->inbox[i].id), "%zu", 1001 + i);
-	snprintf(s->inbox[i].from, sizeof(s->inbox[i].from), "%s", from);
-	snprintf(s->inbox[i].text, sizeof(s->inbox[i].text), "%s", text);
-	s->inbox[i].generic = generic;
-	s->inbox[i].ref = ref;
-	s->inbox[i].total = total;
-	s->inbox[i].part = part;
 }
 
 /* ---- the carrier ---- */
@@ -330,13 +131,44 @@ static int gateway_birth(struct stage *s)
 	store.key = settings.config->store.key;
 	store.old_key = settings.config->store.old_key;
 	s->mailbox = settings.mailbox = mailbox_new(NULL, NULL);
-	if (store_open(&store, &settings.store, &err) ||
-	    engine_new(&settings, &s->engine, &err)) {
-		fprintf(stderr, "stage: %s\n", err.text);
-		return -1;
+	if (store_open(&store, &settings.store, &err) == 0) {
+		if (s->fail_at > s->calls_before)
+			store_fail_after(settings.store, s->fail_at - s->calls_before,
+					 false);
+		if (engine_new(&settings, &s->engine, &err) == 0) {
+			s->store = engine_store(s->engine);
+			s->rows_changed = 0;
+			return 0;
+		}
 	}
-	s->store = engine_store(s->engine);
-	return 0;
+	if (!s->fail_at)
+		fprintf(stderr, "stage: %s\n", err.text);
+	return -1;
+}
+
+/* A start that is made to fail is followed by another. */
+static void gateway_again(struct stage *s)
+{
+	if (gateway_birth(s) == 0)
+		return;
+	mailbox_free(s->mailbox);
+	if (s->fail_at) {
+		s->fail_at = 0;
+		if (gateway_birth(s) == 0)
+			return;
+	}
+	s->failure = "the gateway does not start again";
+}
+
+int64_t stage_calls(const struct stage *s)
+{
+	return s->calls_before + store_calls(s->store);
+}
+
+void stage_fail_at(struct stage *s, int64_t n)
+{
+	s->fail_at = s->calls_before + n;
+	store_fail_after(s->store, n - store_calls(s->store), false);
 }
 
 int stage_open(struct stage *s, const char *folder, const char *config_file)
@@ -367,7 +199,10 @@ static void doubt_count(struct stage *s)
 		struct outgoing *out = (struct outgoing *)l;
 
 		next = l->next;
-		if (l->kind <= LETTER_SETTLED) {
+		if (l->kind == LETTER_RELOADED) {
+			config_free(((struct reloaded *)l)->config);
+			free(l);
+		} else if (l->kind <= LETTER_SETTLED) {
 			s->in_doubt += l->kind == LETTER_SENT &&
 				       out->transport == TRANSPORT_DONE;
 			outgoing_free(out);
@@ -382,6 +217,7 @@ static void gateway_death(struct stage *s)
 {
 	pending_drop(s);
 	doubt_count(s);
+	s->calls_before = stage_calls(s);
 	engine_free(s->engine);
 	mailbox_free(s->mailbox);
 	s->engine = NULL;
@@ -393,8 +229,7 @@ void stage_crash(struct stage *s)
 	gateway_death(s);
 	s->crash_at_step = s->crash_at_effect = s->crash_at_call = 0;
 	s->crashed = false;
-	if (gateway_birth(s))
-		s->failure = "the gateway does not start again";
+	gateway_again(s);
 }
 
 void stage_close(struct stage *s)
@@ -406,9 +241,32 @@ void stage_close(struct stage *s)
 
 /* ---- steps ---- */
 
+/*
+ * The last call of a turn is its commit. Those that write something are noted, but of
+ * turns that do as much as earlier ones (of idle ticks there are thousands) only three.
+ */
+static void commit_note(struct stage *s, int64_t calls)
+{
+	struct stage_commit now = { .turn_calls = stage_calls(s) - calls }, *c;
+	int64_t rows, alike = 0;
+	struct err err;
+
+	if (!s->commits || s->n_commits == STAGE_COMMITS ||
+	    s->store->driver->number(s->store->db, "SELECT total_changes()", &rows, &err))
+		return;
+	now.at_call = stage_calls(s);
+	now.rows = rows - s->rows_changed;
+	s->rows_changed = rows;
+	for (c = s->commits; c < s->commits + s->n_commits; c++)
+		alike += c->rows == now.rows && c->turn_calls == now.turn_calls;
+	if (now.rows && alike < 3)
+		s->commits[s->n_commits++] = now;
+}
+
 static bool step(struct stage *s)
 {
 	struct letter *l = s->pending;
+	int64_t calls;
 
 	if (++s->steps == s->crash_at_step)
 		s->crashed = true;
@@ -417,13 +275,17 @@ static bool step(struct stage *s)
 	if (l) {
 		s->pending = l->next;
 		l->next = NULL;
-		play(s, (struct outgoing *)l);
+		provider_play(s, (struct outgoing *)l);
 		mailbox_post(s->mailbox, l);
+		if (s->reload_now) /* behind the page, in the same turn */
+			stage_reload(s);
 		return true;
 	}
 	if (mailbox_count(s->mailbox) == 0 && engine_next_ms(s->engine) > mono_now)
 		return false;
+	calls = stage_calls(s);
 	engine_turn(s->engine);
+	commit_note(s, calls);
 	return true;
 }
 
@@ -475,8 +337,7 @@ void stage_restart(struct stage *s)
 			step(s);
 	}
 	gateway_death(s);
-	if (gateway_birth(s))
-		s->failure = "the gateway does not start again";
+	gateway_again(s);
 	stage_settle(s);
 }
 
@@ -505,6 +366,24 @@ void stage_rekey(struct stage *s)
 {
 	key_set(++s->key);
 	stage_restart(s);
+}
+
+void stage_reload(struct stage *s)
+{
+	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
+	struct reloaded *r = calloc(1, sizeof(*r));
+
+	r->letter.kind = LETTER_RELOADED;
+	r->config = config_load(s->reload_with_page, false, &faults);
+	if (!r->config) {
+		fprintf(stderr, "%.*s", STR_ARG(buf_str(&faults.text)));
+		s->failure = "a configuration that cannot be";
+	}
+	buf_free(&faults.text);
+	s->config_file = s->reload_with_page;
+	s->reload_with_page = NULL;
+	s->reload_now = false;
+	mailbox_post(s->mailbox, &r->letter);
 }
 
 static int asked(struct stage *s, enum letter_kind kind, const char *path,

@@ -10,7 +10,7 @@
 
 #include "flow/engine.h"
 
-enum { STAGE_SMS = 4096, STAGE_INBOX = 1024 };
+enum { STAGE_SMS = 4096, STAGE_INBOX = 1024, STAGE_COMMITS = 400 };
 
 struct stage_sms {
 	char to[40], text[800], id[40];
@@ -21,12 +21,18 @@ enum stage_fault {
 	STAGE_GOOD,
 	STAGE_500,
 	STAGE_429,
+	STAGE_RETRY_LONG, /* come again in 300 million years */
 	STAGE_GARBAGE,
 	STAGE_REFUSED,
 	STAGE_NOT_SENT,
 	STAGE_LOST_BEFORE, /* unknown outcome; the provider did not take it */
 	STAGE_LOST_AFTER,  /* unknown outcome; the provider took it */
 	STAGE_FAULTS
+};
+
+/* A commit, and what its turn did. */
+struct stage_commit {
+	int64_t at_call, turn_calls, rows;
 };
 
 struct stage {
@@ -45,7 +51,12 @@ struct stage {
 	unsigned redeliver; /* the next page goes back by so many */
 	enum stage_fault poll_fault, send_fault;
 	unsigned poll_faults, send_faults; /* how many more */
+	enum stage_fault send_ends[8];	   /* before those: how the next sends end */
+	size_t n_send_ends;
 	unsigned polls;
+	bool etags;		      /* its pages have marks */
+	const char *reload_with_page; /* this file is read when the next page comes */
+	bool reload_now;
 
 	/* the gateway on stage */
 	struct engine *engine;
@@ -57,6 +68,10 @@ struct stage {
 
 	/* crashes */
 	int64_t steps, crash_at_step, effects, crash_at_effect, crash_at_call;
+	int64_t fail_at, calls_before; /* calls to the stores of earlier lives */
+	struct stage_commit *commits;  /* if set: filled */
+	size_t n_commits;
+	int64_t rows_changed;
 	bool lasting, crashed, fast_failure;
 	unsigned in_doubt; /* sends that were taken and whose end was not recorded at a
 			      crash */
@@ -85,6 +100,11 @@ void stage_settle(struct stage *stage);
 /* Lets time pass, doing what falls due. Over days in strides: what is due comes up to
  * half an hour late. */
 void stage_wait(struct stage *stage, int64_t ms);
+/* Reads reload_with_page now. */
+void stage_reload(struct stage *stage);
+/* Calls to the store in all lives; and the n-th of this one is made to fail. */
+int64_t stage_calls(const struct stage *stage);
+void stage_fail_at(struct stage *stage, int64_t n);
 void stage_text(struct stage *stage, const char *from, const char *text, bool generic,
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
@@ -95,5 +115,13 @@ size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *are
 
 /* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */
 const char *truth_broken(struct stage *stage, struct arena *arena);
+/* Rows of the life cycle that no history of the stories so far took: printed, counted. */
+unsigned truth_rows_left(void);
+/*
+ * Histories are appended to and tickets never vanish. The first call sets the counts and
+ * the digest, later ones compare them with what was there then.
+ */
+const char *truth_shrunk(struct stage *stage, int64_t *events, int64_t *tickets,
+			 uint64_t *digest, struct arena *arena);
 
 #endif

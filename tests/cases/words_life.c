@@ -31,34 +31,56 @@ static void say_trouble(struct run *r, const struct err *err)
 		fail(r, "%s", err->text);
 }
 
-static void do_number(struct run *r, char *rest)
+/* The phone's newest ticket; returns how many it has. */
+static unsigned newest_of(struct run *r, const char *phone, long long *no)
 {
-	char *name = word(&rest);
 	struct arena *arena = scratch();
-	struct ticket *list, *newest = NULL;
+	struct ticket *list;
 	struct person p;
 	struct err err;
-	size_t n, i;
+	int64_t newest = 0;
+	unsigned found = 0;
+	size_t n = stage_tickets(r->stage, &list, arena);
 
-	stage_settle(r->stage);
-	n = stage_tickets(r->stage, &list, arena);
-	for (i = 0; i < n; i++) {
+	*no = 0;
+	for (size_t i = 0; i < n; i++) {
 		if (store_person_get(r->stage->store, list[i].person_id, arena, &p, &err))
 			break;
-		if (str_eq(p.address, str_of(rest)) &&
-		    (!newest || list[i].id > newest->id))
-			newest = &list[i];
+		if (!str_eq(p.address, str_of(phone)))
+			continue;
+		found++;
+		if (list[i].id > newest) {
+			newest = list[i].id;
+			*no = list[i].no;
+		}
 	}
+	arena_free(arena);
+	return found;
+}
+
+/* In a swept run the text may have been held up: it is waited for. */
+static void do_number(struct run *r, char *rest)
+{
+	enum { PATIENCE_S = 120 };
+	char *name = word(&rest);
+	unsigned *nth = &r->story->nth[r->line];
+	long long no;
+	size_t i;
+
+	stage_settle(r->stage);
+	if (r->checking)
+		*nth = newest_of(r, rest, &no);
+	for (int s = 0; s < PATIENCE_S && newest_of(r, rest, &no) < *nth; s++)
+		stage_wait(r->stage, 1000);
 	for (i = 0; i < r->n_names && strcmp(r->names[i].name, name) != 0; i++)
 		;
 	if (i < NAMES) {
 		snprintf(r->names[i].name, sizeof(r->names[i].name), "%s", name);
-		r->names[i].no = newest ? newest->no : 0;
+		r->names[i].no = no;
 		r->n_names += i == r->n_names;
 	}
-	if (!newest && r->checking)
+	if (no == 0 && r->checking)
 		fail(r, "%s has no ticket", rest);
-	arena_free(arena);
 }
 
 static bool find(struct run *r, char **rest, struct arena *arena, struct ticket *t)
@@ -193,13 +215,39 @@ static void form_add(char *form, size_t size, const char *key, const char *value
 	}
 }
 
-static void ask_control(struct run *r, const char *path, const char *form, int want)
+static size_t history_of(struct run *r, int64_t no)
 {
+	struct arena *arena = scratch();
+	struct event *list;
+	struct ticket t;
+	struct err err;
+	size_t n = 0;
+
+	if (store_ticket_by_no(r->stage->store, no, arena, &t, &err) ||
+	    store_events(r->stage->store, t.id, arena, &list, &n, &err))
+		n = 0;
+	arena_free(arena);
+	return n;
+}
+
+/* An operator whose command broke off looks whether it was done before he says it again.
+ */
+static void ask_control(struct run *r, const char *path, const char *form, int64_t no,
+			int want)
+{
+	enum { PATIENCE = 60 };
+	size_t before;
 	int got = 0;
 
-	/* An operator whose command broke off looks first; here it is just said again. */
-	for (int i = 0; i < 3 && (got == 0 || got == 503); i++)
+	stage_settle(r->stage);
+	before = history_of(r, no);
+	for (int i = 0; i < PATIENCE && (got == 0 || got == 503); i++) {
 		got = stage_control(r->stage, path, form);
+		if (got == 0 && history_of(r, no) > before)
+			got = want;
+		if (got == 0 || got == 503)
+			stage_wait(r->stage, 1000);
+	}
 	if (got != want && r->checking)
 		fail(r, "answered %d", got);
 }
@@ -207,12 +255,15 @@ static void ask_control(struct run *r, const char *path, const char *form, int w
 static void do_act(struct run *r, char *rest)
 {
 	int want = 0;
-	char form[LINE] = "";
+	int64_t number = 0;
+	char form[LINE] = "", *no;
 
 	if (sscanf(word(&rest), "%d", &want) != 1)
 		fail(r, "act STATUS EVENT NO …");
 	form_add(form, sizeof(form), "event", word(&rest));
-	form_add(form, sizeof(form), "no", word(&rest));
+	no = word(&rest);
+	form_add(form, sizeof(form), "no", no);
+	str_to_int(str_of(no), &number);
 	form_add(form, sizeof(form), "who", "rina");
 	while (strchr(rest, '=')) {
 		char *key = word(&rest), *value = strchr(key, '=');
@@ -223,7 +274,7 @@ static void do_act(struct run *r, char *rest)
 		form_add(form, sizeof(form), key, value + 1);
 	}
 	form_add(form, sizeof(form), "text", rest);
-	ask_control(r, "/v1/act", form, want);
+	ask_control(r, "/v1/act", form, number, want);
 }
 
 static void do_declare(struct run *r, char *rest)
@@ -234,7 +285,7 @@ static void do_declare(struct run *r, char *rest)
 	form_add(form, sizeof(form), "department", word(&rest));
 	place = word(&rest);
 	form_add(form, sizeof(form), "kecamatan", strcmp(place, "-") == 0 ? "" : place);
-	ask_control(r, "/v1/event_start", form, 200);
+	ask_control(r, "/v1/event_start", form, 0, 200);
 }
 
 static void do_until(struct run *r, char *rest)

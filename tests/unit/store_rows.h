@@ -198,8 +198,11 @@ static inline int64_t reply(int64_t who, int priority, int64_t due_ms)
 static inline struct message_out *claim(int limit, size_t *n)
 {
 	struct message_out *list;
+	int expired;
 
-	OK(store_out_claim(store, STR("utama"), now, limit, arena, &list, n, &err));
+	OK(store_out_claim(store, STR("utama"), now, limit, arena, &list, n, &expired,
+			   &err));
+	assert_int_equal(expired, 0);
 	return list;
 }
 

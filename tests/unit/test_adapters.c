@@ -646,6 +646,7 @@ FIXTURE_TEST(generic_sends, "generic/send.http")
 FIXTURE_TEST(zenziva_example, "generic/zenziva.http")
 FIXTURE_TEST(telerivet_example, "generic/telerivet.http")
 FIXTURE_TEST(playsms_example, "generic/playsms.http")
+FIXTURE_TEST(kannel_example, "generic/kannel.http")
 
 /* ---- what files cannot say ---- */
 
@@ -1202,6 +1203,7 @@ static void examples_are_accepted(void **state)
 		{ "conf/examples/telerivet.conf",
 		  SMS_FETCH | SMS_SEND | SMS_PUSH | SMS_REPORT | SMS_NEWEST_FIRST },
 		{ "conf/examples/playsms.conf", SMS_FETCH | SMS_SEND | SMS_NEWEST_FIRST },
+		{ "conf/examples/kannel.conf", SMS_PUSH | SMS_SEND | SMS_REPORT },
 	};
 
 	(void)state;
@@ -1231,6 +1233,7 @@ int main(void)
 		TEST(zenziva_example),
 		TEST(telerivet_example),
 		TEST(playsms_example),
+		TEST(kannel_example),
 		TEST(every_status_has_a_meaning),
 		TEST(shortage_never_gives_half_a_page),
 		TEST(shortage_never_makes_half_a_request),

@@ -24,6 +24,7 @@
 #include "config/config_keys.h"
 #include "config/defaults.h"
 #include "config/near.h"
+#include "config/network.h"
 #include "config/numbers.h"
 #include "config/secret.h"
 
@@ -227,6 +228,58 @@ static void test_no_file(void **state)
 	assert_int_equal(faults.n, 1);
 	assert_true(str_starts(buf_str(&faults.text), STR(FIXTURES "not-there.conf:")));
 	buf_free(&faults.text);
+}
+
+static void test_networks(void **state)
+{
+	static const struct {
+		const char *network, *remedy; /* NULL: it is good */
+	} rows[] = {
+		{ "192.0.2.7", NULL },
+		{ "192.0.2.0/24", NULL },
+		{ "192.0.2.128/25", NULL },
+		{ "192.0.2.7/32", NULL },
+		{ "0.0.0.0/0", NULL },
+		{ "2001:db8::1", NULL },
+		{ "2001:db8:8000::/33", NULL },
+		{ "::ffff:192.0.2.7", NULL },
+		{ "::/0", NULL },
+		{ "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", NULL },
+		{ "", "write \"192.0.2.7\"" },
+		{ "192.0.2", "write \"192.0.2.7\"" },
+		{ "192.0.2.256", "write \"192.0.2.7\"" },
+		{ "192.0.2.*", "write \"192.0.2.7\"" },
+		{ "localhost", "names are not looked up" },
+		{ "[2001:db8::1]", "write \"192.0.2.7\"" },
+		{ "2001:db8::1%eth0", "write \"192.0.2.7\"" },
+		{ "192.0.2.7 ", "write \"192.0.2.7\"" },
+		{ "/24", "write \"192.0.2.7\"" },
+		{ "192.0.2.0/33", "0 to 32" },
+		{ "192.0.2.0/", "0 to 32" },
+		{ "192.0.2.0/-1", "0 to 32" },
+		{ "192.0.2.0/+1", "0 to 32" },
+		{ "192.0.2.0/255.255.255.0", "0 to 32" },
+		{ "192.0.2.0/24/24", "0 to 32" },
+		{ "192.0.2.0/99999999999999999999", "0 to 32" },
+		{ "2001:db8::/129", "0 to 128" },
+		{ "192.0.2.1/24", "\"192.0.2.1\" or \"192.0.2.0/24\"" },
+		{ "192.0.2.128/24", "\"192.0.2.128\" or \"192.0.2.0/24\"" },
+		{ "2001:db8::1/64", "\"2001:db8::1\" or \"2001:db8::/64\"" },
+		{ "1.2.3.4/0", "\"0.0.0.0/0\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct err err = { .kind = ERR_NONE };
+		int failed = network_check(str_of(rows[i].network), &err);
+
+		if ((failed != 0) != (rows[i].remedy != NULL))
+			fail_msg("%s: %s", rows[i].network, err.text);
+		if (failed && !strstr(err.text, rows[i].remedy))
+			fail_msg("%s: no remedy in '%s'", rows[i].network, err.text);
+	}
+	assert_int_equal(network_check(str_from("1.1.1.1\0", 8), NULL), -1);
+	assert_int_equal(network_check(str_from("1.1.1.12", 7), NULL), 0);
 }
 
 /* Words of the file do not break a fault's line, nor reach a terminal's controls. */
@@ -579,6 +632,7 @@ int main(void)
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_fault_is_one_line),
 		cmocka_unit_test(test_secret_rights),
 		cmocka_unit_test(test_secret_refused),

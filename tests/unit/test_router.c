@@ -93,6 +93,80 @@ static void sensitive_and_urgent(void **state)
 	assert_false(route("sampah numpuk di pasar").urgent);
 }
 
+/* Money asked by somebody in office goes to the inspectorate, never to the office named;
+ * what only sounds like it stays where it belongs. */
+static void accusations(void **state)
+{
+	static const struct {
+		const char *where, *text;
+		bool sensitive;
+	} rows[] = {
+		{ "INSPEKTORAT", "bidan minta 500 ribu padahal saya pake kis", true },
+		{ "INSPEKTORAT", "pak rt motong bansos 50rb tiap orang", true },
+		{ "INSPEKTORAT", "kepala sekolah narik iuran wajib 200rb per murid",
+		  true },
+		{ "INSPEKTORAT", "bikin akte lewat orang dalem 300rb sehari jadi", true },
+		{ "DISNAKER", "calo minta 8 juta biar masuk pabrik", true },
+		{ "DISHUB", "tukang parkir minta 5 ribu tanpa karcis", true },
+		{ "DISDIKBUD", "guru honor belum gajian 3 bulan", false },
+		{ "DISNAKER", "gaji di bawah umk", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		arena_reset(arena);
+		if (strcmp(where(rows[i].text), rows[i].where) != 0)
+			fail_msg("\"%s\" goes to %s", rows[i].text, where(rows[i].text));
+		if (route(rows[i].text).sensitive != rows[i].sensitive)
+			fail_msg("\"%s\" is %ssensitive", rows[i].text,
+				 rows[i].sensitive ? "not " : "");
+	}
+}
+
+static void no_complaints(void **state)
+{
+	static const char *const texts[] = {
+		"makasih pak jalan kampung kami sudah dicor",
+		"jual pupuk organik murah siap antar hub 0812xxxx",
+		"coblos nomor urut 2 pasangan merakyat",
+		"BMKG mengimbau warga waspada hujan lebat",
+		"kp cibogo rt 2 rw 1 ds sukamaju",
+		"tolong dong pak dibantu",
+		"mang jadi ketemuan ga nanti sore",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		arena_reset(arena);
+		if (route(texts[i]).department >= 0)
+			fail_msg("\"%s\" goes to %s", texts[i], where(texts[i]));
+	}
+}
+
+static void alarms(void **state)
+{
+	static const struct {
+		bool urgent;
+		const char *text;
+	} rows[] = {
+		{ true, "kebakaran rumah di kp baru cepat pak" },
+		{ true, "anak hanyut di kali belum ketemu" },
+		{ true, "pohon roboh nimpa rumah orangnya masih di dalam" },
+		{ false, "korban kebakaran bulan lalu belum dapat bantuan" },
+		{ false, "pohon miring takut roboh menimpa rumah" },
+		{ false, "jalan ini rawan kecelakaan minta rambu" },
+		{ false, "tiap hujan banjir, got mampet" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		arena_reset(arena);
+		if (route(rows[i].text).urgent != rows[i].urgent)
+			fail_msg("\"%s\" is %surgent", rows[i].text,
+				 rows[i].urgent ? "not " : "");
+	}
+}
+
 static void places(void **state)
 {
 	struct routing r = route("jalan rusak di ds citasuk kec padarincang");
@@ -232,17 +306,76 @@ static void works_without_a_model(void **state)
 	assert_int_equal(r.department, -1);
 }
 
+/* Rules are the operator's: lists, what must not be there, whom they aim at. */
+static void rules_are_data(void **state)
+{
+	struct str a[] = { STR("sampah") }, none[] = { STR("pungli") },
+		   asked[] = { STR("minta uang"), STR("minta duit") },
+		   who[] = { STR("mandor") }, not_now[] = { STR("dulu") },
+		   urgent[] = { STR("api - <dulu_kala>") },
+		   rules[] = { STR("<asked> + <who> = accusation"),
+			       STR("sampah + <asked> = A confidential"),
+			       STR("sampah + <asked> = NOBODY") };
+	struct key_text words[] = {
+		{ STR("asked"), { asked, 2 }, 1 },
+		{ STR("who"), { who, 1 }, 2 },
+		{ STR("dulu_kala"), { not_now, 1 }, 3 },
+		{ STR("urgent"), { urgent, 1 }, 4 },
+		{ STR("rules"), { rules, 3 }, 5 },
+	};
+	const struct router_department departments[] = {
+		{ .code = STR("A"), .keywords = { a, 1 } },
+		{ .code = STR("B"), .keywords = { none, 1 }, .sensitive = true },
+	};
+	struct router_spec spec = { .departments = departments,
+				    .n_departments = 2,
+				    .words = { words, 5 },
+				    .number_width = 5 };
+	struct buf all = BUF_INIT(1000);
+	struct router *router;
+	struct routing r;
+
+	(void)state;
+	arena_reset(arena);
+	complaints = 0;
+	router = router_build(&spec, complain, &all, arena);
+	assert_non_null(router);
+	router_route(router, STR("mandor itu minta duit"), arena, &r);
+	assert_int_equal(r.department, 1);
+	assert_true(r.sensitive);
+	assert_true(str_eq(r.reasons[0].what, STR("sensitive")));
+	router_route(router, STR("tukang sampah minta uang"), arena, &r);
+	assert_int_equal(r.department, 0);
+	assert_true(r.sensitive);
+	router_route(router, STR("sampah numpuk"), arena, &r);
+	assert_false(r.sensitive);
+	router_route(router, STR("ada api"), arena, &r);
+	assert_true(r.urgent);
+	router_route(router, STR("dulu ada api"), arena, &r);
+	assert_false(r.urgent);
+
+	rules[2] = STR("sampah + <unknown> = A");
+	rules[1] = STR("sampah");
+	assert_null(router_build(&spec, complain, &all, arena));
+	assert_int_equal(complaints, 2);
+	buf_free(&all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goes_where_it_should),
 		cmocka_unit_test(sensitive_and_urgent),
+		cmocka_unit_test(accusations),
+		cmocka_unit_test(no_complaints),
+		cmocka_unit_test(alarms),
 		cmocka_unit_test(places),
 		cmocka_unit_test(says_why),
 		cmocka_unit_test(says_suspicion),
 		cmocka_unit_test(says_what_was_missing),
 		cmocka_unit_test(clashes_are_told),
 		cmocka_unit_test(works_without_a_model),
+		cmocka_unit_test(rules_are_data),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -156,7 +156,7 @@ static void a_message_without_a_sender_is_kept(void **state)
 	in_add(0, &m);
 	OK(store_list_messages(store, MESSAGES_UNPARSED, 5, arena, &rows, &n, &err));
 	assert_int_equal(n, 1);
-	assert_int_equal(rows[0].sender.n, 0);
+	assert_int_equal(rows[0].person_id, 0);
 }
 
 static void the_same_text_is_counted(void **state)
@@ -239,7 +239,7 @@ static void understanding_is_written_down(void **state)
 	assert_int_equal(n, 1);
 	is_text(rows[0].kind, "unclear");
 	is_text(rows[0].note, "no word");
-	is_text(rows[0].sender, "+6281200000001");
+	assert_int_equal(rows[0].person_id, person("+6281200000001"));
 	assert_int_equal(rows[0].ticket_no, 26004176);
 }
 

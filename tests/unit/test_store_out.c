@@ -58,7 +58,7 @@ static void a_reply_may_be_born_sending(void **state)
 	OK(store_out_add(store, &m, &id, &err));
 	claim(10, &n);
 	assert_int_equal(n, 0);
-	OK(store_out_recover(store, STR("utama"), true, 5, now, &back, &err));
+	OK(store_out_recover(store, STR("utama"), OUT_ONCE_MORE, 5, now, &back, &err));
 	assert_int_equal(back, 1);
 	list = claim(10, &n);
 	assert_int_equal(n, 1);
@@ -146,6 +146,29 @@ static void replies_expire(void **state)
 	assert_int_equal(due, INT64_MAX);
 }
 
+/* However many wait to be tidied away, none of them is sent. */
+static void what_is_out_of_date_is_not_claimed(void **state)
+{
+	int64_t who = person("+6281200000001"), old = ticket_reply(who), due;
+	struct message_out fresh = reply_to(who, 1, now), m, *list;
+	int64_t id;
+	size_t n;
+	int expired;
+
+	(void)state;
+	fresh.expires_ms = now + 2 * HOUR;
+	OK(store_out_add(store, &fresh, &id, &err));
+	OK(store_out_claim(store, STR("utama"), now + HOUR, 10, arena, &list, &n,
+			   &expired, &err));
+	assert_int_equal(expired, 1);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, id);
+	assert_string_equal(state_of(old, &m), "expired");
+	assert_int_equal(m.done_ms, now + HOUR);
+	OK(store_out_next(store, STR("utama"), &due, &err));
+	assert_int_equal(due, INT64_MAX);
+}
+
 static void what_was_sending_at_the_end_is_looked_at(void **state)
 {
 	int64_t who = person("+6281200000001"), fresh = ticket_reply(who), tired;
@@ -159,17 +182,57 @@ static void what_was_sending_at_the_end_is_looked_at(void **state)
 	claim(10, &n);
 	OK(store_out_settle(store, tired, "queued", STR(""), STR(""), now, now, &err));
 	claim(10, &n);
-	OK(store_out_recover(store, STR("cadangan"), true, 2, now, &back, &err));
+	OK(store_out_recover(store, STR("cadangan"), OUT_SAME_ID, 2, now, &back, &err));
 	assert_int_equal(back, 0);
-	OK(store_out_recover(store, STR("utama"), true, 2, now, &back, &err));
+	OK(store_out_recover(store, STR("utama"), OUT_ONCE_MORE, 2, now, &back, &err));
 	assert_int_equal(back, 2);
 	assert_string_equal(state_of(fresh, &m), "queued");
 	assert_string_equal(state_of(tired, &m), "unknown");
 	claim(10, &n);
-	OK(store_out_recover(store, STR("utama"), false, 9, now, &back, &err));
+	OK(store_out_recover(store, STR("utama"), OUT_HOLD, 9, now, &back, &err));
 	assert_int_equal(back, 1);
 	assert_string_equal(state_of(fresh, &m), "unknown");
 	assert_non_null(m.reason.p);
+}
+
+/* Sent once more after a doubt, not again after a second. */
+static void a_doubt_is_resolved_once(void **state)
+{
+	int64_t who = person("+6281200000001"), id = ticket_reply(who);
+	struct message_out m;
+	size_t n;
+	int back;
+
+	(void)state;
+	claim(10, &n);
+	OK(store_out_recover(store, STR("utama"), OUT_ONCE_MORE, 9, now, &back, &err));
+	assert_string_equal(state_of(id, &m), "queued");
+	claim(10, &n);
+	OK(store_out_recover(store, STR("utama"), OUT_SAME_ID, 9, now, &back, &err));
+	assert_string_equal(state_of(id, &m), "queued");
+	claim(10, &n);
+	OK(store_out_recover(store, STR("utama"), OUT_ONCE_MORE, 9, now, &back, &err));
+	assert_string_equal(state_of(id, &m), "unknown");
+}
+
+static void an_attempt_may_not_count(void **state)
+{
+	int64_t who = person("+6281200000001"), id = ticket_reply(who);
+	struct message_out m;
+	size_t n;
+
+	(void)state;
+	claim(10, &n);
+	OK(store_out_again(store, id, STR("no way"), now - 1, false, &err));
+	assert_string_equal(state_of(id, &m), "queued");
+	assert_int_equal(m.attempts, 0);
+	assert_int_equal(m.due_ms, now - 1);
+	is_text(m.reason, "no way");
+	claim(10, &n);
+	assert_int_equal(n, 1);
+	OK(store_out_again(store, id, STR("busy"), now, true, &err));
+	state_of(id, &m);
+	assert_int_equal(m.attempts, 1);
 }
 
 /* ---- delivery reports ---- */
@@ -425,7 +488,7 @@ static void unknown_sends_are_listed(void **state)
 	OK(store_list_messages(store, MESSAGES_UNKNOWN, 5, arena, &rows, &n, &err));
 	assert_int_equal(n, 1);
 	is_text(rows[0].note, "time-out");
-	is_text(rows[0].sender, "+6281200000001");
+	assert_int_equal(rows[0].person_id, person("+6281200000001"));
 	assert_int_equal(rows[0].ticket_no, 26004176);
 	OK(store_list_messages(store, MESSAGES_ALL, 0, arena, &rows, &n, &err));
 	assert_int_equal(n, 0);
@@ -457,7 +520,10 @@ int main(void)
 		TEST(a_reply_may_be_born_sending),
 		TEST(a_send_ends_in_one_of_five_ways),
 		TEST(replies_expire),
+		TEST(what_is_out_of_date_is_not_claimed),
 		TEST(what_was_sending_at_the_end_is_looked_at),
+		TEST(a_doubt_is_resolved_once),
+		TEST(an_attempt_may_not_count),
 		TEST(a_report_finds_its_message),
 		TEST(an_early_report_waits),
 		TEST(a_forgotten_settle_leaves_the_report),

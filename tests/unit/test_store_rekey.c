@@ -67,6 +67,19 @@ static void an_unfinished_way_needs_both_keys(void **state)
 	all_is_well(5);
 }
 
+static bool file_has(const char *words)
+{
+	static char bytes[4 << 20];
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(bytes, 1, sizeof(bytes), f);
+	fclose(f);
+	assert_true(n > 4096 && n < sizeof(bytes));
+	return memmem(bytes, n, words, strlen(words)) != NULL;
+}
+
 /* The first key of a store that had none. */
 static void what_was_bare_is_sealed(void **state)
 {
@@ -87,6 +100,13 @@ static void what_was_bare_is_sealed(void **state)
 	assert_int_equal(not_under(1), 0);
 	reopen_with(KEY_1, NULL);
 	all_is_well(8);
+	/* Nothing is left of it, not even where rows were. */
+	store_close(store);
+	store = NULL;
+	assert_false(file_has("628120000"));
+	assert_false(file_has("jalan"));
+	assert_true(file_has("diteruskan"));
+	OK(open_at(path, &store));
 	/* Now a plain value is somebody else's. */
 	script("UPDATE person SET address = CAST('+6281200000001' AS BLOB) WHERE id = 1");
 	assert_int_equal(store_person_get(store, 1, arena, &(struct person){ 0 }, &err),

@@ -27,8 +27,10 @@ CREATE TABLE reseal (
 -- in a big file, for every text; the person's row is changed by every text anyway.
 CREATE TABLE person (
 	id           INTEGER PRIMARY KEY,
-	address      BLOB NOT NULL,              -- sealed: "+62812…", or a service's name as given
-	look         INTEGER NOT NULL,           -- keyed hash of it; others may have the same
+	address      BLOB NOT NULL,              -- sealed: "+62812…", or a service's name as given;
+	                                         -- "" when the number was wiped
+	look         INTEGER NOT NULL,           -- keyed hash of it; others may have the same; 0:
+	                                         -- wiped, is never found again
 	kind         INTEGER NOT NULL,           -- enum sender_kind
 	stopped      INTEGER NOT NULL DEFAULT 0, -- STOP: wants no news
 	hour         INTEGER NOT NULL DEFAULT 0, -- hour number of hour_replies
@@ -69,9 +71,11 @@ CREATE TABLE audit (
 	id    INTEGER PRIMARY KEY,
 	at    INTEGER NOT NULL,
 	who   TEXT NOT NULL,                     -- operator:NAME, uid:N, gateway
-	what  TEXT NOT NULL,                     -- look, export, erase, unhide, …
-	about TEXT NOT NULL                      -- a token or a ticket, never a number
+	what  TEXT NOT NULL,                     -- find, export, erase, … refused, pin_wrong, …
+	about TEXT NOT NULL,                     -- a token or a ticket, never a number
+	reason TEXT NOT NULL                     -- what he gave, numbers in it masked
 ) STRICT;
+CREATE INDEX audit_about ON audit (about);
 
 -- Events that an operator declared: a flood, a power cut.
 CREATE TABLE incident (
@@ -86,7 +90,8 @@ CREATE TABLE incident (
 
 -- Numbers that count up: tickets of a year, replies of a day.
 CREATE TABLE counter (
-	name TEXT NOT NULL,    -- ticket, replies; awaited: the last reply whose wait is over
+	name TEXT NOT NULL,    -- ticket, replies; awaited: the last reply whose wait is over;
+	                       -- retain: see store_retain.c
 	day  INTEGER NOT NULL, -- the year for tickets, the local day number for replies
 	n    INTEGER NOT NULL,
 	PRIMARY KEY (name, day)
@@ -143,11 +148,12 @@ CREATE TABLE alike (
 	head_id   INTEGER NOT NULL REFERENCES ticket, -- the oldest of them
 	score     REAL NOT NULL,
 	words     BLOB NOT NULL,                 -- sealed: what they share
+	wiped     INTEGER NOT NULL DEFAULT 0,    -- its words are gone; see retain.h
 	state     TEXT NOT NULL                  -- proposed merged refused
 ) STRICT;
 CREATE INDEX alike_head ON alike (head_id);
 
--- What a ticket went through; appended to, never changed.
+-- What a ticket went through; appended to, never changed, but that its words are wiped one day.
 CREATE TABLE event (
 	id         INTEGER PRIMARY KEY,
 	ticket_id  INTEGER NOT NULL REFERENCES ticket,
@@ -155,6 +161,7 @@ CREATE TABLE event (
 	kind       TEXT NOT NULL,                -- a state's code, tambahan, balasan, …
 	actor      TEXT NOT NULL,                -- warga, gateway, operator:NAME
 	message_id INTEGER,                      -- the inbound message that caused it
+	wiped      INTEGER NOT NULL DEFAULT 0,   -- its words are gone; see retain.h
 	note       BLOB NOT NULL                 -- sealed
 ) STRICT;
 CREATE INDEX event_ticket ON event (ticket_id);
@@ -193,7 +200,8 @@ CREATE TABLE message_in (
 	part_group  INTEGER REFERENCES part_group,
 	part_no     INTEGER NOT NULL,
 	ticket_id   INTEGER,                    -- no REFERENCES: see IN_SETTLE in stmt.c
-	note        BLOB                         -- sealed; NULL: nothing to note
+	note        BLOB,                       -- sealed; NULL: nothing to note
+	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
 ) STRICT;
 CREATE UNIQUE INDEX message_in_external ON message_in (provider, external_id);
 CREATE INDEX message_in_parts ON message_in (part_group, part_no) WHERE part_group IS NOT NULL;
@@ -221,7 +229,8 @@ CREATE TABLE message_out (
 	external_id TEXT,                        -- as delivery reports name it
 	awaits      INTEGER NOT NULL DEFAULT 0,  -- a delivery report may still come
 	reason      TEXT NOT NULL DEFAULT '',
-	report      TEXT NOT NULL DEFAULT ''     -- pending delivered failed
+	report      TEXT NOT NULL DEFAULT '',    -- pending delivered failed
+	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
 ) STRICT;
 CREATE INDEX message_out_open ON message_out (provider, state, priority, due_at)
 	WHERE open = 1;
