@@ -483,5 +483,10 @@ int generic_check(void *settings, struct arena *arena, struct err *err)
 	if (check_call(&g->push.call, "push", err) ||
 	    check_call(&g->report.call, "report", err))
 		return -1;
+	if (polls && !g->read_once && g->poll.fields.id.n == 0 &&
+	    g->poll.fields.time.n == 0)
+		return err_set(err, ERR_CONFIG,
+			       "poll: without id and time, the same words of the same "
+			       "sender would be one message for ever");
 	return 0;
 }

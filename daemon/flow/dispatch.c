@@ -229,7 +229,7 @@ struct ending {
 	int64_t wait_ms; /* what the provider asked for */
 };
 
-static void ending_of_response(const struct engine *e, size_t i, struct outgoing *out,
+static void ending_of_response(struct engine *e, size_t i, struct outgoing *out,
 			       struct ending *ending)
 {
 	static const enum send_outcome outcomes[] = {
@@ -253,10 +253,10 @@ static void ending_of_response(const struct engine *e, size_t i, struct outgoing
 		ending->reason = receipt.reason;
 		ending->provider_wide = receipt.provider_wide;
 	}
-	ending->wait_ms = http_retry_after_ms(&out->response, e->wall_ms);
+	ending->wait_ms = provider_wait_ms(e, i, &out->response);
 }
 
-static void ending_of(const struct engine *e, size_t i, struct outgoing *out,
+static void ending_of(struct engine *e, size_t i, struct outgoing *out,
 		      struct ending *ending)
 {
 	*ending = (struct ending){ .reason = out->trouble };

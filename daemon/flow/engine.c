@@ -7,12 +7,14 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 
 enum {
 	TURN_CEILING = 64 << 20,
 	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
 	WAIT_MOST_MS = 500,	 /* the heartbeat */
 	DIGESTED = 8,
+	WAIT_ASKED_MOST_MS = 3600000,
 };
 
 /* ---- small services for the other files ---- */
@@ -35,6 +37,24 @@ struct sms_ctx provider_ctx(const struct engine *e, size_t i, struct arena *aren
 		.wall_ms = e->wall_ms,
 		.zone_s = e->config->zone_s,
 	};
+}
+
+/* A slip of three zeros, or of a century, must not silence a provider until a restart. */
+int64_t provider_wait_ms(struct engine *e, size_t i, const struct response *response)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	int64_t most = c->backoff_most_ms > WAIT_ASKED_MOST_MS ? c->backoff_most_ms
+							       : WAIT_ASKED_MOST_MS;
+	int64_t asked = http_retry_after_ms(response, e->wall_ms);
+
+	if (asked <= most)
+		return asked;
+	if (e->mono_ms >= e->providers[i].wait_said_ms) {
+		e->providers[i].wait_said_ms = e->mono_ms + most;
+		log_event(LOG_LEVEL_WARNING, "retry_after_cut", LOG_S("provider", c->id),
+			  LOG_I("asked_ms", asked), LOG_I("waits_ms", most));
+	}
+	return most;
 }
 
 void provider_trouble(char *words, size_t size, const char *sentence)

@@ -46,8 +46,10 @@ struct provider {
 	bool polling;	    /* a poll is on its way */
 	int64_t poll_at_ms; /* monotonic */
 	unsigned empty_pages, failures;
-	char etag[128];	  /* of the last page that was committed */
-	bool raw_waiting; /* read-once answers are stored and not yet digested */
+	unsigned known_pages; /* in a row that were asked for at once, and brought nothing
+			       */
+	char etag[128];	      /* of the last page that was committed */
+	bool raw_waiting;     /* read-once answers are stored and not yet digested */
 
 	unsigned in_flight; /* sends handed to the carrier */
 	bool backlog;	    /* queued replies may be waiting in the store */
@@ -56,6 +58,7 @@ struct provider {
 	struct bucket bucket;
 	unsigned send_failures;
 	int64_t send_after_ms; /* monotonic: sends are paused until then */
+	int64_t wait_said_ms; /* monotonic: no word about a long Retry-After until then */
 };
 
 /* Strings of a provider for operators; written after the fact, never rolled back. */
@@ -191,6 +194,9 @@ double engine_chance(const struct engine *engine);
 /* The context for an adapter's call. */
 struct sms_ctx provider_ctx(const struct engine *engine, size_t provider,
 			    struct arena *arena);
+/* Retry-After, but no longer than is reasonable. */
+int64_t provider_wait_ms(struct engine *engine, size_t provider,
+			 const struct response *response);
 void provider_trouble(char *words, size_t size, const char *sentence);
 /* An exchange for this provider with lane and times filled; NULL without memory. */
 struct outgoing *provider_outgoing(struct engine *engine, size_t provider,

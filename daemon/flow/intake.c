@@ -20,7 +20,10 @@
 enum {
 	TEXT_CEILING = 16384,	 /* bytes of one inbound text that are looked at */
 	TWIN_WINDOW_MS = 120000, /* poll and push tell of the same text with other ids */
+	REPEAT_MS = 600000,	 /* a call that got no answer has come again by then */
 	PARTS_MOST = 255,
+	/* 255 parts of 153 letters of two bytes: all that TS 23.040 can make */
+	JOINED_CEILING = 80 << 10,
 };
 
 /* ---- from the wire to a row ---- */
@@ -120,24 +123,30 @@ static int hear(struct engine *e, struct heard *h, struct err *err)
 
 /* ---- long texts ---- */
 
-/* The parts in order; a gap shows where one is missing. */
+/* The parts in order; a gap shows where one is missing, or where it was too much. */
 static struct str parts_join(struct engine *e, const struct part *parts, size_t n,
 			     unsigned total, bool *incomplete)
 {
-	struct buf buf = BUF_INIT(TEXT_CEILING);
+	const struct str gap = STR(" [...] ");
+	struct buf buf = BUF_INIT(JOINED_CEILING + gap.n);
 	struct str s;
 	size_t k = 0;
 
 	*incomplete = false;
-	for (unsigned no = 1; no <= total; no++) {
-		if (k < n && parts[k].part_no == (int)no) {
-			buf_add(&buf, parts[k++].text);
-		} else {
-			buf_add(&buf, STR(" [...] "));
-			*incomplete = true;
-		}
+	for (unsigned no = 1; no <= total && buf.n < JOINED_CEILING; no++) {
+		bool there = k < n && parts[k].part_no == (int)no;
+		struct str part = there ? parts[k++].text : gap;
+		struct str fits = str_slice(part, 0, JOINED_CEILING - buf.n);
+
+		*incomplete |= !there || fits.n < part.n;
+		buf_add(&buf, fits);
+		if (fits.n < part.n)
+			buf_add(&buf, gap);
 	}
-	s = arena_str(e->item, str_trim(buf_str(&buf)));
+	*incomplete |= k < n;
+	s = utf8_repair(str_trim(buf_str(&buf)),
+			e->item); /* a letter may be cut in two */
+	s = arena_str(e->item, s);
 	buf_free(&buf);
 	return s;
 }
@@ -247,27 +256,57 @@ int intake_parts_due(struct engine *e, unsigned *works, struct err *err)
 
 /* ---- pages ---- */
 
+/*
+ * Nothing but its words tells a message without id and time from the next: within some
+ * minutes it is the same, told again; later it is another, for a citizen may say CEK
+ * twice. But what a provider lists again and again stays the same for ever.
+ */
+static int nameless_look(struct engine *e, const struct heard *h, const struct sms_in *m,
+			 struct message_in *row, bool told_once, bool *again,
+			 struct err *err)
+{
+	*again = false;
+	if (m->external_id.n || m->sent_ms || !told_once)
+		return 0;
+	if (store_in_repeated(e->store, h->person.last_in, row, e->wall_ms - REPEAT_MS,
+			      again, err))
+		return -1;
+	row->external_id = arena_printf(e->item, "%.*s:%lld", STR_ARG(row->external_id),
+					(long long)e->wall_ms);
+	row->external_before = STR("");
+	return row->external_id.p
+		       ? 0
+		       : err_set(err, ERR_LIMIT, "no room for the name of a message");
+}
+
+static bool may_have_twin(const struct engine *e, size_t i, const struct sms_in *m)
+{
+	unsigned both = SMS_PUSH | SMS_FETCH;
+
+	return !m->bad.n && (e->config->providers[i].caps & both) == both;
+}
+
 static int message_take(struct engine *e, size_t i, const struct sms_in *m,
-			enum intake_result *result, struct err *err)
+			bool told_once, enum intake_result *result, struct err *err)
 {
 	struct heard h = { .provider = i };
 	struct message_in row;
 	struct str address;
-	bool known = false, twin = false;
+	bool known = false, twin = false, again;
 
 	arena_reset(e->item);
 	h.sender = sender_normalise(m->sender, e->config->gateway.country_code, e->item,
 				    &address);
 	if (store_person(e->store, address, (int)h.sender, e->wall_ms, &h.person, err) ||
-	    row_of(e, i, m, &h, &row, err))
+	    row_of(e, i, m, &h, &row, err) ||
+	    nameless_look(e, &h, m, &row, told_once, &again, err))
 		return -1;
 	h.earlier = h.person.last_in;
 	*result = m->bad.n ? INTAKE_BAD : INTAKE_FRESH;
-	if (!m->bad.n && (e->config->providers[i].caps & SMS_PUSH) &&
-	    (e->config->providers[i].caps & SMS_FETCH) &&
+	if (!again && may_have_twin(e, i, m) &&
 	    store_in_twin(e->store, h.person.last_in, &row, TWIN_WINDOW_MS, &twin, err))
 		return -1;
-	if (twin) {
+	if (again || twin) {
 		*result = INTAKE_KNOWN;
 		return 0;
 	}
@@ -321,12 +360,12 @@ static int message_set_aside(struct engine *e, size_t i, const struct sms_in *m,
 }
 
 static int page_fast(struct engine *e, size_t i, const struct sms_page *page,
-		     unsigned *fresh, struct err *err)
+		     bool told_once, unsigned *fresh, struct err *err)
 {
 	for (size_t k = 0; k < page->n; k++) {
 		enum intake_result result;
 
-		if (message_take(e, i, &page->items[k], &result, err))
+		if (message_take(e, i, &page->items[k], told_once, &result, err))
 			return -1;
 		result_count(e, i, result, fresh);
 	}
@@ -334,7 +373,7 @@ static int page_fast(struct engine *e, size_t i, const struct sms_page *page,
 }
 
 static int page_careful(struct engine *e, size_t i, const struct sms_page *page,
-			unsigned *fresh, struct err *err)
+			bool told_once, unsigned *fresh, struct err *err)
 {
 	for (size_t k = 0; k < page->n; k++) {
 		enum intake_result result = INTAKE_BAD;
@@ -343,7 +382,7 @@ static int page_careful(struct engine *e, size_t i, const struct sms_page *page,
 
 		if (store_mark(e->store, err))
 			return -1;
-		if (message_take(e, i, &page->items[k], &result, &why) == 0) {
+		if (message_take(e, i, &page->items[k], told_once, &result, &why) == 0) {
 			if (store_release(e->store, err))
 				return -1;
 		} else if (why.kind == ERR_LATER) {
@@ -393,6 +432,8 @@ int intake_page(struct engine *e, size_t i, const struct sms_page *page,
 	size_t effects = e->n_effects;
 	struct stats *before = ARENA_NEW(e->turn, struct stats, 1);
 	struct provider provider = e->providers[i];
+	bool told_once = strcmp(source, "poll") != 0 ||
+			 (e->config->providers[i].caps & SMS_READ_ONCE);
 
 	if (!before)
 		return err_set(err, ERR_LIMIT, "a page from %s is too large for one turn",
@@ -401,7 +442,7 @@ int intake_page(struct engine *e, size_t i, const struct sms_page *page,
 	*fresh = 0;
 	if (store_mark(e->store, err))
 		return -1;
-	if (page_fast(e, i, page, fresh, err) == 0) {
+	if (page_fast(e, i, page, told_once, fresh, err) == 0) {
 		if (store_release(e->store, err))
 			return -1;
 		return reports_take(e, i, page, err);
@@ -412,7 +453,8 @@ int intake_page(struct engine *e, size_t i, const struct sms_page *page,
 	e->providers[i] = provider;
 	effects_cut(e, effects);
 	*fresh = 0;
-	if (store_forget(e->store, err) || page_careful(e, i, page, fresh, err))
+	if (store_forget(e->store, err) ||
+	    page_careful(e, i, page, told_once, fresh, err))
 		return -1;
 	return reports_take(e, i, page, err);
 }

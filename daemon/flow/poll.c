@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Polling. A provider has at most one poll on its way. After a page that brought
- * something the next question follows at once (the cursor is committed by then), after an
- * empty one at the interval, after trouble with growing pauses, never before Retry-After.
+ * something new the next question follows at once (the cursor is committed by then),
+ * after another one at the interval, after trouble with growing pauses, never before
+ * Retry-After.
  *
  * Read-once providers: the raw answer is stored in one turn and digested in the next, so
  * a crash between the two loses nothing. Others: a page is digested, its rows and the new
@@ -12,7 +13,13 @@
 
 #include "base/log.h"
 
-enum { SETTLE_LANE = 2, POLL_LANE = 0, RAW_CEILING = 1 << 20, RAW_PAGES = 32 };
+enum {
+	SETTLE_LANE = 2,
+	POLL_LANE = 0,
+	RAW_CEILING = 1 << 20,
+	RAW_PAGES = 32,
+	KNOWN_PAGES_MOST = 20,
+};
 
 static void poll_later(struct engine *e, size_t i, bool empty)
 {
@@ -114,11 +121,29 @@ static int settle_page(struct engine *e, size_t i, const struct sms_page *page,
 	return 0;
 }
 
+/*
+ * The next page at once while pages bring something, or the provider promises more: but
+ * promises alone are believed a few times only.
+ */
+static void poll_next(struct engine *e, size_t i, const struct sms_page *page,
+		      unsigned fresh)
+{
+	struct provider *p = &e->providers[i];
+
+	p->known_pages = fresh ? 0 : p->known_pages + 1;
+	if (page->n && (fresh || (page->more && p->known_pages < KNOWN_PAGES_MOST))) {
+		p->empty_pages = 0;
+		p->poll_at_ms = e->mono_ms;
+		return;
+	}
+	p->known_pages = 0;
+	poll_later(e, i, fresh == 0);
+}
+
 /* Rows, cursor and settling of a digested page; decides when to ask again. */
 static int page_apply(struct engine *e, size_t i, struct str was,
 		      const struct sms_page *page, struct err *err)
 {
-	struct provider *p = &e->providers[i];
 	bool moved = page->state.p && !str_eq(page->state, was);
 	unsigned fresh = 0;
 
@@ -130,12 +155,7 @@ static int page_apply(struct engine *e, size_t i, struct str was,
 	if (settle_page(e, i, page, err))
 		return -1;
 	e->stats.providers[i].polls[page->n ? POLL_MESSAGES : POLL_EMPTY]++;
-	if (page->n && (fresh || moved || page->more)) {
-		p->empty_pages = 0;
-		p->poll_at_ms = e->mono_ms;
-	} else {
-		poll_later(e, i, fresh == 0);
-	}
+	poll_next(e, i, page, fresh);
 	return 0;
 }
 
@@ -152,7 +172,7 @@ static int page_read(struct engine *e, size_t i, const struct response *response
 static int page_refused(struct engine *e, size_t i, const struct response *response,
 			const struct err *why, struct err *err)
 {
-	int64_t wait = http_retry_after_ms(response, e->wall_ms), id;
+	int64_t wait = provider_wait_ms(e, i, response), id;
 	const struct config_provider *c = &e->config->providers[i];
 
 	poll_failed(e, i, why->text,
@@ -187,6 +207,8 @@ int poll_fetched(struct engine *e, size_t i, struct outgoing *out, struct err *e
 	int64_t id;
 
 	e->providers[i].polling = false;
+	/* Whatever becomes of this page, even if it fails as a whole. */
+	e->providers[i].poll_at_ms = e->mono_ms + e->config->providers[i].poll_every_ms;
 	if (out->transport != TRANSPORT_DONE) {
 		poll_failed(e, i,
 			    out->trouble.n ? out->trouble.p

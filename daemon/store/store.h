@@ -174,6 +174,11 @@ int store_in_rewrite(struct store *store, int64_t id, struct str text,
  * counted). */
 int store_in_same(struct store *store, struct in_chain from, int64_t digest,
 		  int64_t since_ms, int most, int *out, struct err *err) MUST_CHECK;
+/* True when the same came since then: same digest, and an external_id that begins with
+ * the message's or with its external_before. */
+int store_in_repeated(struct store *store, struct in_chain from,
+		      const struct message_in *message, int64_t since_ms, bool *out,
+		      struct err *err) MUST_CHECK;
 /* True when the same content came over another namespace of the same provider (poll ids
  * and push ids differ): same digest, sent_ms within ± window, external_id with another
  * prefix; looked for from there back. */

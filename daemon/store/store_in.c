@@ -301,6 +301,33 @@ int store_in_twin(struct store *s, struct in_chain from, const struct message_in
 	return 0;
 }
 
+static bool is_repeat(const struct walk *w, const struct db_value *c)
+{
+	const struct message_in *m = w->than;
+
+	return str_eq(c[4].s, m->provider) &&
+	       (str_starts(c[5].s, m->external_id) ||
+		(m->external_before.n && str_starts(c[5].s, m->external_before)));
+}
+
+int store_in_repeated(struct store *s, struct in_chain from, const struct message_in *m,
+		      int64_t since_ms, bool *out, struct err *err)
+{
+	struct walk w = { .next = from,
+			  .digest = m->digest,
+			  .digest_before =
+				  m->digest_before ? m->digest_before : m->digest,
+			  .since_ms = since_ms,
+			  .like = is_repeat,
+			  .than = m,
+			  .most = 1 };
+
+	if (walk(s, &w, err))
+		return -1;
+	*out = w.found > 0;
+	return 0;
+}
+
 /* ---- parts ---- */
 
 static int group_found(void *arg, const struct db_value *columns, struct err *err)

@@ -182,6 +182,7 @@ static void play_trouble(struct outgoing *out, enum stage_fault fault)
 {
 	static struct str_pair retry[] = {
 		{ STR_INIT("retry-after"), STR_INIT("7") },
+		{ STR_INIT("retry-after"), STR_INIT("31536000000") },
 		{ STR_INIT("retry-after"), STR_INIT("9223372036854775") },
 	};
 
@@ -195,9 +196,11 @@ static void play_trouble(struct outgoing *out, enum stage_fault fault)
 		out->response.status = 429;
 		out->response.headers = (struct str_pairs){ retry, 1 };
 	}
-	if (fault == STAGE_RETRY_LONG) {
+	if (fault == STAGE_RETRY_LONG || fault == STAGE_RETRY_LONGER) {
 		out->response.status = 503;
-		out->response.headers = (struct str_pairs){ &retry[1], 1 };
+		out->response.headers =
+			(struct str_pairs){ &retry[1 + (fault == STAGE_RETRY_LONGER)],
+					    1 };
 	}
 	if (fault == STAGE_NOT_SENT)
 		out->transport = TRANSPORT_NOT_SENT;

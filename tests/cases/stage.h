@@ -21,7 +21,8 @@ enum stage_fault {
 	STAGE_GOOD,
 	STAGE_500,
 	STAGE_429,
-	STAGE_RETRY_LONG, /* come again in 300 million years */
+	STAGE_RETRY_LONG,   /* come again in a thousand years */
+	STAGE_RETRY_LONGER, /* … in more than there are milliseconds */
 	STAGE_GARBAGE,
 	STAGE_REFUSED,
 	STAGE_NOT_SENT,

@@ -7,6 +7,7 @@
  *   config FILE                the configuration; else kentongan.conf
  *   text PHONE WORDS           a text waits at the provider
  *   long PHONE REF/PART/TOTAL WORDS   one part of a long text, at the generic provider
+ *   padded PHONE REF/PART/TOTAL BYTES WORDS   … padded to so many bytes
  *   crowd N BYTES WORDS        N people text at the generic provider, so long texts
  *   etags                      pages carry a mark, and the same one is not given again
  *   again N                    the next page repeats the last N messages
@@ -122,20 +123,45 @@ static void do_long(struct run *r, char *rest)
 		stage_text(r->stage, phone, rest, true, ref, total, part);
 }
 
+/* Words and as many x as it takes; false when it does not go. */
+static bool pad(struct run *r, const char *words, size_t bytes, char out[LINE])
+{
+	size_t n = strlen(words);
+
+	if (bytes >= LINE || n + 1 > bytes) {
+		fail(r, "%s", "such a text does not fit");
+		return false;
+	}
+	memset(out, 'x', bytes);
+	out[bytes] = '\0';
+	memcpy(out, words, n);
+	out[n] = ' ';
+	return true;
+}
+
+/* The end of what is padded is seen by its last word. */
+static void do_padded(struct run *r, char *rest)
+{
+	char *phone = word(&rest), *place = word(&rest), words[LINE], line[LINE + 80];
+	size_t bytes = strtoul(word(&rest), NULL, 10);
+	const char *last = strrchr(rest, ' ');
+
+	if (!pad(r, rest, bytes, words))
+		return;
+	if (last)
+		memcpy(words + bytes - strlen(last), last, strlen(last));
+	snprintf(line, sizeof(line), "%s %s %s", phone, place, words);
+	do_long(r, line);
+}
+
 static void do_crowd(struct run *r, char *rest)
 {
 	unsigned n = (unsigned)strtoul(word(&rest), NULL, 10);
-	size_t bytes = strtoul(word(&rest), NULL, 10), long_is = strlen(rest);
+	size_t bytes = strtoul(word(&rest), NULL, 10);
 	char words[LINE], phone[40];
 
-	if (bytes >= sizeof(words) || long_is > bytes) {
-		fail(r, "%s", "such texts do not fit");
+	if (!pad(r, rest, bytes, words))
 		return;
-	}
-	memset(words, 'x', bytes);
-	words[bytes] = '\0';
-	memcpy(words, rest, long_is);
-	words[long_is] = bytes > long_is ? ' ' : '\0';
 	for (unsigned i = 0; i < n; i++) {
 		snprintf(phone, sizeof(phone), "+62813%08u", i);
 		stage_text(r->stage, phone, words, true, 0, 0, 0);
@@ -311,6 +337,7 @@ static bool fault_read(struct run *r, const char *kind, enum stage_fault *out)
 		[STAGE_500] = "500",
 		[STAGE_429] = "429",
 		[STAGE_RETRY_LONG] = "retry-long",
+		[STAGE_RETRY_LONGER] = "retry-longer",
 		[STAGE_GARBAGE] = "garbage",
 		[STAGE_REFUSED] = "refused",
 		[STAGE_NOT_SENT] = "not-sent",
@@ -472,21 +499,37 @@ static void do_break(struct run *r, char *rest)
 }
 
 static const struct story_word words[] = {
-	{ "now", do_now },	   { "text", do_text },
-	{ "long", do_long },	   { "again", do_again },
-	{ "wait", do_wait },	   { "jump", do_jump },
-	{ "sms", do_sms },	   { "silence", do_silence },
-	{ "ticket", do_ticket },   { "tickets", do_tickets },
-	{ "fault", do_fault },	   { "call", do_call },
-	{ "report", do_report },   { "kind", do_kind },
-	{ "restart", do_restart }, { "crash", do_crash },
-	{ "die", do_die },	   { "break", do_break },
-	{ "rekey", do_rekey },	   { "stolen", do_stolen },
-	{ "spoil", do_spoil },	   { "config", do_config },
-	{ "crowd", do_crowd },	   { "etags", do_etags },
-	{ "polls", do_polls },	   { "accepted", do_accepted },
-	{ "reload", do_reload },   { "ends", do_ends },
-	{ "count", do_count },	   { NULL, NULL },
+	{ "now", do_now },
+	{ "text", do_text },
+	{ "long", do_long },
+	{ "again", do_again },
+	{ "wait", do_wait },
+	{ "jump", do_jump },
+	{ "sms", do_sms },
+	{ "silence", do_silence },
+	{ "ticket", do_ticket },
+	{ "tickets", do_tickets },
+	{ "fault", do_fault },
+	{ "call", do_call },
+	{ "report", do_report },
+	{ "kind", do_kind },
+	{ "restart", do_restart },
+	{ "crash", do_crash },
+	{ "die", do_die },
+	{ "break", do_break },
+	{ "rekey", do_rekey },
+	{ "stolen", do_stolen },
+	{ "spoil", do_spoil },
+	{ "config", do_config },
+	{ "crowd", do_crowd },
+	{ "etags", do_etags },
+	{ "polls", do_polls },
+	{ "accepted", do_accepted },
+	{ "reload", do_reload },
+	{ "ends", do_ends },
+	{ "count", do_count },
+	{ "padded", do_padded },
+	{ NULL, NULL },
 };
 
 /* ---- lines ---- */

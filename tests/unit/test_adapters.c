@@ -1020,6 +1020,7 @@ static void times_are_written_as_asked(void **state)
 		{ "poll.query.b", "{today} {yesterday:dd/mm/yyyy} {tomorrow:yymmdd}" },
 		{ "poll.query.c", "{since:yyyy-mm-dd HH:MM:SS}" },
 		{ "poll.window", "2h" },
+		{ "poll.id", "i" },
 		{ "poll.sender", "s" },
 		{ "poll.text", "t" },
 		{ NULL, NULL },

@@ -199,6 +199,31 @@ static bool twin_of(int64_t who, struct message_in m, int64_t window_ms)
 	return twin;
 }
 
+/* What has nothing but its words is the same for some time only. */
+static void words_alone_are_the_same_for_a_while(void **state)
+{
+	int64_t who = person("+6281200000001");
+	struct message_in m = text_from("digest:ab:1000"), like = text_from("digest:ab");
+	bool again;
+
+	(void)state;
+	m.sent_ms = like.sent_ms = 0;
+	assert_true(in_add(who, &m));
+	OK(store_in_repeated(store, person_of(who).last_in, &like, now - 1, &again,
+			     &err));
+	assert_true(again);
+	OK(store_in_repeated(store, person_of(who).last_in, &like, now, &again, &err));
+	assert_false(again);
+	like.external_id = STR("digest:cd");
+	OK(store_in_repeated(store, person_of(who).last_in, &like, now - 1, &again,
+			     &err));
+	assert_false(again);
+	like.external_before = STR("digest:ab");
+	OK(store_in_repeated(store, person_of(who).last_in, &like, now - 1, &again,
+			     &err));
+	assert_true(again);
+}
+
 static void a_twin_comes_by_another_namespace(void **state)
 {
 	int64_t who = person("+6281200000001");
@@ -455,6 +480,7 @@ int main(void)
 		TEST(odd_bytes_come_back_as_they_were),
 		TEST(a_message_without_a_sender_is_kept),
 		TEST(the_same_text_is_counted),
+		TEST(words_alone_are_the_same_for_a_while),
 		TEST(a_twin_comes_by_another_namespace),
 		TEST(understanding_is_written_down),
 		TEST(parts_come_in_any_order),
