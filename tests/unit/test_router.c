@@ -215,7 +215,7 @@ static bool explained(const char *text, const char *words)
 static void says_suspicion(void **state)
 {
 	(void)state;
-	assert_true(explained("bidan puskesmas nagih 800rb lahiran pdhl pake kis",
+	assert_true(explained("lapak kami digusur, lapak yg nyetor ke satpol aman",
 			      "suspicion INSPEKTORAT is sensitive"));
 	assert_false(explained("pungli di sekolah", "suspicion"));
 	assert_false(explained("jalan rusak", "suspicion"));
@@ -223,12 +223,12 @@ static void says_suspicion(void **state)
 
 static void says_what_was_missing(void **state)
 {
-	struct routing r = route("asdf qwer");
+	struct routing r = route("di jembatan");
 	struct json *root = router_json(config->router, &r);
 
 	(void)state;
 	assert_int_equal(r.kind, KIND_UNCLEAR);
-	assert_true(explained("asdf qwer", "because"));
+	assert_true(explained("di jembatan", "because"));
 	assert_non_null(json_get(root, "nearest"));
 	assert_non_null(json_get(root, "no_complaint"));
 	json_free(root);
