@@ -241,12 +241,12 @@ static void leaves_to_the_citizen_which(void **state)
 
 static void says_what_was_missing(void **state)
 {
-	struct routing r = route("asdf qwer");
+	struct routing r = route("di jembatan");
 	struct json *root = router_json(config->router, &r);
 
 	(void)state;
 	assert_int_equal(r.kind, KIND_UNCLEAR);
-	assert_true(explained("asdf qwer", "because"));
+	assert_true(explained("di jembatan", "because"));
 	assert_non_null(json_get(root, "nearest"));
 	assert_non_null(json_get(root, "no_complaint"));
 	json_free(root);
