@@ -6,6 +6,7 @@
  */
 #include "flow/flow.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "model/language.h"
@@ -295,6 +296,21 @@ static int say(struct engine *e, struct heard *h, enum reply_key key, int depart
 	return reply_say(e, h, &reply, err);
 }
 
+/* Digits and signs tell nobody what is wrong: "12345". */
+static bool digits_alone(struct str text)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c >= 0x80 || isalpha(c))
+			return false;
+		digit |= isdigit(c) != 0;
+	}
+	return digit;
+}
+
 /* Of a complaint, or of what nobody can make out. */
 static int matter_hear(struct engine *e, struct heard *h, struct routing *r,
 		       struct str text, bool secret, struct err *err)
@@ -307,7 +323,7 @@ static int matter_hear(struct engine *e, struct heard *h, struct routing *r,
 		return 0;
 	if (r->kind == KIND_COMPLAINT)
 		return open_and_ask(e, h, r, text, secret, err);
-	if (str_trim(text).n == 0)
+	if (str_trim(text).n == 0 || digits_alone(text))
 		return say(e, h, REPLY_KOSONG, -1, err);
 	r->department = -1;
 	return ticket_open(e, h, r, secret, err);
