@@ -218,6 +218,15 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 
 /* ---- tickets ---- */
 
+/* A closed ticket owes nothing, nor one that waits for its citizen or another body. */
+static bool answer_owed(const struct ticket *t)
+{
+	const unsigned ours = 1u << LIFE_CLOCK_VERIFY | 1u << LIFE_CLOCK_ANSWER |
+			      1u << LIFE_CLOCK_SETTLE;
+
+	return t->answer_due_ms && (lifecycle_clocks(t->life.state) & ours);
+}
+
 struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 			      const struct ticket *t)
 {
@@ -240,7 +249,8 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
 	json_set(o, "opened", desk_time(engine, in, t->opened_ms));
-	json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
+	if (answer_owed(t))
+		json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
 	json_set(o, "text", desk_text(in, t->text));
 	return o;
 }

@@ -249,13 +249,16 @@ int ctl_ticket(struct ctl *ctl)
 	root = query_ask(ctl, "/v1/ticket", &q, &code);
 	if (!root)
 		return code;
-	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s, answer due %.*s\n",
+	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s",
 	       STR_ARG(str_at(root, "no")), STR_ARG(str_at(root, "department")),
 	       STR_ARG(str_at(root, "state")), bool_at(root, "urgent") ? "  URGENT" : "",
 	       bool_at(root, "sensitive") ? "  SENSITIVE" : "",
 	       bool_at(root, "secret") ? "  SECRET" : "", STR_ARG(str_at(root, "sender")),
-	       STR_ARG(short_time(ctl, str_at(root, "opened"))),
-	       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
+	       STR_ARG(short_time(ctl, str_at(root, "opened"))));
+	if (str_at(root, "answer_due").n)
+		printf(", answer due %.*s",
+		       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
+	putchar('\n');
 	if (str_at(root, "kecamatan").n)
 		printf("place: desa %.*s, kecamatan %.*s\n",
 		       STR_ARG(str_at(root, "desa")), STR_ARG(str_at(root, "kecamatan")));

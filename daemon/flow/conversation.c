@@ -331,6 +331,18 @@ static int say_status(struct engine *e, struct heard *h, const struct ticket *t,
 	return reply_say(e, h, &reply, err);
 }
 
+/* After CEK LAIN: whoever has open ones was told of them all. */
+static int say_none(struct engine *e, struct heard *h, bool older, struct err *err)
+{
+	struct ticket *list;
+	size_t n = 0;
+
+	if (older &&
+	    store_tickets_of(e->store, &h->person, true, 0, 1, e->item, &list, &n, err))
+		return -1;
+	return say_simple(e, h, n ? REPLY_DAFTAR_HABIS : REPLY_DAFTAR_KOSONG, 0, err);
+}
+
 static int say_list(struct engine *e, struct heard *h, bool older, struct err *err)
 {
 	struct reply reply = { .key = REPLY_DAFTAR, .priority = 2 };
@@ -342,7 +354,7 @@ static int say_list(struct engine *e, struct heard *h, bool older, struct err *e
 			     LIST_MOST + 20, e->item, &list, &n, err))
 		return -1;
 	if (n == 0)
-		return say_simple(e, h, REPLY_DAFTAR_KOSONG, 0, err);
+		return say_none(e, h, older, err);
 	if (n == 1)
 		return say_status(e, h, &list[0], err);
 	shown = n < LIST_MOST ? n : LIST_MOST;

@@ -8,11 +8,16 @@
  *   history NO KIND WORDS      the last event of that kind says these words
  *   due NO WHAT                what falls due next: clocks_due_name, or "-"
  *   asked PHONE WHAT           what an answer of the phone is waited for: asked_name
- *   act STATUS EVENT NO KEY=VALUE… [WORDS]   the operator's `kentongan act` and its
- * answer declare NAME DEPARTMENT KECAMATAN        an event, "-" for any place until
- * ISO-TIME             time passes until then read PHONE                 what came to
- * that phone need not be looked at never PHONE WORDS          no SMS that ever came to
- * the phone contains them once PHONE WORDS           exactly one does
+ *   view NO KEY VALUE          what the operator's `kentongan ticket` gets begins so; "-"
+ *                              for a key that is not there
+ *   act STATUS EVENT NO KEY=VALUE… [WORDS]
+ *                              the operator's `kentongan act` and its answer
+ *   declare NAME DEPARTMENT KECAMATAN
+ *                              an event, "-" for any place
+ *   until ISO-TIME             time passes until then
+ *   read PHONE                 what came to that phone need not be looked at
+ *   never PHONE WORDS          no SMS that ever came to the phone contains them
+ *   once PHONE WORDS           exactly one does
  */
 #include <stdio.h>
 #include <string.h>
@@ -277,6 +282,29 @@ static void do_act(struct run *r, char *rest)
 	ask_control(r, "/v1/act", form, number, want);
 }
 
+static void do_view(struct run *r, char *rest)
+{
+	char form[LINE] = "", name[80], *key;
+	const char *at = NULL;
+	int got = 0;
+
+	form_add(form, sizeof(form), "no", word(&rest));
+	key = word(&rest);
+	snprintf(name, sizeof(name), "\"%s\":\"", key);
+	for (int i = 0; i < 3 && (got == 0 || got == 503); i++)
+		got = stage_look(r->stage, "/v1/ticket", form);
+	if (!r->checking)
+		return;
+	if (got == 200)
+		at = strstr(r->stage->last_body, name);
+	if (got != 200)
+		fail(r, "answered %d", got);
+	else if (strcmp(rest, "-") == 0
+			 ? at != NULL
+			 : !at || strncmp(at + strlen(name), rest, strlen(rest)) != 0)
+		fail(r, "it says %.40s", at ? at : "nothing of it");
+}
+
 static void do_declare(struct run *r, char *rest)
 {
 	char form[LINE] = "", *place;
@@ -339,7 +367,7 @@ const struct story_word words_of_life[] = {
 	{ "events", do_events }, { "history", do_history },
 	{ "due", do_due },	 { "asked", do_asked },
 	{ "act", do_act },	 { "declare", do_declare },
-	{ "until", do_until },	 { "read", do_read },
-	{ "never", do_never },	 { "once", do_once },
-	{ NULL, NULL },
+	{ "view", do_view },	 { "until", do_until },
+	{ "read", do_read },	 { "never", do_never },
+	{ "once", do_once },	 { NULL, NULL },
 };
