@@ -262,6 +262,26 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 	return desk_json(in, 200, incident_json(engine, in, &i), answer);
 }
 
+/* False: answered, for there is no such event or it is over. */
+static bool event_goes_on(struct engine *engine, struct incoming *in, int64_t id,
+			  struct answer *answer)
+{
+	struct incident i;
+	struct err err;
+	bool found;
+
+	if (store_incident_get(engine_store(engine), id, in->arena, &i, &found, &err))
+		desk_problem(in, 503, err.text, answer);
+	else if (!found)
+		desk_problem(in, 404, "no event of that id; see kentongan event list",
+			     answer);
+	else if (i.ended_ms)
+		desk_problem(in, 409, "that event is over already", answer);
+	else
+		return true;
+	return false;
+}
+
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer)
 {
 	struct str words = str_trim(asked(in, "text"));
@@ -274,6 +294,8 @@ bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *a
 				    answer);
 	if (sms_measure(words).segments > 1)
 		return desk_problem(in, 400, "longer than one SMS", answer);
+	if (!event_goes_on(engine, in, id, answer))
+		return true;
 	if (engine_incident_say(engine, id, words, &told, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = json_new_object();
@@ -290,6 +312,8 @@ bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *a
 
 	if (!str_to_int(asked(in, "id"), &id))
 		return desk_problem(in, 400, "which event?", answer);
+	if (!event_goes_on(engine, in, id, answer))
+		return true;
 	if (engine_incident_end(engine, id, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = json_new_object();

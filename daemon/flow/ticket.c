@@ -78,6 +78,8 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 		t->parent_id = deed->parent->id;
 	else if (t->life.state != TICKET_DIGABUNG)
 		t->parent_id = 0;
+	if (deed->act.event == LIFE_UNMERGE)
+		t->incident_id = 0; /* its broadcasts are not his matter */
 	if (by_office(deed->act.event) && t->first_ms == 0)
 		t->first_ms = e->wall_ms;
 	if (deed->act.event == LIFE_DONE)
