@@ -63,6 +63,10 @@ static const char *refused(enum life_refusal refusal)
 		[LIFE_NEEDS_WORD] = "only with the citizen's word: --word",
 		[LIFE_NO_PARENT] = "the other ticket is closed, merged itself, the same, "
 				   "or not as secret",
+		[LIFE_IS_THERE] = "it is there already: --to another department",
+		[LIFE_NOT_SECRET] = "it is not confidential",
+		[LIFE_NEEDS_REASON] =
+			"the citizen is told why, in your words: --text \"…\"",
 		[LIFE_TOO_LATE] = "the time for that is over",
 	};
 
@@ -92,6 +96,8 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 		*trouble = "no department of that code";
 	else if (act->event == LIFE_ROUTE && act->department < 0)
 		*trouble = "to which department? --to CODE";
+	else if (act->event == LIFE_OUTSIDE && str_trim(act->outside).n == 0)
+		*trouble = "whose matter is it? --outside NAME";
 	else if (parent.n && !str_to_int(parent, &act->parent_no))
 		*trouble = "--parent is a ticket number";
 	else if (date.n && !calendar_read_date(date, &day))

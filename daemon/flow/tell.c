@@ -135,6 +135,27 @@ static enum reply_key key_of(enum reply_key key, const struct deed *deed)
 	return key;
 }
 
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
+{
+	enum reply_key key;
+
+	if (str_trim(deed->words).n || !step->reply || deed->quiet ||
+	    !reply_key_read(str_of(step->reply), &key))
+		return false;
+	switch ((int)key_of(key, deed)) {
+	case REPLY_TOLAK:
+	case REPLY_JADWAL:
+	case REPLY_TANYA_OPD:
+	case REPLY_TANYA_PILIH:
+	case REPLY_PERPANJANG:
+	case REPLY_SELESAI:
+	case REPLY_KABAR:
+		return true;
+	default: /* has wordings that do without */
+		return false;
+	}
+}
+
 /* The answer to who has just texted, under the number of his own ticket. */
 static int tell_speaker(struct engine *e, const struct ticket *t, const struct deed *deed,
 			const struct news *news, struct err *err)
@@ -184,6 +205,8 @@ static int tell_citizens(struct engine *e, struct ticket *t, const struct deed *
 	    deed->quiet)
 		return 0;
 	news.key = key_of(news.key, deed);
+	if (news.key == REPLY_PINDAH && str_eq(was_department, t->department))
+		news.key = REPLY_DITERUSKAN; /* back from outside to who had it */
 	news.asks = asks(news.key);
 	ticket_values(e, answers ? &deed->heard->person : NULL, t, news.key, news.values);
 	deed_values(e, deed, t, news.key, was_department, news.values);
