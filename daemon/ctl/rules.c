@@ -30,6 +30,8 @@ int ctl_lifecycle(struct ctl *ctl)
 			return EX_USAGE;
 		dot = true;
 	}
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "lifecycle takes no '%s'", ctl->argv[optind]);
 	if (dot)
 		lifecycle_dot(&out);
 	else
