@@ -313,6 +313,20 @@ static void read_department(struct load *l, const struct schema_group *g,
 	load_department_deadlines(l, g, d);
 }
 
+static void outside_names(struct config *c)
+{
+	c->outside_names.items =
+		ARENA_NEW(c->arena, struct str, 2 * c->n_departments + 1);
+	for (size_t i = 0; c->outside_names.items && i < c->n_departments; i++)
+		if (c->departments[i].outside) {
+			struct str *next = &c->outside_names.items[c->outside_names.n];
+
+			next[0] = c->departments[i].code;
+			next[1] = c->departments[i].name;
+			c->outside_names.n += 2;
+		}
+}
+
 static void read_departments(struct load *l)
 {
 	const struct schema_group *root = schema_root(l->s);
@@ -335,6 +349,7 @@ static void read_departments(struct load *l)
 	for (size_t i = 0; l->c->department_codes.items && i < l->c->n_departments; i++)
 		l->c->department_codes.items[l->c->department_codes.n++] =
 			l->c->departments[i].code;
+	outside_names(l->c);
 	if (n == 0)
 		schema_fault(l->s, root, "departments",
 			     "departments: at least one; is departments.conf included?");

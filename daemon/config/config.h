@@ -188,6 +188,7 @@ struct config {
 	size_t n_providers;
 	struct config_department *departments;
 	size_t n_departments;
+	struct str_list outside_names; /* and codes, of the bodies outside */
 	struct str_list department_codes;
 	struct str_list place_names; /* kecamatan, in small letters */
 	struct config_conversation conversation;

@@ -48,6 +48,9 @@ int ctl_due(struct ctl *ctl)
 
 	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "due takes no '%s': due [--within 2d]",
+				ctl->argv[optind]);
 	root = query_ask(ctl, "/v1/due", &q, &code);
 	if (!root)
 		return code;
@@ -143,6 +146,8 @@ int ctl_alike(struct ctl *ctl)
 
 	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "alike takes no '%s'", ctl->argv[optind]);
 	root = query_ask(ctl, "/v1/alike", &q, &code);
 	if (!root)
 		return code;

@@ -498,6 +498,7 @@ static struct officer_command command_of(const struct engine *e, struct str text
 		.width = (unsigned)e->config->gateway.number_width,
 		.today = calendar_date_of(e->config->calendar, e->wall_ms),
 		.departments = e->config->department_codes,
+		.outside = e->config->outside_names,
 	};
 
 	return officer_read(text, &rules, e->item);

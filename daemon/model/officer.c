@@ -6,6 +6,8 @@
  */
 #include "model/officer.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "model/command_cut.h"
 #include "model/officer_date.h"
@@ -283,11 +285,56 @@ static void take_department(struct order *o)
 		take_number(o);
 }
 
-/* Up to a comma or colon near by; else a word, or two where the first says what it is. */
+/* How many words from i on end before one of these signs; 0: none near by. */
+static size_t words_before(const struct words *w, size_t i, const char *signs)
+{
+	for (size_t k = 1; k <= BODY_WORDS && i + k <= w->n; k++) {
+		size_t end = w->items[i + k - 1].end;
+
+		if (end < w->original.n && strchr(signs, w->original.p[end]))
+			return k;
+	}
+	return 0;
+}
+
+/* How many words from i on are the name of a known body, the longest one; 0: none. */
+static size_t body_named(const struct order *o, size_t i)
+{
+	const struct words *w = o->w;
+
+	for (size_t n = BODY_WORDS; n >= 1; n--) {
+		struct str said;
+
+		if (i + n > w->n)
+			continue;
+		said = plain_code(str_slice(w->original, w->items[i].begin,
+					    w->items[i + n - 1].end),
+				  o->scratch);
+		for (size_t k = 0; said.n && k < o->rules->outside.n; k++)
+			if (str_eq(plain_code(o->rules->outside.items[k], o->scratch),
+				   said))
+				return n;
+	}
+	return 0;
+}
+
+/* A bracket that opens in the name closes there: "PT PLN (Persero)". */
+static size_t body_end(const struct words *w, size_t begin, size_t end)
+{
+	struct str name = str_slice(w->original, begin, end);
+
+	return end < w->original.n && w->original.p[end] == ')' &&
+			       str_find_char(name, '(') < name.n
+		       ? end + 1
+		       : end;
+}
+
+/* Up to a colon near by; else the name of a known body; else up to a comma; else a word,
+ * or two where the first says what it is. */
 static void take_body(struct order *o)
 {
 	const struct words *w = o->w;
-	size_t i = skip_towards(w, o->next), n = 1;
+	size_t i = skip_towards(w, o->next), n = 1, ends;
 
 	while (i < w->n &&
 	       among(" kewenangan wewenang milik urusan ranah ", w->items[i].text, false))
@@ -304,18 +351,17 @@ static void take_body(struct order *o)
 		  "dirjen perum kereta ",
 		  w->items[i].text, false))
 		n = 2;
-	for (size_t k = 1; k <= BODY_WORDS && i + k <= w->n; k++) {
-		size_t end = w->items[i + k - 1].end;
-		char c = end < w->original.n ? w->original.p[end] : ' ';
-
-		if (c == ',' || c == ':' || c == ';') {
-			n = k;
-			break;
-		}
-	}
+	ends = words_before(w, i, ":");
+	if (!ends)
+		ends = body_named(o, i);
+	if (!ends)
+		ends = words_before(w, i, ",;");
+	if (ends)
+		n = ends;
 	if (i + n > w->n)
 		n = w->n - i;
-	o->c.body = str_slice(w->original, w->items[i].begin, w->items[i + n - 1].end);
+	o->c.body = str_slice(w->original, w->items[i].begin,
+			      body_end(w, w->items[i].begin, w->items[i + n - 1].end));
 	o->special = true;
 	o->next = i + n;
 }

@@ -96,6 +96,7 @@ struct officer_rules {
 	unsigned width;		     /* digits of a ticket's running number */
 	struct when_date today;	     /* what "besok" and "12/8" are relative to */
 	struct str_list departments; /* codes, for ALIH; a slip is forgiven when unique */
+	struct str_list outside;     /* names and codes of bodies outside, for LUAR */
 };
 
 /* text: repaired UTF-8. At the scratch's ceiling: OFFICER_NONE. */

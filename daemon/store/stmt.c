@@ -229,6 +229,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKETS_OF_INCIDENT,
 		"SELECT " TICKET_COLUMNS "WHERE t.incident_id = $1 AND t.id > $2 "
 		"ORDER BY t.id LIMIT $3"),
+	/* Each person's newest one there. */
+	OTHER(TICKETS_TO_TELL,
+		"SELECT " TICKET_COLUMNS "WHERE t.id IN (SELECT max(id) FROM ticket "
+		"WHERE incident_id = $1 GROUP BY person_id) AND t.id > $2 "
+		"ORDER BY t.id LIMIT $3"),
 	CITIZEN(EVENT_ADD,
 		"INSERT INTO event (ticket_id, at, kind, actor, message_id, note) "
 		"VALUES ($1, $2, $3, $4, $5, $6)"),
@@ -276,6 +281,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(INCIDENTS,
 		"SELECT id, name, department, kecamatan, desa, started_at, ended_at "
 		"FROM incident WHERE ended_at = 0 OR $1 = 0 ORDER BY id DESC LIMIT 200"),
+	OTHER(INCIDENT_GET,
+		"SELECT id, name, department, kecamatan, desa, started_at, ended_at "
+		"FROM incident WHERE id = $1"),
 	OTHER(ALIKE_SET,
 		"INSERT INTO alike (ticket_id, head_id, score, words, state) "
 		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ticket_id) DO UPDATE "

@@ -284,8 +284,9 @@ int store_ticket_due_next(struct store *store, int64_t *due_ms,
 
 /* A page of tickets by id, those above `after`. */
 enum ticket_group {
-	TICKETS_FOLLOWERS,  /* merged into ticket `of` */
-	TICKETS_OF_INCIDENT /* of the declared event `of` */
+	TICKETS_FOLLOWERS,   /* merged into ticket `of` */
+	TICKETS_OF_INCIDENT, /* of the declared event `of` */
+	TICKETS_TO_TELL	     /* of those each person's newest */
 };
 int store_tickets_group(struct store *store, enum ticket_group group, int64_t of,
 			int64_t after, int limit, struct arena *arena,
@@ -338,6 +339,8 @@ int store_incident_add(struct store *store, const struct incident *incident, int
 int store_incident_end(struct store *store, int64_t id, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
 /* Newest first, at most 200. */
+int store_incident_get(struct store *store, int64_t id, struct arena *arena,
+		       struct incident *out, bool *found, struct err *err) MUST_CHECK;
 int store_incidents(struct store *store, bool going_on, struct arena *arena,
 		    struct incident **out, size_t *n, struct err *err) MUST_CHECK;
 

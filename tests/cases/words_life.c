@@ -14,16 +14,20 @@
  *                              the operator's `kentongan act` and its answer
  *   declare NAME DEPARTMENT KECAMATAN
  *                              an event, "-" for any place
+ *   tell STATUS ID WORDS       the operator's `kentongan event say`
+ *   over STATUS ID             … and `kentongan event end`
  *   until ISO-TIME             time passes until then
  *   read PHONE                 what came to that phone need not be looked at
  *   never PHONE WORDS          no SMS that ever came to the phone contains them
  *   once PHONE WORDS           exactly one does
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/msisdn.h"
 #include "play.h"
+#include "store/inside.h"
 
 static struct arena *scratch(void)
 {
@@ -235,6 +239,26 @@ static size_t history_of(struct run *r, int64_t no)
 	return n;
 }
 
+static size_t number_of(struct run *r, const char *sql)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+	int64_t n;
+
+	return store->driver->number(store->db, sql, &n, &err) ? 0 : (size_t)n;
+}
+
+/* What an operator looks at to see whether it was done: a ticket's history, or the events
+ * and what was broadcast. */
+static size_t deeds_of(struct run *r, int64_t no)
+{
+	if (no)
+		return history_of(r, no);
+	return number_of(r, "SELECT (SELECT count(*) FROM incident) + "
+			    "(SELECT count(*) FROM incident WHERE ended_at > 0) + "
+			    "(SELECT count(*) FROM message_out WHERE key = 'SIAR')");
+}
+
 /* An operator whose command broke off looks whether it was done before he says it again.
  */
 static void ask_control(struct run *r, const char *path, const char *form, int64_t no,
@@ -245,10 +269,10 @@ static void ask_control(struct run *r, const char *path, const char *form, int64
 	int got = 0;
 
 	stage_settle(r->stage);
-	before = history_of(r, no);
+	before = deeds_of(r, no);
 	for (int i = 0; i < PATIENCE && (got == 0 || got == 503); i++) {
 		got = stage_control(r->stage, path, form);
-		if (got == 0 && history_of(r, no) > before)
+		if (got == 0 && deeds_of(r, no) > before)
 			got = want;
 		if (got == 0 || got == 503)
 			stage_wait(r->stage, 1000);
@@ -316,6 +340,23 @@ static void do_declare(struct run *r, char *rest)
 	ask_control(r, "/v1/event_start", form, 0, 200);
 }
 
+static void do_tell(struct run *r, char *rest)
+{
+	char form[LINE] = "", *status = word(&rest);
+
+	form_add(form, sizeof(form), "id", word(&rest));
+	form_add(form, sizeof(form), "text", rest);
+	ask_control(r, "/v1/event_say", form, 0, (int)strtol(status, NULL, 10));
+}
+
+static void do_over(struct run *r, char *rest)
+{
+	char form[LINE] = "", *status = word(&rest);
+
+	form_add(form, sizeof(form), "id", rest);
+	ask_control(r, "/v1/event_end", form, 0, (int)strtol(status, NULL, 10));
+}
+
 static void do_until(struct run *r, char *rest)
 {
 	int64_t ms;
@@ -367,6 +408,7 @@ const struct story_word words_of_life[] = {
 	{ "events", do_events }, { "history", do_history },
 	{ "due", do_due },	 { "asked", do_asked },
 	{ "act", do_act },	 { "declare", do_declare },
+	{ "tell", do_tell },	 { "over", do_over },
 	{ "view", do_view },	 { "until", do_until },
 	{ "read", do_read },	 { "never", do_never },
 	{ "once", do_once },	 { NULL, NULL },
