@@ -374,6 +374,14 @@ bool officer_needs_pin(enum officer_kind kind)
 	return rows[kind].needs_pin;
 }
 
+bool officer_is_pin(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n >= PIN_LEAST && s.n <= PIN_MOST;
+}
+
 static const char *const fault_names[OFFICER_FAULTS] = {
 	"wrong-number", "wrong-parent", "no-number",  "no-parent",     "same-parent",
 	"no-date",	"past-date",	"no-days",    "no-department", "bad-department",

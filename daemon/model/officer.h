@@ -52,6 +52,9 @@ const char *officer_name(enum officer_kind kind);
  */
 bool officer_needs_pin(enum officer_kind kind);
 
+/* Digits as long as a PIN, and nothing else. */
+bool officer_is_pin(struct str s);
+
 /* Bits of `faults`, the most important first. */
 enum officer_fault {
 	OFFICER_WRONG_NUMBER = 1 << 0, /* its check digit is wrong */
