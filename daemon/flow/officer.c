@@ -453,6 +453,19 @@ static int order_named(struct order *o, int64_t no, struct err *err)
 	return carry_out(o, &t, pin == PIN_RIGHT, err);
 }
 
+static int say_help(const struct order *o, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+
+	if (o->c.more)
+		return say(o, REPLY_PET_BANTUAN_LAGI, NULL, NULL, err);
+	if (o->c.about == OFFICER_NONE)
+		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+	values[VALUE_TEKS] =
+		reply_words(o->e->config->texts, reply_format_key(o->c.about));
+	return say(o, REPLY_PET_BANTUAN_SATU, NULL, values, err);
+}
+
 static int order_hear(struct order *o, int64_t no, struct err *err)
 {
 	unsigned ignore = OFFICER_NO_PIN | (no ? OFFICER_NO_NUMBER : 0);
@@ -461,10 +474,11 @@ static int order_hear(struct order *o, int64_t no, struct err *err)
 	o->h->kind = str_of(text_kind_name(KIND_COMMAND));
 	o->h->note = str_of(officer_name(o->c.kind));
 	o->h->expected = true;
+	o->h->order = !fault || fault == OFFICER_NO_NUMBER;
 	if (o->c.kind == OFFICER_DAFTAR)
 		return say_list(o, err);
 	if (o->c.kind == OFFICER_BANTUAN)
-		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+		return say_help(o, err);
 	if (fault == OFFICER_NO_NUMBER)
 		return ask_number(o, err);
 	if (fault)

@@ -91,6 +91,8 @@ struct officer_command {
 	struct str body;       /* LUAR: the body outside */
 	struct str text, text_whole; /* reason, note, question; views into the text */
 	struct str pin;		     /* n 0: none; digits only */
+	bool more;		     /* BANTUAN: the second page */
+	enum officer_kind about;     /* BANTUAN: this command; OFFICER_NONE: all */
 	bool slip;		     /* the command's word had one wrong letter */
 	unsigned faults;	     /* of enum officer_fault */
 };
