@@ -136,6 +136,7 @@ struct config_retention {
 
 struct config_guards {
 	int64_t replies_hour, replies_day; /* to one sender */
+	int64_t officer_replies_hour;	   /* to one officer's commands, instead */
 	int64_t replies_total_day;
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
 	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */

@@ -235,6 +235,7 @@ int intake_parts_due(struct engine *engine, unsigned *n, struct err *err) MUST_C
 struct heard {
 	size_t provider;
 	int64_t id;	  /* message_in */
+	int64_t group;	  /* … joined from this group of parts; 0: it came whole */
 	int64_t words_of; /* the message that the words came in, when it was not this one
 			   */
 	struct str text;  /* whole, repaired */
@@ -247,6 +248,7 @@ struct heard {
 	/* A human's, however often it is said: an officer's command, or the answer to our
 	 * question. */
 	bool expected;
+	bool order; /* an officer's command that can be made out: has a ceiling of its own */
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };
@@ -299,6 +301,17 @@ int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 /* officer.c */
 int officer_hear(struct engine *engine, struct heard *heard,
 		 const struct config_officer *officer, struct err *err) MUST_CHECK;
+
+/* pin.c */
+struct officer_command;
+
+/*
+ * Hides in the store what may be a PIN in an officer's text, before anything is done with
+ * it. *hidden: the text without. read: the text as a command.
+ */
+int pins_hide(struct engine *engine, const struct heard *heard,
+	      const struct config_officer *officer, const struct officer_command *read,
+	      struct str *hidden, struct err *err) MUST_CHECK;
 
 /* ticket.c */
 struct deed {

@@ -383,6 +383,17 @@ static void take_parent(struct order *o)
 		fault(o, OFFICER_SAME_PARENT);
 }
 
+/* "bantuan lagi", "format tolak" */
+static void take_topic(struct order *o)
+{
+	struct str word = word_text(o->w, o->next);
+
+	o->c.more = among(" lagi lanjut lainnya berikutnya ", word, false);
+	o->c.about = o->c.more ? OFFICER_NONE : kind_of(word, false);
+	o->special = o->c.more || o->c.about != OFFICER_NONE;
+	o->next += o->special;
+}
+
 /*
  * name, take, words, numberless, needs_pin, alone, chat. A reason is read by the citizen,
  * so one word is not enough; what was done needs a few.
@@ -407,7 +418,10 @@ static const struct row rows[OFFICER_COUNT] = {
 	[OFFICER_PERPANJANG] = { .name = "PERPANJANG", .take = take_days, .words = 2 },
 	[OFFICER_RAHASIA] = { .name = "RAHASIA", .needs_pin = true, .alone = true },
 	[OFFICER_DAFTAR] = { .name = "DAFTAR", .numberless = true, .alone = true },
-	[OFFICER_BANTUAN] = { .name = "BANTUAN", .numberless = true, .alone = true },
+	[OFFICER_BANTUAN] = { .name = "BANTUAN",
+			      .take = take_topic,
+			      .numberless = true,
+			      .alone = true },
 };
 
 const char *officer_name(enum officer_kind kind)
@@ -418,6 +432,14 @@ const char *officer_name(enum officer_kind kind)
 bool officer_needs_pin(enum officer_kind kind)
 {
 	return rows[kind].needs_pin;
+}
+
+bool officer_is_pin(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n >= PIN_LEAST && s.n <= PIN_MOST;
 }
 
 static const char *const fault_names[OFFICER_FAULTS] = {
@@ -545,6 +567,8 @@ static bool fits_numberless(const struct order *o, size_t after)
 	/* "ditolak di rumah sakit" tells a story */
 	if (o->c.slip || str_starts(word_text(o->w, after - 1), STR("di")))
 		return false;
+	if (row->alone && o->special)
+		return says_nothing(o, o->next);
 	if (row->alone)
 		return o->c.date.year != 0 && !o->c.text.n;
 	if (row->chat)

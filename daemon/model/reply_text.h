@@ -161,6 +161,8 @@ enum reply_key {
 	REPLY_PET_PIN_KUNCI,
 	REPLY_PET_TANYA_ADUAN,
 	REPLY_PET_BANTUAN,
+	REPLY_PET_BANTUAN_LAGI,
+	REPLY_PET_BANTUAN_SATU,
 	/* how each command of theirs is typed, in the order of enum officer_kind */
 	REPLY_FORMAT_TERIMA,
 	REPLY_FORMAT_PROSES,

@@ -23,7 +23,7 @@
 
 #define PERSON_COLUMNS \
 	"kind, stopped, hour, hour_replies, day, day_replies, last_in, last_in_at, " \
-	"last_ticket, asked, language, chosen"
+	"last_ticket, asked, language, chosen, hour_orders"
 
 /* As ticket_row() in store_ticket.c reads them. */
 #define TICKET_COLUMNS \
@@ -129,7 +129,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(PERSON_SAVE,
 		"UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, day = $4, "
 		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8, "
-		"asked = $9, language = $10, chosen = $11 WHERE id = $12"),
+		"asked = $9, language = $10, chosen = $11, hour_orders = $12 "
+		"WHERE id = $13"),
 	CITIZEN(COUNT_TAKE,
 		"INSERT INTO counter (name, day, n) VALUES ($1, $2, 0) "
 		"ON CONFLICT (name, day) DO UPDATE SET n = counter.n RETURNING n"),

@@ -71,6 +71,8 @@ struct store_keys {
 	int64_t unreadable; /* values that did not open since the start */
 };
 void store_keys(const struct store *store, struct store_keys *out);
+/* What is left for the operator to do after a change that began so; n 0: nothing. */
+struct str store_keys_next(const struct store_keys *began);
 /* While changing: seals the next rows anew, at most so many. Within a transaction. */
 int store_reseal(struct store *store, int most, struct err *err) MUST_CHECK;
 /* A sentence about a value that did not open, each once; NULL: none. */
@@ -108,6 +110,7 @@ struct person {
 	int kind;		    /* enum sender_kind */
 	bool stopped;		    /* STOP: wants no news */
 	int64_t hour, hour_replies; /* replies in that hour (wall_ms / 3600000) */
+	int64_t hour_orders;	    /* … to an officer's commands, counted apart */
 	int64_t day, day_replies;   /* replies on that local day number */
 	struct in_chain last_in;    /* the newest message */
 	int64_t last_ticket;	    /* the newest; 0: none */

@@ -173,6 +173,20 @@ static void places(void **state)
 	(void)state;
 	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
 	assert_true(str_eq(r.desa, STR("Citasuk")));
+	/* The kecamatan that is named wins over another's desa. */
+	r = route("jalan rusak di ds ciherang padarincang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	assert_int_equal(r.desa.n, 0);
+	r = route("jalan rusak kec padarincang ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	assert_int_equal(r.desa.n, 0);
+	r = route("jalan rusak padarincang ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	r = route("jalan rusak di ds citasuk padarincang");
+	assert_true(str_eq(r.desa, STR("Citasuk")));
+	r = route("jalan rusak di ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Gunungsari")));
+	assert_true(str_eq(r.desa, STR("Ciherang")));
 	r = route("petir menyambar pohon, jalan rusak");
 	assert_int_equal(r.kecamatan.n, 0);
 	r = route("sampah numpuk di kecamatan petir");
