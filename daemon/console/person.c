@@ -300,6 +300,9 @@ bool desk_person(struct engine *engine, struct incoming *in, struct answer *answ
 
 	if (!look.kind || !look.who.p)
 		return desk_problem(in, 400, "find, export or erase?", answer);
+	/* What cannot be written down is not shown, and outside a turn nothing can. */
+	if (engine_trouble(engine))
+		return desk_problem(in, 503, engine_trouble(engine), answer);
 	if (store_mark(store, &err))
 		return desk_problem(in, 503, err.text, answer);
 	judge(&look);
