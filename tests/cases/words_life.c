@@ -8,11 +8,13 @@
  *   history NO KIND WORDS      the last event of that kind says these words
  *   due NO WHAT                what falls due next: clocks_due_name, or "-"
  *   asked PHONE WHAT           what an answer of the phone is waited for: asked_name
- *   act STATUS EVENT NO KEY=VALUE… [WORDS]   the operator's `kentongan act` and its
- * answer declare NAME DEPARTMENT KECAMATAN        an event, "-" for any place until
- * ISO-TIME             time passes until then read PHONE                 what came to
- * that phone need not be looked at never PHONE WORDS          no SMS that ever came to
- * the phone contains them once PHONE WORDS           exactly one does
+ *   act STATUS EVENT NO KEY=VALUE… [WORDS]   `kentongan act`, and what it is answered
+ *   figures MONTH WORDS        the month's report contains these words; !WORDS: not
+ *   declare NAME DEPARTMENT KECAMATAN        an event, "-" for any place
+ *   until ISO-TIME             time passes until then
+ *   read PHONE                 what came to that phone need not be looked at
+ *   never PHONE WORDS          no SMS that ever came to the phone contains them
+ *   once PHONE WORDS           exactly one does
  */
 #include <stdio.h>
 #include <string.h>
@@ -277,6 +279,25 @@ static void do_act(struct run *r, char *rest)
 	ask_control(r, "/v1/act", form, number, want);
 }
 
+/* "figures 2026-11 WORDS", "figures 2026-11 !WORDS": what the month's report says. */
+static void do_figures(struct run *r, char *rest)
+{
+	char query[32];
+	bool has;
+	int got = 0;
+
+	snprintf(query, sizeof(query), "month=%s", word(&rest));
+	stage_settle(r->stage);
+	for (int i = 0; i < 60 && got != 200; i++) {
+		got = stage_look(r->stage, "/v1/report", query);
+		if (got != 200)
+			stage_wait(r->stage, 1000);
+	}
+	has = strstr(r->stage->last_body, rest + (*rest == '!')) != NULL;
+	if (r->checking && has == (*rest == '!'))
+		fail(r, "the report says: %s", r->stage->last_body);
+}
+
 static void do_declare(struct run *r, char *rest)
 {
 	char form[LINE] = "", *place;
@@ -335,11 +356,11 @@ static void do_once(struct run *r, char *rest)
 }
 
 const struct story_word words_of_life[] = {
-	{ "number", do_number }, { "state", do_state },
-	{ "events", do_events }, { "history", do_history },
-	{ "due", do_due },	 { "asked", do_asked },
-	{ "act", do_act },	 { "declare", do_declare },
-	{ "until", do_until },	 { "read", do_read },
-	{ "never", do_never },	 { "once", do_once },
-	{ NULL, NULL },
+	{ "number", do_number },   { "state", do_state },
+	{ "events", do_events },   { "history", do_history },
+	{ "due", do_due },	   { "asked", do_asked },
+	{ "act", do_act },	   { "declare", do_declare },
+	{ "figures", do_figures }, { "until", do_until },
+	{ "read", do_read },	   { "never", do_never },
+	{ "once", do_once },	   { NULL, NULL },
 };
