@@ -248,7 +248,8 @@ struct heard {
 	/* A human's, however often it is said: an officer's command, or the answer to our
 	 * question. */
 	bool expected;
-	bool order; /* an officer's command that can be made out: has a ceiling of its own */
+	bool order; /* an officer's command that can be made out: has a ceiling of its own
+		     */
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };

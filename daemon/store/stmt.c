@@ -525,7 +525,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id, opened_at FROM ticket WHERE id >= $1 ORDER BY id LIMIT 1"),
 	OTHER(REPORT_ROWS,
 		"SELECT t.id, t.department, t.state, t.kind, t.opened_at, t.first_at, "
-		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text, m.id "
+		"t.done_at, t.closed_at, t.clocks, t.reopens, t.rating, m.text, m.id, "
+		"EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id "
+		"AND e.kind = 'opened_unclear') "
 		"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
 	OTHER(LIST_TICKETS,

@@ -570,7 +570,9 @@ struct report_row {
 	struct str department, text;
 	enum ticket_state state;
 	enum ticket_kind kind;
-	int64_t opened_ms, first_ms, done_ms, closed_ms, answer_due_ms, reopens, rating;
+	int64_t opened_ms, first_ms, done_ms, closed_ms, reopens, rating;
+	struct clock_times clocks;
+	bool unrouted; /* when it was opened, its words told nothing of a department */
 };
 
 /* All tickets opened in that span, oldest first. A callback that does not return 0 ends

@@ -65,7 +65,7 @@ struct stage {
 	struct store *store;	/* the engine's */
 	struct letter *pending; /* exchanges that the carrier has */
 	int last_answer;	/* status of the last callback */
-	char last_body[8000];	/* the beginning of what it was answered */
+	char last_body[16384];	/* … and what it said */
 	size_t key;		/* of the store: which of the stage's keys */
 
 	/* crashes */
@@ -111,10 +111,10 @@ void stage_text(struct stage *stage, const char *from, const char *text, bool ge
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
 int stage_call(struct stage *stage, const char *path, const char *form);
+/* The operator's command that only looks: what it says is in last_body. */
+int stage_look(struct stage *stage, const char *path, const char *query);
 /* The operator's command; returns the HTTP status. */
 int stage_control(struct stage *stage, const char *path, const char *form);
-/* The same, of a question; last_body is what it was told. */
-int stage_look(struct stage *stage, const char *path, const char *query);
 size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *arena);
 
 /* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */

@@ -12,6 +12,7 @@
  *                              for a key that is not there
  *   act STATUS EVENT NO KEY=VALUE… [WORDS]
  *                              the operator's `kentongan act` and its answer
+ *   figures MONTH WORDS        the month's report contains these words; !WORDS: not
  *   declare NAME DEPARTMENT KECAMATAN
  *                              an event, "-" for any place
  *   tell STATUS ID WORDS       the operator's `kentongan event say`
@@ -329,6 +330,25 @@ static void do_view(struct run *r, char *rest)
 		fail(r, "it says %.40s", at ? at : "nothing of it");
 }
 
+/* "figures 2026-11 WORDS", "figures 2026-11 !WORDS": what the month's report says. */
+static void do_figures(struct run *r, char *rest)
+{
+	char query[32];
+	bool has;
+	int got = 0;
+
+	snprintf(query, sizeof(query), "month=%s", word(&rest));
+	stage_settle(r->stage);
+	for (int i = 0; i < 60 && got != 200; i++) {
+		got = stage_look(r->stage, "/v1/report", query);
+		if (got != 200)
+			stage_wait(r->stage, 1000);
+	}
+	has = strstr(r->stage->last_body, rest + (*rest == '!')) != NULL;
+	if (r->checking && has == (*rest == '!'))
+		fail(r, "the report says: %s", r->stage->last_body);
+}
+
 static void do_declare(struct run *r, char *rest)
 {
 	char form[LINE] = "", *place;
@@ -404,12 +424,21 @@ static void do_once(struct run *r, char *rest)
 }
 
 const struct story_word words_of_life[] = {
-	{ "number", do_number }, { "state", do_state },
-	{ "events", do_events }, { "history", do_history },
-	{ "due", do_due },	 { "asked", do_asked },
-	{ "act", do_act },	 { "declare", do_declare },
-	{ "tell", do_tell },	 { "over", do_over },
-	{ "view", do_view },	 { "until", do_until },
-	{ "read", do_read },	 { "never", do_never },
-	{ "once", do_once },	 { NULL, NULL },
+	{ "number", do_number },
+	{ "state", do_state },
+	{ "events", do_events },
+	{ "history", do_history },
+	{ "due", do_due },
+	{ "asked", do_asked },
+	{ "act", do_act },
+	{ "declare", do_declare },
+	{ "tell", do_tell },
+	{ "over", do_over },
+	{ "figures", do_figures },
+	{ "view", do_view },
+	{ "until", do_until },
+	{ "read", do_read },
+	{ "never", do_never },
+	{ "once", do_once },
+	{ NULL, NULL },
 };
