@@ -185,11 +185,12 @@ static void do_polls(struct run *r, char *rest)
 
 static void do_accepted(struct run *r, char *rest)
 {
-	const struct config *c = engine_config(r->stage->engine);
 	struct str id = str_of(word(&rest));
+	const struct config *c;
 	uint64_t n = 0;
 
-	stage_settle(r->stage);
+	stage_settle(r->stage); /* perhaps with a crash, and another engine */
+	c = engine_config(r->stage->engine);
 	for (size_t i = 0; i < c->n_providers; i++)
 		if (str_eq(c->providers[i].id, id))
 			n = engine_stats(r->stage->engine)
