@@ -75,6 +75,7 @@ struct stage {
 	size_t n_commits;
 	int64_t rows_changed;
 	bool lasting, crashed, fast_failure;
+	bool spoiled;	   /* somebody changed the store: messages may be set aside */
 	unsigned in_doubt; /* sends that were taken and whose end was not recorded at a
 			      crash */
 	unsigned refused_callbacks;
