@@ -85,6 +85,13 @@ static void clock_jumps(void **state)
 	assert_int_equal(due.kind, DUE_AGAIN);
 	assert_true(due.act_ms < at("2025-08-25T00:00"));
 	assert_true(due.act_ms > at("2025-08-18T00:00"));
+	/* Unless it is mended that comes later every day, and never. */
+	clocks_mend(&t.times, at("2025-08-06T09:00"));
+	same_time(t.times.last_ms, "2025-08-06T09:00");
+	same_time(t.times.told_ms, "2025-08-06T09:00");
+	assert_true(next(&t, at("2025-08-12T09:00")).act_ms == due.act_ms);
+	clocks_mend(&t.times, at("2025-08-20T09:00"));
+	same_time(t.times.told_ms, "2025-08-06T09:00");
 }
 
 /* ---- the operator changes things ---- */
