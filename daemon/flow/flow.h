@@ -15,7 +15,8 @@
  *   understand.c    what a text means, in the light of what was asked
  *   conversation.c  commands of citizens
  *   asking.c        what somebody was asked
- *   officer.c       commands of officers
+ *   officer.c       commands of officers (order.h)
+ *   officer_queue.c … and which ticket they mean
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due

@@ -5,46 +5,11 @@
  * answer: done, or what is missing and how it is typed. A text that is no command is
  * never taken for a complaint without asking.
  */
-#include "flow/flow.h"
+#include "flow/order.h"
 
 #include "base/crypto.h"
-#include "model/officer.h"
 
-enum { LIST_MOST = 5, QUEUE_LOOK = 20, NO_DIGITS_DAYS_MS = 86400000 };
-
-struct order { /* what is being worked on */
-	struct engine *e;
-	struct heard *h;
-	const struct config_officer *by;
-	struct officer_command c;
-	int64_t text_id; /* the inbound message that it was read from */
-	bool plain;	 /* the last word is, or may be, his PIN: no citizen reads it */
-};
-
-static int say(const struct order *o, enum reply_key key, const struct ticket *t,
-	       struct str values[VALUE_COUNT], struct err *err)
-{
-	struct reply reply = { .key = key, .priority = 2 };
-
-	if (t) {
-		reply.ticket_id = o->h->ticket_id = t->id;
-		ticket_values(o->e, &o->h->person, t, key, reply.values);
-	}
-	reply.values[VALUE_PERINTAH] = str_of(officer_name(o->c.kind));
-	for (int v = 0; values && v < VALUE_COUNT; v++)
-		if (values[v].p)
-			reply.values[v] = values[v];
-	return reply_say(o->e, o->h, &reply, err);
-}
-
-static int say_number(const struct order *o, enum reply_key key, int64_t no,
-		      struct err *err)
-{
-	struct str values[VALUE_COUNT] = { 0 };
-
-	values[VALUE_NO] = arena_printf(o->e->item, "%lld", (long long)no);
-	return say(o, key, NULL, values, err);
-}
+enum { NO_DIGITS_DAYS_MS = 86400000 };
 
 /* What is missing, and how it is typed. */
 static int say_fault(const struct order *o, unsigned fault, struct err *err)
@@ -52,11 +17,11 @@ static int say_fault(const struct order *o, unsigned fault, struct err *err)
 	struct str values[VALUE_COUNT] = { 0 };
 
 	if (fault == OFFICER_WRONG_NUMBER)
-		return say(o, REPLY_PET_NOMOR_SALAH, NULL, NULL, err);
+		return order_say(o, REPLY_PET_NOMOR_SALAH, NULL, NULL, err);
 	values[VALUE_ALASAN] = reply_words(o->e->config->texts, reply_fault_key(fault));
 	values[VALUE_TEKS] =
 		reply_words(o->e->config->texts, reply_format_key(o->c.kind));
-	return say(o, REPLY_PET_FORMAT, NULL, values, err);
+	return order_say(o, REPLY_PET_FORMAT, NULL, values, err);
 }
 
 /* ---- PIN ---- */
@@ -78,11 +43,11 @@ static int pin_wrong(const struct order *o, struct pin_fault *fault, struct err 
 	if (fault->locked_until_ms) {
 		values[VALUE_N] = arena_printf(o->e->item, "%lld",
 					       (long long)c->pin_lock_ms / 60000);
-		return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
+		return order_say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
 	}
 	values[VALUE_SISA] =
 		arena_printf(o->e->item, "%lld", (long long)(c->pin_tries - fault->n));
-	return say(o, REPLY_PET_PIN_SALAH, NULL, values, err);
+	return order_say(o, REPLY_PET_PIN_SALAH, NULL, values, err);
 }
 
 static int say_locked(const struct order *o, const struct pin_fault *fault,
@@ -92,7 +57,7 @@ static int say_locked(const struct order *o, const struct pin_fault *fault,
 	int64_t left = (fault->locked_until_ms - o->e->wall_ms + 59999) / 60000;
 
 	values[VALUE_N] = arena_printf(o->e->item, "%lld", (long long)left);
-	return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
+	return order_say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
 }
 
 /* *state PIN_WRONG: it was answered already. */
@@ -135,136 +100,7 @@ static int ask_pin(const struct order *o, const struct ticket *t, struct err *er
 
 	if (asking_set(o->e, &o->h->person, &asking, err))
 		return -1;
-	return say(o, REPLY_PET_PIN, t, NULL, err);
-}
-
-/* ---- whose ticket, and which ---- */
-
-static bool is_ours(const struct order *o, const struct ticket *t)
-{
-	const struct engine *e = o->e;
-	int department = config_department(e->config, t->department);
-
-	if (o->by->desk)
-		return true;
-	if (o->by->department < 0)
-		return o->by->level >= LIFE_LEVEL_SEKDA && !t->life.sensitive;
-	if (t->accused.n &&
-	    str_eq(t->accused, e->config->departments[o->by->department].code))
-		return false;
-	return department == o->by->department;
-}
-
-static int find(const struct order *o, int64_t no, struct ticket *t, bool *found,
-		struct err *err)
-{
-	struct err why;
-
-	*found = false;
-	if (store_ticket_by_no(o->e->store, no, o->e->item, t, &why)) {
-		if (why.kind == ERR_NEVER)
-			return 0;
-		*err = why;
-		return -1;
-	}
-	*found = is_ours(o, t);
-	return 0;
-}
-
-/* What waits for this officer, nearest deadline first. */
-static int waiting(const struct order *o, struct ticket **list, size_t *n,
-		   struct err *err)
-{
-	static const enum ticket_state works[] = { TICKET_DITERUSKAN, TICKET_DIPROSES,
-						   TICKET_DIJADWALKAN, TICKET_TANYA };
-	static const enum ticket_state desks[] = { TICKET_PERIKSA };
-	const enum ticket_state *states = o->by->department < 0 ? desks : works;
-	size_t n_states = o->by->department < 0 ? 1 : sizeof(works) / sizeof(*works);
-	struct str code = o->by->department < 0
-				  ? o->e->config->gateway.rest_queue
-				  : o->e->config->departments[o->by->department].code;
-	struct ticket *all = ARENA_NEW(o->e->item, struct ticket, QUEUE_LOOK * 4), *some;
-	size_t k = 0, m;
-
-	if (!all)
-		return err_set(err, ERR_LIMIT, "no room for a list");
-	for (size_t s = 0; s < n_states; s++) {
-		if (store_ticket_queue(o->e->store, code, states[s], QUEUE_LOOK,
-				       o->e->item, &some, &m, err))
-			return -1;
-		for (size_t i = 0; i < m; i++)
-			all[k++] = some[i];
-	}
-	for (size_t i = 1; i < k; i++) /* few: sorted by insertion */
-		for (size_t j = i; j && all[j].answer_due_ms < all[j - 1].answer_due_ms;
-		     j--) {
-			struct ticket t = all[j];
-
-			all[j] = all[j - 1];
-			all[j - 1] = t;
-		}
-	*list = all;
-	*n = k;
-	return 0;
-}
-
-static int say_list(const struct order *o, struct err *err)
-{
-	struct str values[VALUE_COUNT] = { 0 };
-	struct buf buf = BUF_INIT(400);
-	struct ticket *list;
-	size_t n;
-
-	if (waiting(o, &list, &n, err))
-		return -1;
-	if (n == 0)
-		return say(o, REPLY_PET_DAFTAR_KOSONG, NULL, NULL, err);
-	for (size_t i = 0; i < n && i < LIST_MOST; i++) {
-		struct str day = calendar_show_date(o->e->config->calendar,
-						    list[i].answer_due_ms, o->e->item);
-
-		buf_printf(&buf, "%s%lld %.*s", i ? "; " : "", (long long)list[i].no,
-			   STR_ARG(str_slice(day, 0, 5)));
-	}
-	values[VALUE_TEKS] = arena_str(o->e->item, buf_str(&buf));
-	buf_free(&buf);
-	if (n > LIST_MOST)
-		values[VALUE_SISA] = arena_printf(o->e->item, "%zu", n - LIST_MOST);
-	return say(o, REPLY_PET_DAFTAR, NULL, values, err);
-}
-
-/* No number: the only one that waits, if he says so; else which? */
-static int ask_number(const struct order *o, struct err *err)
-{
-	struct str values[VALUE_COUNT] = { 0 };
-	struct asking asking = { .asked = ASKED_OFFICER_SURE, .message_id = o->text_id };
-	struct buf buf = BUF_INIT(200);
-	struct ticket *list;
-	size_t n;
-
-	if (waiting(o, &list, &n, err))
-		return -1;
-	if (n == 0)
-		return say(o, REPLY_PET_DAFTAR_KOSONG, NULL, NULL, err);
-	if (n == 1) {
-		asking.no = list[0].no;
-		return asking_set(o->e, &o->h->person, &asking, err) ||
-				       say(o, REPLY_PET_YAKIN, &list[0], NULL, err)
-			       ? -1
-			       : 0;
-	}
-	asking.asked = ASKED_WHICH;
-	for (size_t i = 0; i < n && i < CONTEXT_WHICH_MOST; i++) {
-		asking.choices[asking.n_choices++] =
-			arena_printf(o->e->item, "%lld", (long long)list[i].no);
-		buf_printf(&buf, "%s%zu = %lld", i ? ", " : "", i + 1,
-			   (long long)list[i].no);
-	}
-	values[VALUE_TEKS] = arena_str(o->e->item, buf_str(&buf));
-	buf_free(&buf);
-	if (asking_set(o->e, &o->h->person, &asking, err))
-		return -1;
-	return say(o, REPLY_PET_PILIH, NULL, values, err);
+	return order_say(o, REPLY_PET_PIN, t, NULL, err);
 }
 
 /* ---- doing it ---- */
@@ -319,7 +155,7 @@ static int say_unfit(const struct order *o, const struct ticket *t,
 	unsigned fault = OFFICER_NO_DATE;
 
 	if (parent && parent->id != t->id)
-		return say(o, REPLY_PET_STATUS, parent, NULL, err);
+		return order_say(o, REPLY_PET_STATUS, parent, NULL, err);
 	if (o->c.kind == OFFICER_GABUNG)
 		fault = parent ? OFFICER_SAME_PARENT : OFFICER_NO_PARENT;
 	else if (o->c.date.year)
@@ -343,7 +179,7 @@ static int say_refused(const struct order *o, struct ticket *t,
 	if (!reply_key_read(str_of(name), &key) ||
 	    (o->by->desk && refusal == LIFE_NOT_YOURS))
 		key = REPLY_PET_STATUS;
-	return say(o, key, t, NULL, err);
+	return order_say(o, key, t, NULL, err);
 }
 
 static int say_done(const struct order *o, const struct ticket *t, struct err *err)
@@ -355,11 +191,11 @@ static int say_done(const struct order *o, const struct ticket *t, struct err *e
 	if (o->c.kind == OFFICER_ALIH && desk &&
 	    t->life.transfers >= LIFE_TRANSFERS_MOST) {
 		values[VALUE_N] = arena_printf(o->e->item, "%d", t->life.transfers);
-		return say(o, REPLY_PET_ALIH_BATAS, t, values, err);
+		return order_say(o, REPLY_PET_ALIH_BATAS, t, values, err);
 	}
 	if (desk || (!o->by->desk && o->c.kind == OFFICER_PERPANJANG))
-		return say(o, REPLY_PET_USUL, t, NULL, err);
-	return say(o, REPLY_PET_OK, t, NULL, err);
+		return order_say(o, REPLY_PET_USUL, t, NULL, err);
+	return order_say(o, REPLY_PET_OK, t, NULL, err);
 }
 
 /* *good false: it was answered. An own ticket is not handed on to oneself, and a body
@@ -379,7 +215,7 @@ static int target_look(const struct order *o, const struct ticket *t, bool *good
 	values[VALUE_ALASAN] = reply_words(c->texts, REPLY_SALAH_OPD);
 	values[VALUE_TEKS] = reply_words(
 		c->texts, reply_format_key(outside ? OFFICER_LUAR : OFFICER_ALIH));
-	return say(o, REPLY_PET_FORMAT, t, values, err);
+	return order_say(o, REPLY_PET_FORMAT, t, values, err);
 }
 
 /* Whoever wants no SMS cannot be asked, and a clock must not stand still for a question
@@ -392,7 +228,7 @@ static int sender_look(const struct order *o, const struct ticket *t, bool *good
 		return 0;
 	if (ticket_reachable(o->e, t, good, err))
 		return -1;
-	return *good ? 0 : say(o, REPLY_PET_BERHENTI, t, NULL, err);
+	return *good ? 0 : order_say(o, REPLY_PET_BERHENTI, t, NULL, err);
 }
 
 static int carry_out(const struct order *o, struct ticket *t, bool proved,
@@ -420,10 +256,10 @@ static int carry_out(const struct order *o, struct ticket *t, bool proved,
 	if (!good)
 		return 0;
 
-	if (o->c.parent && find(o, o->c.parent, &parent, &found, err))
+	if (o->c.parent && order_find(o, o->c.parent, &parent, &found, err))
 		return -1;
 	if (!found)
-		return say_number(o, REPLY_PET_BUKAN_MILIK, o->c.parent, err);
+		return order_say_number(o, REPLY_PET_BUKAN_MILIK, o->c.parent, err);
 	deed.parent = o->c.parent ? &parent : NULL;
 	if (ticket_do(o->e, t, &deed, &refusal, err))
 		return -1;
@@ -440,10 +276,10 @@ static int order_named(struct order *o, int64_t no, struct err *err)
 	struct ticket t;
 	bool found;
 
-	if (find(o, no, &t, &found, err))
+	if (order_find(o, no, &t, &found, err))
 		return -1;
 	if (!found)
-		return say_number(o, REPLY_PET_BUKAN_MILIK, no, err);
+		return order_say_number(o, REPLY_PET_BUKAN_MILIK, no, err);
 	if (pin_look(o, &pin, err))
 		return -1;
 	if (pin == PIN_WRONG)
@@ -458,12 +294,12 @@ static int say_help(const struct order *o, struct err *err)
 	struct str values[VALUE_COUNT] = { 0 };
 
 	if (o->c.more)
-		return say(o, REPLY_PET_BANTUAN_LAGI, NULL, NULL, err);
+		return order_say(o, REPLY_PET_BANTUAN_LAGI, NULL, NULL, err);
 	if (o->c.about == OFFICER_NONE)
-		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+		return order_say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
 	values[VALUE_TEKS] =
 		reply_words(o->e->config->texts, reply_format_key(o->c.about));
-	return say(o, REPLY_PET_BANTUAN_SATU, NULL, values, err);
+	return order_say(o, REPLY_PET_BANTUAN_SATU, NULL, values, err);
 }
 
 static int order_hear(struct order *o, int64_t no, struct err *err)
@@ -476,11 +312,11 @@ static int order_hear(struct order *o, int64_t no, struct err *err)
 	o->h->expected = true;
 	o->h->order = !fault || fault == OFFICER_NO_NUMBER;
 	if (o->c.kind == OFFICER_DAFTAR)
-		return say_list(o, err);
+		return order_say_list(o, err);
 	if (o->c.kind == OFFICER_BANTUAN)
 		return say_help(o, err);
 	if (fault == OFFICER_NO_NUMBER)
-		return ask_number(o, err);
+		return order_ask_number(o, err);
 	if (fault)
 		return say_fault(o, fault, err);
 	return order_named(o, o->c.no ? o->c.no : no, err);
@@ -565,7 +401,7 @@ static int answer_hear(struct order *o, bool *done, struct err *err)
 	if (m.kind == MEANING_NOT_SURE) {
 		if (store_asked_remove(e->store, &o->h->person, err))
 			return -1;
-		return say_number(o, REPLY_PET_BATAL, asking.no, err);
+		return order_say_number(o, REPLY_PET_BATAL, asking.no, err);
 	}
 	*done = false;
 	return 0;
@@ -584,7 +420,7 @@ static int ask_complaint(const struct order *o, struct err *err)
 	o->h->note = STR("petugas");
 	if (asking_set(o->e, &o->h->person, &asking, err))
 		return -1;
-	return say(o, REPLY_PET_TANYA_ADUAN, NULL, NULL, err);
+	return order_say(o, REPLY_PET_TANYA_ADUAN, NULL, NULL, err);
 }
 
 int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,

@@ -3,6 +3,7 @@
  * What the files of the player share:
  *
  *   play.c        runs stories, sweeps, compares
+ *   lines.c       names in lines: @ani, {a}
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
  *   words_privacy.c  those about personal data
@@ -52,6 +53,8 @@ struct story_word {
 
 /* Ends with an empty one. */
 extern const struct story_word words_of_life[], words_of_privacy[];
+/* lines.c: the line with its names replaced. */
+void line_fill(const struct run *r, const char *line, char out[LINE]);
 /* words.c */
 /* A thief looks for these words, and all phones, in the store's files. */
 void stolen_look(struct run *r, char *words);

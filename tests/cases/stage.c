@@ -394,7 +394,7 @@ static int asked(struct stage *s, enum letter_kind kind, enum http_method method
 	struct err err;
 
 	in->arena = arena_new("call", 1 << 20);
-	in->letter.kind = kind;
+	in->letter.kind = (int)kind;
 	in->request.method = method;
 	in->request.path = arena_str(in->arena, str_of(path));
 	in->request.body = arena_str(in->arena, str_of(form));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Words of a story. Lines ('#' starts a comment; {no} is the number in that phone's last
- * receipt; @name is a phone of the table below; {a} a number that `number` named):
+ * receipt; @name is a phone of the table in lines.c; {a} a number that `number` named):
  *
  *   now ISO-TIME               the clock, before anything else
  *   config FILE                the configuration; else kentongan.conf
@@ -44,19 +44,6 @@
 #include "play.h"
 #include "store/inside.h"
 #include "thief.h"
-
-/* People of the stories; officers as in conf/kentongan.conf. */
-static const struct {
-	const char *name, *phone;
-} people[] = {
-	{ "@ani", "+6281298765401" },	      { "@budi", "+6281298765402" },
-	{ "@cici", "+6281298765403" },	      { "@dedi", "+6281298765404" },
-	{ "@pupr", "+6281137465001" },	      { "@kadispupr", "+6281137465002" },
-	{ "@dlh", "+6281137465003" },	      { "@kadisdlh", "+6281137465004" },
-	{ "@inspektorat", "+6281137465005" }, { "@dishub", "+6281137465006" },
-	{ "@meja", "+6281137465010" },	      { "@sekda", "+6281137465020" },
-	{ "@bupati", "+6281137465030" },
-};
 
 char *word(char **s)
 {
@@ -534,69 +521,6 @@ static const struct story_word words[] = {
 	{ NULL, NULL },
 };
 
-/* ---- lines ---- */
-
-struct line {
-	char text[LINE];
-	size_t n;
-};
-
-static void add(struct line *to, const char *text, size_t n)
-{
-	if (to->n + n < sizeof(to->text)) {
-		memcpy(to->text + to->n, text, n);
-		to->n += n;
-	}
-	to->text[to->n] = '\0';
-}
-
-/* @name: its length, 0: nobody's. */
-static size_t add_person(struct line *to, const char *at)
-{
-	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++) {
-		size_t n = strlen(people[i].name);
-
-		if (strncmp(at, people[i].name, n) == 0 &&
-		    (at[n] == ' ' || at[n] == '\0')) {
-			add(to, people[i].phone, strlen(people[i].phone));
-			return n;
-		}
-	}
-	return 0;
-}
-
-static size_t add_number(const struct run *r, struct line *to, const char *at)
-{
-	for (size_t i = 0; i < r->n_names; i++) {
-		size_t n = strlen(r->names[i].name);
-		char no[24];
-
-		if (strncmp(at + 1, r->names[i].name, n) == 0 && at[n + 1] == '}') {
-			snprintf(no, sizeof(no), "%lld", r->names[i].no);
-			add(to, no, strlen(no));
-			return n + 2;
-		}
-	}
-	return 0;
-}
-
-static void fill(const struct run *r, const char *line, struct line *out)
-{
-	for (const char *at = line; *at;) {
-		size_t n = 0;
-
-		if (*at == '@' && (at == line || at[-1] == ' '))
-			n = add_person(out, at);
-		else if (*at == '{')
-			n = add_number(r, out, at);
-		if (n == 0) {
-			add(out, at, 1);
-			n = 1;
-		}
-		at += n;
-	}
-}
-
 static bool run_among(const struct story_word *list, struct run *r, const char *name,
 		      char *rest)
 {
@@ -610,11 +534,10 @@ static bool run_among(const struct story_word *list, struct run *r, const char *
 
 void line_run(struct run *r, const char *line)
 {
-	static struct line filled;
-	char *rest = filled.text, *name;
+	static char filled[LINE];
+	char *rest = filled, *name;
 
-	filled.n = 0;
-	fill(r, line, &filled);
+	line_fill(r, line, filled);
 	name = word(&rest);
 	if (!run_among(words, r, name, rest) &&
 	    !run_among(words_of_life, r, name, rest) &&
