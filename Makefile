@@ -140,7 +140,7 @@ install: all
 	install -m 0644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(mandir)/man1
 	install -m 0644 man/kentongan.conf.5 $(DESTDIR)$(mandir)/man5
 	install -m 0644 man/kentongand.8 $(DESTDIR)$(mandir)/man8
-	sed 's|/usr/sbin/|$(sbindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' \
+	sed 's|/usr/sbin/|$(sbindir)/|; s|/usr/bin/|$(bindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' \
 		conf/kentongand.service > $(DESTDIR)$(unitdir)/kentongand.service
 	chmod 0644 $(DESTDIR)$(unitdir)/kentongand.service
 	for f in $(SAMPLES:conf/%=%); do \

@@ -161,6 +161,10 @@ int main(int argc, char **argv)
 		router_route(config->router, utf8_repair(set.items[i].text, arena), arena,
 			     &r);
 		spent_us += clock_mono_us() - from;
+		if (r.even) { /* asked, not given */
+			r.kind = KIND_UNCLEAR;
+			r.department = -1;
+		}
 		count(&f, config, &set.items[i], &r);
 		if (verbose &&
 		    !str_eq(set.items[i].label,

@@ -49,32 +49,31 @@ _kentongan() {
 		case $command in
 		'') words="$commands --config --socket --json --version --help" ;;
 		init) words='--provider --set --number --state --callbacks --admin --help' ;;
-		status | ticket) words='--json' ;;
-		tickets) words='--department --state --since --limit --json' ;;
-		queue) words="$(_kentongan_names departments code) --limit --json" ;;
-		messages) words='--unparsed --unrouted --unknown --limit --json' ;;
-		due) words='--within --json' ;;
+		status | ticket | reload | alike | resend | drop | backup) words='--json --help' ;;
+		tickets) words='--department --state --since --limit --json --help' ;;
+		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
+		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
+		due) words='--within --json --help' ;;
 		act)
-			words="$_kentongan_acts --to --text --parent --date --outside --word --json"
+			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
 			;;
-		alike) words='--json' ;;
-		report) words='--month --csv --json' ;;
-		event) words='start say end list --department --kecamatan --desa --all --json' ;;
-		person) words='find export erase --reason --force --json' ;;
-		audit) words='--limit --json' ;;
-		lifecycle) words='--dot' ;;
-		calendar) words='--check' ;;
-		route) words='--json' ;;
-		pause | resume) words=$(_kentongan_names providers id) ;;
-		sim) words='text read' ;;
+		report) words='--month --csv --json --help' ;;
+		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
+		person) words='find export erase --reason --force --json --help' ;;
+		audit) words='--limit --json --help' ;;
+		lifecycle) words='--dot --help' ;;
+		calendar) words='--check --help' ;;
+		pin) words='--help' ;;
+		route) words='--json --help' ;;
+		pause | resume) words="$(_kentongan_names providers id) --json --help" ;;
+		sim) words='text read --help' ;;
 		esac
 		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-	case $command in
-	init | backup)
-		[[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current")
-		;;
+	case $command:$before:$current in
+	*:--*:* | *:*:-*) ;;
+	init:* | backup:*) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 	esac
 }
 complete -F _kentongan kentongan

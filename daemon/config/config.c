@@ -66,6 +66,42 @@ static void check_gateway(struct load *l)
 			     "gateway.rest_queue: capital letters and digits only");
 }
 
+/* ---- addresses ---- */
+
+struct address {
+	struct str host, port;
+};
+
+static struct address address_of(struct str s)
+{
+	size_t colon = s.n;
+
+	while (colon && s.p[colon - 1] != ':')
+		colon--;
+	return (struct address){ str_slice(s, 0, colon ? colon - 1 : 0),
+				 str_slice(s, colon, s.n) };
+}
+
+static bool is_every(struct str host)
+{
+	return str_eq(host, STR("0.0.0.0")) || str_eq(host, STR("[::]"));
+}
+
+static void check_listen(struct load *l)
+{
+	const struct config_listen *listen = &l->c->listen;
+	struct address a = address_of(listen->callbacks), b = address_of(listen->admin);
+	const struct schema_group *g = schema_group(schema_root(l->s), "listen");
+
+	if (!g || a.port.n == 0 || str_eq(a.port, STR("0")) || !str_eq(a.port, b.port))
+		return;
+	if (str_eq(a.host, b.host) || is_every(a.host) || is_every(b.host))
+		schema_fault(
+			l->s, g, "callbacks",
+			"listen.callbacks: port %.*s is that of listen.admin already",
+			STR_ARG(a.port));
+}
+
 /* ---- the store ---- */
 
 static void check_key(struct load *l, const struct schema_group *g, const char *name,
@@ -277,6 +313,20 @@ static void read_department(struct load *l, const struct schema_group *g,
 	load_department_deadlines(l, g, d);
 }
 
+static void outside_names(struct config *c)
+{
+	c->outside_names.items =
+		ARENA_NEW(c->arena, struct str, 2 * c->n_departments + 1);
+	for (size_t i = 0; c->outside_names.items && i < c->n_departments; i++)
+		if (c->departments[i].outside) {
+			struct str *next = &c->outside_names.items[c->outside_names.n];
+
+			next[0] = c->departments[i].code;
+			next[1] = c->departments[i].name;
+			c->outside_names.n += 2;
+		}
+}
+
 static void read_departments(struct load *l)
 {
 	const struct schema_group *root = schema_root(l->s);
@@ -299,6 +349,7 @@ static void read_departments(struct load *l)
 	for (size_t i = 0; l->c->department_codes.items && i < l->c->n_departments; i++)
 		l->c->department_codes.items[l->c->department_codes.n++] =
 			l->c->departments[i].code;
+	outside_names(l->c);
 	if (n == 0)
 		schema_fault(l->s, root, "departments",
 			     "departments: at least one; is departments.conf included?");
@@ -405,6 +456,7 @@ static void read_all(struct load *l)
 	schema_read(l->s, schema_root(l->s), "", config_root_keys, lists, l->c);
 	check_gateway(l);
 	check_store(l);
+	check_listen(l);
 	load_calendar(l);
 	load_deadlines(l);
 	read_providers(l);

@@ -136,6 +136,7 @@ struct config_retention {
 
 struct config_guards {
 	int64_t replies_hour, replies_day; /* to one sender */
+	int64_t officer_replies_hour;	   /* to one officer's commands, instead */
 	int64_t replies_total_day;
 	int64_t reserve_percent; /* of the total, kept for urgent ones */
 	double cost_day;   /* of all providers, in their prices' currency; 0: no limit */
@@ -188,6 +189,7 @@ struct config {
 	size_t n_providers;
 	struct config_department *departments;
 	size_t n_departments;
+	struct str_list outside_names; /* and codes, of the bodies outside */
 	struct str_list department_codes;
 	struct str_list place_names; /* kecamatan, in small letters */
 	struct config_conversation conversation;
@@ -234,6 +236,16 @@ void config_free(struct config *config);
 /* -1: no such code. */
 int config_department(const struct config *config, struct str code);
 const struct config_provider *config_provider(const struct config *config, struct str id);
+
+/* What is taken at the start only, as marks to compare with. */
+enum { CONFIG_FIXED_MOST = 32 };
+struct config_fixed {
+	uint64_t marks[CONFIG_FIXED_MOST];
+};
+void config_fixed_take(const struct config *config, struct config_fixed *out);
+/* Names of those that differ now: "listen.admin". They wait for the next start. */
+struct str_list config_fixed_changed(const struct config_fixed *started,
+				     const struct config *config, struct arena *arena);
 
 /* The tables, for `init`, the samples' check and the manual: name of the group, its keys.
  */

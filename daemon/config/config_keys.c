@@ -95,6 +95,10 @@ const struct key config_guards_keys[] = {
 	  .help = "Replies to one sender within an hour, at most; 0: no limit." },
 	{ "replies_day", KEY_INT, AT(config_guards, replies_day), .def = "60", .min = 0,
 	  .max = 100000, .help = "… and within a day; the last one says so." },
+	{ "officer_replies_hour", KEY_INT, AT(config_guards, officer_replies_hour),
+	  .def = "200", .min = 0, .max = 100000,
+	  .help = "Answers to one officer's commands within an hour, at most, instead of "
+		  "the two before; 0: no limit. His other texts fall under those." },
 	{ "replies_total_day", KEY_INT, AT(config_guards, replies_total_day),
 	  .def = "200000", .min = 0, .max = 100000000,
 	  .help = "Replies in all within a day, at most; 0: no limit." },

@@ -251,6 +251,26 @@ static struct str secret_of(struct compose *c, struct str file, struct str short
 	return key.help ? c->ask(c->arg, &key, short_name.p) : STR("");
 }
 
+/* Addresses of ours that the provider is told in each send: "/SECRET/" in a string. */
+static struct str address_put(struct compose *c, struct str text, struct str secret)
+{
+	const struct str mark = STR("/SECRET/");
+	struct lexer l = { .text = text };
+
+	if (str_eq(secret, STR("SECRET")))
+		return text;
+	for (struct token t = lexer_next(&l); t.kind != TOKEN_END; t = lexer_next(&l)) {
+		size_t at = str_find(t.text, mark);
+
+		if (t.kind != TOKEN_STRING || at == t.text.n)
+			continue;
+		at += t.from + 1; /* the quote */
+		text = spliced(c, text, at + 1, at + mark.n - 1, secret);
+		l = (struct lexer){ .text = text };
+	}
+	return text;
+}
+
 /* "zenziva.passkey" is given and asked for as passkey. */
 static struct str secret_put(struct compose *c, struct str text, struct str file)
 {
@@ -266,7 +286,8 @@ static struct str secret_put(struct compose *c, struct str text, struct str file
 	if (!secret_is_reference(value)) {
 		c->secrets[c->n_secrets++] =
 			(struct compose_secret){ arena_str(c->arena, file), value };
-		return text;
+		return str_eq(short_name, STR("path")) ? address_put(c, text, value)
+						       : text;
 	}
 	value = arena_printf(c->arena, "\"%.*s\"", STR_ARG(value));
 	for (size_t at; (at = str_find(text, quoted)) < text.n && !c->failed;)

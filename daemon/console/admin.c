@@ -213,6 +213,16 @@ static void ticket_gauges(struct buf *b, struct engine *engine)
 				   ticket_state_code((enum ticket_state)state),
 				   (long long)s->tickets[d][state]);
 		}
+	for (size_t i = 0; i < STATS_STRAYS; i++)
+		for (int state = 0; state < TICKET_STATE_COUNT; state++) {
+			if (s->strays[i].tickets[state] == 0)
+				continue;
+			buf_add(b, STR("kentongan_tickets{department=\""));
+			label(b, str_of(s->strays[i].code));
+			buf_printf(b, "\",state=\"%s\"} %lld\n",
+				   ticket_state_code((enum ticket_state)state),
+				   (long long)s->strays[i].tickets[state]);
+		}
 }
 
 static void histogram(struct buf *b, const char *name, const char *help,

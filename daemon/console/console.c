@@ -52,32 +52,33 @@ struct desk_path {
 	enum http_method method;
 	struct str path;
 	desk_fn answer;
+	bool acts; /* in a turn's transaction: not while the store is in trouble */
 };
 
 static const struct desk_path admin_paths[] = {
-	{ HTTP_GET, STR_INIT("/readyz"), desk_ready },
-	{ HTTP_GET, STR_INIT("/metrics"), desk_metrics },
+	{ HTTP_GET, STR_INIT("/readyz"), desk_ready, false },
+	{ HTTP_GET, STR_INIT("/metrics"), desk_metrics, false },
 };
 
 static const struct desk_path control_paths[] = {
-	{ HTTP_GET, STR_INIT("/v1/status"), desk_status },
-	{ HTTP_GET, STR_INIT("/v1/tickets"), desk_tickets },
-	{ HTTP_GET, STR_INIT("/v1/ticket"), desk_ticket },
-	{ HTTP_GET, STR_INIT("/v1/messages"), desk_messages },
-	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause },
-	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume },
-	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload },
-	{ HTTP_POST, STR_INIT("/v1/person"), desk_person },
-	{ HTTP_GET, STR_INIT("/v1/audit"), desk_audit },
-	{ HTTP_GET, STR_INIT("/v1/report"), desk_report },
-	{ HTTP_GET, STR_INIT("/v1/due"), desk_due },
-	{ HTTP_POST, STR_INIT("/v1/act"), desk_act },
-	{ HTTP_POST, STR_INIT("/v1/decide"), desk_decide },
-	{ HTTP_GET, STR_INIT("/v1/alike"), desk_alike },
-	{ HTTP_GET, STR_INIT("/v1/events"), desk_events },
-	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start },
-	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say },
-	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end },
+	{ HTTP_GET, STR_INIT("/v1/status"), desk_status, false },
+	{ HTTP_GET, STR_INIT("/v1/tickets"), desk_tickets, false },
+	{ HTTP_GET, STR_INIT("/v1/ticket"), desk_ticket, false },
+	{ HTTP_GET, STR_INIT("/v1/messages"), desk_messages, false },
+	{ HTTP_POST, STR_INIT("/v1/pause"), desk_pause, false },
+	{ HTTP_POST, STR_INIT("/v1/resume"), desk_resume, false },
+	{ HTTP_POST, STR_INIT("/v1/reload"), desk_reload, false },
+	{ HTTP_POST, STR_INIT("/v1/person"), desk_person, true },
+	{ HTTP_GET, STR_INIT("/v1/audit"), desk_audit, false },
+	{ HTTP_GET, STR_INIT("/v1/report"), desk_report, false },
+	{ HTTP_GET, STR_INIT("/v1/due"), desk_due, false },
+	{ HTTP_POST, STR_INIT("/v1/act"), desk_act, true },
+	{ HTTP_POST, STR_INIT("/v1/decide"), desk_decide, true },
+	{ HTTP_GET, STR_INIT("/v1/alike"), desk_alike, false },
+	{ HTTP_GET, STR_INIT("/v1/events"), desk_events, false },
+	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start, true },
+	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say, true },
+	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,
@@ -89,8 +90,11 @@ static bool dispatch(const struct desk_path *paths, size_t n, struct engine *eng
 		if (!str_eq(paths[i].path, in->request.path))
 			continue;
 		known = true;
-		if (paths[i].method == in->request.method)
-			return paths[i].answer(engine, in, answer);
+		if (paths[i].method != in->request.method)
+			continue;
+		if (paths[i].acts && engine_trouble(engine))
+			return desk_problem(in, 503, engine_trouble(engine), answer);
+		return paths[i].answer(engine, in, answer);
 	}
 	return known ? plain(answer, 405, STR("another method, please\n"))
 		     : plain(answer, 404, STR("nothing here\n"));

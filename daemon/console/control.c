@@ -98,6 +98,8 @@ static struct json *provider_json(struct engine *engine, struct incoming *in, si
 	json_set(o, "poll_failures", json_new_int(v.failures));
 	json_set(o, "poll_trouble", desk_text(in, str_of(v.trouble)));
 	json_set(o, "next_poll_in_ms", json_new_int(v.next_poll_in_ms));
+	json_set(o, "callbacks_taken", json_new_int((int64_t)s->callbacks));
+	json_set(o, "callbacks_refused", json_new_int((int64_t)s->callbacks_refused));
 	json_set(o, "received", received_json(s));
 	json_set(o, "sends", sends_json(s));
 	json_set(o, "sends_in_flight", json_new_int(v.in_flight));
@@ -133,6 +135,22 @@ static struct json *waiting_json(struct engine *engine, struct incoming *in)
 	return list;
 }
 
+/* What a removed department has left: nobody works on these. */
+static void strays_add(const struct stats *s, struct json *list)
+{
+	for (size_t i = 0; i < STATS_STRAYS; i++) {
+		struct json *o;
+
+		if (stats_stray_open(&s->strays[i]) == 0)
+			continue;
+		o = json_new_object();
+		json_set(o, "code", json_new_str(str_of(s->strays[i].code)));
+		json_set(o, "open", json_new_int(stats_stray_open(&s->strays[i])));
+		json_set(o, "missing", json_new_bool(true));
+		json_add(list, o);
+	}
+}
+
 static struct json *departments_json(struct engine *engine)
 {
 	const struct config *c = engine_config(engine);
@@ -158,6 +176,7 @@ static struct json *departments_json(struct engine *engine)
 		json_set(o, "states", states);
 		json_add(list, o);
 	}
+	strays_add(s, list);
 	return list;
 }
 
@@ -186,7 +205,7 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 	json_set(o, "started", desk_time(engine, in, engine_started_ms(engine)));
 	json_set(o, "ready", json_new_bool(trouble == NULL));
 	json_set(o, "trouble", desk_text(in, str_of(trouble)));
-	json_set(o, "store", json_new_str(c->store.path));
+	json_set(o, "store", json_new_str(store_path(engine_store(engine))));
 	json_set(o, "keys", keys_json(engine));
 	json_set(o, "schema", json_new_int(store_schema_version(engine_store(engine))));
 	for (size_t i = 0; i < c->n_providers; i++)
@@ -198,6 +217,15 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 }
 
 /* ---- tickets ---- */
+
+/* A closed ticket owes nothing, nor one that waits for its citizen or another body. */
+static bool answer_owed(const struct ticket *t)
+{
+	const unsigned ours = 1u << LIFE_CLOCK_VERIFY | 1u << LIFE_CLOCK_ANSWER |
+			      1u << LIFE_CLOCK_SETTLE;
+
+	return t->answer_due_ms && (lifecycle_clocks(t->life.state) & ours);
+}
 
 struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 			      const struct ticket *t)
@@ -221,7 +249,8 @@ struct json *desk_ticket_json(struct engine *engine, struct incoming *in,
 	json_set(o, "kecamatan", json_new_str(t->kecamatan));
 	json_set(o, "desa", json_new_str(t->desa));
 	json_set(o, "opened", desk_time(engine, in, t->opened_ms));
-	json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
+	if (answer_owed(t))
+		json_set(o, "answer_due", desk_time(engine, in, t->answer_due_ms));
 	json_set(o, "text", desk_text(in, t->text));
 	return o;
 }

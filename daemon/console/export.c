@@ -38,6 +38,7 @@ static struct json *person_json(struct export *x, int64_t since_ms)
 	json_set(o, "stopped", json_new_bool(p->stopped));
 	json_set(o, "since", desk_time(x->engine, x->in, since_ms));
 	json_set(o, "replies_in_hour", json_new_int(p->hour_replies));
+	json_set(o, "orders_in_hour", json_new_int(p->hour_orders));
 	json_set(o, "replies_in_day", json_new_int(p->day_replies));
 	return o;
 }

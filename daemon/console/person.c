@@ -162,13 +162,11 @@ static bool refuse(struct look *look, int status, const char *what, struct str w
 			    look->answer);
 }
 
-/* The attempt is written down before anything is shown. root NULL: *why. */
-static bool show(struct look *look, struct json *root, const struct err *why)
+/* The attempt is written down before anything is shown. */
+static bool show(struct look *look, struct json *root)
 {
 	struct err err;
 
-	if (!root)
-		return fail(look, why);
 	if (look_write(look, look->kind->name, &err)) {
 		json_free(root);
 		return fail(look, &err);
@@ -199,7 +197,7 @@ static bool find_do(struct look *look)
 
 	if (store_person_tickets(engine_store(look->engine), look->person.id,
 				 look->in->arena, &tickets, &n, &err))
-		return show(look, NULL, &err);
+		return fail(look, &err);
 	o = json_new_object();
 	list = json_new_array();
 	json_set(o, "token", json_new_str(look->token));
@@ -213,14 +211,16 @@ static bool find_do(struct look *look)
 	for (size_t i = 0; i < n; i++)
 		json_add(list, ticket_line(look->in, &tickets[i]));
 	json_set(o, "tickets", list);
-	return show(look, o, NULL);
+	return show(look, o);
 }
 
 static bool export_do(struct look *look)
 {
+	struct json *root;
 	struct err err;
 
-	return show(look, desk_export(look->engine, look->in, &look->person, &err), &err);
+	root = desk_export(look->engine, look->in, &look->person, &err);
+	return root ? show(look, root) : fail(look, &err);
 }
 
 static int any_open(struct look *look, bool *open, struct err *err)
@@ -245,13 +245,13 @@ static bool erase_do(struct look *look)
 	bool open;
 
 	if (any_open(look, &open, &err))
-		return show(look, NULL, &err);
+		return fail(look, &err);
 	if (open && asked(look->in, "force").n == 0)
 		return refuse(look, 409, look->kind->refused,
 			      STR("he has a ticket that is open; with --force its words "
 				  "go, too, and he can be told nothing more"));
 	if (engine_person_erase(look->engine, look->person.id, look->who, &erased, &err))
-		return show(look, NULL, &err);
+		return fail(look, &err);
 	o = json_new_object();
 	json_set(o, "token", json_new_str(look->token));
 	json_set(o, "erased", json_new_int(erased.tickets));
@@ -261,7 +261,7 @@ static bool erase_do(struct look *look)
 			 json_new_str(STR("words of inquiries stay, without his number, "
 					  "as long as the archive schedule says "
 					  "(retention.inquiry)")));
-	return show(look, o, NULL);
+	return show(look, o);
 }
 
 static const struct look_kind *kind_of(struct str name)

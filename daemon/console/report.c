@@ -2,7 +2,8 @@
 /*
  * The month's figures: what came in, by the categories of LAPOR!, how long the first
  * answer and the settlement took, what was opened again, how people rated it, and the
- * words of texts that matched nothing, from which an operator learns what is missing.
+ * words of texts that matched nothing when they came (without names of places), from
+ * which an operator learns what is missing.
  */
 #include "console/desk.h"
 
@@ -83,22 +84,26 @@ static double hours(int64_t from_ms, int64_t to_ms)
 	return (double)(to_ms - from_ms) / 3600000;
 }
 
-/* The settlement is in time when it is before what the kind may take. */
-static bool settled_in_time(const struct config *c, const struct report_row *row)
+/*
+ * By the ticket's own clock, what stood still and what was promised counted in, and the
+ * rules of its department. A clock that began anew after that (it was opened again, or
+ * handed on) says nothing of it: then the rules count from the opening.
+ */
+static bool in_time(const struct config *c, const struct report_row *row,
+		    enum life_clock clock, int64_t at_ms)
 {
-	const struct clock_period *p = &c->clocks.settle[row->kind];
-	int64_t due = p->days == CLOCK_WORKING
-			      ? calendar_add_workdays(c->calendar, row->opened_ms, p->n)
-			      : calendar_end_of_day(c->calendar, row->opened_ms, p->n);
+	int department = config_department(c, row->department);
+	const struct clock_rules *rules =
+		department < 0 ? &c->clocks : &c->departments[department].clocks;
+	const struct life life = { .state = row->state, .kind = row->kind };
+	struct clock_times times = row->clocks;
 
-	return row->done_ms <= due;
-}
-
-static bool answered_in_time(const struct config *c, const struct report_row *row)
-{
-	const struct clock_period *p = &c->clocks.answer;
-
-	return row->first_ms <= calendar_add_workdays(c->calendar, row->opened_ms, p->n);
+	if (!times.started_ms[clock] || times.started_ms[clock] > at_ms) {
+		times.started_ms[clock] = row->opened_ms;
+		times.promised_ms = 0;
+		times.fresh = false;
+	}
+	return at_ms <= clocks_deadline(rules, c->calendar, &life, &times, clock, at_ms);
 }
 
 static int figures_add(struct gathering *g, struct figures *f,
@@ -111,11 +116,14 @@ static int figures_add(struct gathering *g, struct figures *f,
 		f->rated[row->rating - 1]++;
 		f->rating_sum += row->rating;
 	}
-	if (row->first_ms && times_add(&f->first, hours(row->opened_ms, row->first_ms),
-				       answered_in_time(g->config, row), g->arena))
+	if (row->first_ms &&
+	    times_add(&f->first, hours(row->opened_ms, row->first_ms),
+		      in_time(g->config, row, LIFE_CLOCK_ANSWER, row->first_ms),
+		      g->arena))
 		return -1;
-	if (row->done_ms && times_add(&f->done, hours(row->opened_ms, row->done_ms),
-				      settled_in_time(g->config, row), g->arena))
+	if (row->done_ms &&
+	    times_add(&f->done, hours(row->opened_ms, row->done_ms),
+		      in_time(g->config, row, LIFE_CLOCK_SETTLE, row->done_ms), g->arena))
 		return -1;
 	return 0;
 }
@@ -131,6 +139,37 @@ static void word_add(struct gathering *g, struct str word)
 		}
 	if (g->n_words < WORDS_MOST)
 		g->words[g->n_words++] = (struct word){ arena_str(g->arena, word), 1 };
+}
+
+/* One of the words of a kecamatan's or desa's name. */
+static bool in_name(struct str name, struct str word, struct arena *arena)
+{
+	struct str rest = utf8_fold(name, arena), one;
+
+	while (str_split(&rest, ' ', &one))
+		if (str_eq(one, word))
+			return true;
+	return false;
+}
+
+static bool in_names(struct str_list names, struct str word, struct arena *arena)
+{
+	for (size_t i = 0; i < names.n; i++)
+		if (in_name(names.items[i], word, arena))
+			return true;
+	return false;
+}
+
+static bool is_place(const struct config *c, struct str word, struct arena *scratch)
+{
+	const struct config_kecamatan *all = c->places.kecamatan.items;
+
+	for (size_t i = 0; i < c->places.kecamatan.n; i++)
+		if (in_name(all[i].name, word, scratch) ||
+		    in_names(all[i].also, word, scratch) ||
+		    in_names(all[i].desa, word, scratch))
+			return true;
+	return false;
 }
 
 static void words_add(struct gathering *g, struct str text)
@@ -159,7 +198,7 @@ static int gather(void *arg, const struct report_row *row)
 	int department = config_department(g->config, row->department);
 	size_t i = department < 0 ? g->config->n_departments : (size_t)department;
 
-	if (department < 0)
+	if (row->unrouted)
 		words_add(g, row->text);
 	return figures_add(g, &g->all[i], row) || figures_add(g, &g->all[g->n - 1], row)
 		       ? -1
@@ -217,15 +256,23 @@ static struct json *figures_json(struct figures *f)
 static struct json *words_json(struct gathering *g)
 {
 	struct json *list = json_new_array();
+	struct arena *scratch = arena_new("places", 4 << 20);
+	size_t shown = 0;
 
 	qsort(g->words, g->n_words, sizeof(*g->words), by_count);
-	for (size_t i = 0; i < g->n_words && i < WORDS_SHOWN; i++) {
-		struct json *o = json_new_object();
+	for (size_t i = 0; scratch && i < g->n_words && shown < WORDS_SHOWN; i++) {
+		struct json *o;
 
+		arena_reset(scratch);
+		if (is_place(g->config, g->words[i].text, scratch))
+			continue;
+		shown++;
+		o = json_new_object();
 		json_set(o, "word", json_new_str(g->words[i].text));
 		json_set(o, "n", json_new_int(g->words[i].n));
 		json_add(list, o);
 	}
+	arena_free(scratch);
 	return list;
 }
 

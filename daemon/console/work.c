@@ -63,6 +63,10 @@ static const char *refused(enum life_refusal refusal)
 		[LIFE_NEEDS_WORD] = "only with the citizen's word: --word",
 		[LIFE_NO_PARENT] = "the other ticket is closed, merged itself, the same, "
 				   "or not as secret",
+		[LIFE_IS_THERE] = "it is there already: --to another department",
+		[LIFE_NOT_SECRET] = "it is not confidential",
+		[LIFE_NEEDS_REASON] =
+			"the citizen is told why, in your words: --text \"…\"",
 		[LIFE_TOO_LATE] = "the time for that is over",
 	};
 
@@ -92,6 +96,8 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 		*trouble = "no department of that code";
 	else if (act->event == LIFE_ROUTE && act->department < 0)
 		*trouble = "to which department? --to CODE";
+	else if (act->event == LIFE_OUTSIDE && str_trim(act->outside).n == 0)
+		*trouble = "whose matter is it? --outside NAME";
 	else if (parent.n && !str_to_int(parent, &act->parent_no))
 		*trouble = "--parent is a ticket number";
 	else if (date.n && !calendar_read_date(date, &day))
@@ -262,6 +268,26 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 	return desk_json(in, 200, incident_json(engine, in, &i), answer);
 }
 
+/* False: answered, for there is no such event or it is over. */
+static bool event_goes_on(struct engine *engine, struct incoming *in, int64_t id,
+			  struct answer *answer)
+{
+	struct incident i;
+	struct err err;
+	bool found;
+
+	if (store_incident_get(engine_store(engine), id, in->arena, &i, &found, &err))
+		desk_problem(in, 503, err.text, answer);
+	else if (!found)
+		desk_problem(in, 404, "no event of that id; see kentongan event list",
+			     answer);
+	else if (i.ended_ms)
+		desk_problem(in, 409, "that event is over already", answer);
+	else
+		return true;
+	return false;
+}
+
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer)
 {
 	struct str words = str_trim(asked(in, "text"));
@@ -274,6 +300,8 @@ bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *a
 				    answer);
 	if (sms_measure(words).segments > 1)
 		return desk_problem(in, 400, "longer than one SMS", answer);
+	if (!event_goes_on(engine, in, id, answer))
+		return true;
 	if (engine_incident_say(engine, id, words, &told, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = json_new_object();
@@ -290,6 +318,8 @@ bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *a
 
 	if (!str_to_int(asked(in, "id"), &id))
 		return desk_problem(in, 400, "which event?", answer);
+	if (!event_goes_on(engine, in, id, answer))
+		return true;
 	if (engine_incident_end(engine, id, &err))
 		return desk_problem(in, 503, err.text, answer);
 	o = json_new_object();

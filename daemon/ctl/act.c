@@ -1,25 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands that make the daemon do something; and the backup, which reads the store
  * itself. */
+#include <getopt.h>
 #include <stdio.h>
 #include <sysexits.h>
 
 #include "base/err.h"
-#include "ctl/ctl.h"
+#include "ctl/query.h"
 #include "store/store.h"
+
+static void show_reloaded(const struct json *root)
+{
+	const struct json *waiting = json_get(root, "waiting"),
+			  *missing = json_get(root, "missing_departments");
+
+	puts("reloaded");
+	for (size_t i = 0; i < json_count(waiting); i++)
+		printf("%s%.*s",
+		       i ? ", " : "changed, but holding only from the next start on: ",
+		       STR_ARG(json_str(json_item(waiting, i))));
+	if (json_count(waiting))
+		putchar('\n');
+	for (size_t i = 0; i < json_count(missing); i++)
+		query_show_missing(json_item(missing, i));
+}
 
 int ctl_reload(struct ctl *ctl)
 {
+	static const struct option longs[] = { { "json", 0, NULL, 'j' },
+					       { NULL, 0, NULL, 0 } };
+	struct query none = { .n = 0 };
 	int code = 1;
-	struct json *root =
-		ctl_ask(ctl, true, "/v1/reload", (struct str_pairs){ NULL, 0 }, &code);
+	struct json *root;
 
+	if (!options_only(ctl, longs, &none))
+		return EX_USAGE;
+	root = ctl_ask(ctl, true, "/v1/reload", (struct str_pairs){ NULL, 0 }, &code);
 	if (!root)
 		return code;
 	if (ctl->json)
 		ctl_print_json(root);
 	else
-		puts("reloaded");
+		show_reloaded(root);
 	json_free(root);
 	return 0;
 }
@@ -27,19 +49,20 @@ int ctl_reload(struct ctl *ctl)
 static int pause_or_resume(struct ctl *ctl, const char *path, const char *done)
 {
 	struct str_pair provider = { STR("provider"), { NULL, 0 } };
+	const char *id = options_word(ctl);
 	struct json *root;
 	int code = 1;
 
-	if (ctl->argc != 2)
-		return ctl_fail(EX_USAGE, "%s needs a provider's id", ctl->argv[0]);
-	provider.value = str_of(ctl->argv[1]);
+	if (!id)
+		return ctl_fail(EX_USAGE, "which provider? Its id, as in status");
+	provider.value = str_of(id);
 	root = ctl_ask(ctl, true, path, (struct str_pairs){ &provider, 1 }, &code);
 	if (!root)
 		return code;
 	if (ctl->json)
 		ctl_print_json(root);
 	else
-		printf("%s %s\n", ctl->argv[1], done);
+		printf("%s %s\n", id, done);
 	json_free(root);
 	return 0;
 }
@@ -60,23 +83,24 @@ int ctl_resume(struct ctl *ctl)
  */
 int ctl_backup(struct ctl *ctl)
 {
+	const char *to = options_word(ctl);
 	struct str path;
 	struct json *root;
 	struct err err;
 	int code = 1;
 
-	if (ctl->argc != 2)
+	if (!to)
 		return ctl_fail(EX_USAGE, "backup needs a file to write");
 	root = ctl_ask(ctl, false, "/v1/status", (struct str_pairs){ NULL, 0 }, &code);
 	if (!root)
 		return code;
 	path = arena_str(ctl->arena, json_str(json_get(root, "store")));
 	json_free(root);
-	if (store_backup(path, str_of(ctl->argv[1]), &err))
+	if (store_backup(path, str_of(to), &err))
 		return ctl_fail(EX_IOERR, "%s", err.text);
 	if (ctl->json)
 		printf("{\"backup\":\"ok\"}\n");
 	else
-		printf("%s: a checked copy of %.*s\n", ctl->argv[1], STR_ARG(path));
+		printf("%s: a checked copy of %.*s\n", to, STR_ARG(path));
 	return 0;
 }

@@ -32,6 +32,12 @@ static void show_provider(const struct json *p)
 	       int_at(sends, "accepted"), int_at(sends, "refused"),
 	       int_at(sends, "later"), int_at(sends, "not_sent"),
 	       int_at(sends, "unknown"), int_at(p, "sends_in_flight"));
+	if (int_at(p, "callbacks_taken") + int_at(p, "callbacks_refused"))
+		printf("  calls           %lld taken, %lld refused%s\n",
+		       int_at(p, "callbacks_taken"), int_at(p, "callbacks_refused"),
+		       int_at(p, "callbacks_refused")
+			       ? " (address, secret or form; the log says why)"
+			       : "");
 	if (number_at(p, "cost_today") > 0)
 		printf("  cost today      %.2f\n", number_at(p, "cost_today"));
 	if (int_at(p, "send_failures"))
@@ -87,10 +93,14 @@ static void show_departments(struct ctl *ctl, const struct json *list)
 				       arena_printf(ctl->arena, "%lld",
 						    int_at(row, "open")) };
 
-		table_add(t, cells);
+		if (!bool_at(row, "missing"))
+			table_add(t, cells);
 	}
 	if (t)
 		table_print(t);
+	for (size_t i = 0; i < json_count(list); i++)
+		if (bool_at(json_item(list, i), "missing"))
+			query_show_missing(json_item(list, i));
 }
 
 int ctl_status(struct ctl *ctl)
@@ -102,7 +112,7 @@ int ctl_status(struct ctl *ctl)
 	struct json *root;
 	int code = EX_USAGE;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	root = query_ask(ctl, "/v1/status", &q, &code);
 	if (!root)
@@ -173,7 +183,7 @@ int ctl_tickets(struct ctl *ctl)
 	};
 	struct query q = { .n = 0 };
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	return tickets(ctl, &q);
 }
@@ -239,13 +249,16 @@ int ctl_ticket(struct ctl *ctl)
 	root = query_ask(ctl, "/v1/ticket", &q, &code);
 	if (!root)
 		return code;
-	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s, answer due %.*s\n",
+	printf("No %.*s  %.*s  %.*s%s%s%s\nsender %.*s, opened %.*s",
 	       STR_ARG(str_at(root, "no")), STR_ARG(str_at(root, "department")),
 	       STR_ARG(str_at(root, "state")), bool_at(root, "urgent") ? "  URGENT" : "",
 	       bool_at(root, "sensitive") ? "  SENSITIVE" : "",
 	       bool_at(root, "secret") ? "  SECRET" : "", STR_ARG(str_at(root, "sender")),
-	       STR_ARG(short_time(ctl, str_at(root, "opened"))),
-	       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
+	       STR_ARG(short_time(ctl, str_at(root, "opened"))));
+	if (str_at(root, "answer_due").n)
+		printf(", answer due %.*s",
+		       STR_ARG(short_time(ctl, str_at(root, "answer_due"))));
+	putchar('\n');
 	if (str_at(root, "kecamatan").n)
 		printf("place: desa %.*s, kecamatan %.*s\n",
 		       STR_ARG(str_at(root, "desa")), STR_ARG(str_at(root, "kecamatan")));
@@ -272,7 +285,7 @@ int ctl_messages(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	root = query_ask(ctl, "/v1/messages", &q, &code);
 	if (!root)

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -76,13 +77,16 @@ static void help(void)
 	     "Looks into and steers the complaint gateway kentongand.\n");
 	printf("  init DIR\n\t\twrite a complete configuration folder (init --help)\n");
 	for (int i = 0; i < COMMANDS; i++)
-		printf("  %s %s\n\t\t%s\n", commands[i].name, commands[i].arguments,
+		printf("  %s%s%s\n\t\t%s\n", commands[i].name,
+		       commands[i].arguments[0] ? " " : "", commands[i].arguments,
 		       commands[i].about);
 	printf("\n  -c, --config FILE  the daemon's configuration (default %s)\n"
 	       "      --socket PATH  its control socket (default: as configured)\n"
 	       "  -j, --json         answer as JSON\n"
 	       "  -V, --version      print the version\n"
-	       "  -h, --help         print this help\n",
+	       "  -h, --help         print this help; COMMAND --help: that one's\n"
+	       "\nKENTONGAN_CONFIG names another configuration where --config does "
+	       "not.\n",
 	       default_file);
 }
 
@@ -117,10 +121,10 @@ static struct str socket_of(struct ctl *ctl)
 	if (ctl->socket)
 		return str_of(ctl->socket);
 	if (!config_control(ctl->file, ctl->arena, &s)) {
-		fprintf(stderr,
-			"kentongan: %s cannot be read%s; trying %s (--socket names "
-			"another)\n",
-			ctl->file, access(ctl->file, R_OK) ? "" : ", see kentongand -t",
+		fprintf(stderr, "kentongan: %s: %s; trying %s (--socket names another)\n",
+			ctl->file,
+			access(ctl->file, R_OK) ? strerror(errno)
+						: "broken, see kentongand -t",
 			default_socket);
 		return str_of(default_socket);
 	}
@@ -133,18 +137,21 @@ static struct str socket_of(struct ctl *ctl)
 }
 
 /* What somebody must be who may ask; n 0 where that is not the trouble. */
-static struct str rights_hint(struct str socket)
+static struct str rights_hint(struct str socket, int status)
 {
-	if (geteuid() == 0 || access(socket.p, R_OK | W_OK) == 0 || errno != EACCES)
+	if (status == 403)
+		return STR("; run it with sudo");
+	if (status || geteuid() == 0 || access(socket.p, R_OK | W_OK) == 0 ||
+	    errno != EACCES)
 		return STR("");
-	return STR(": run it as root (sudo) or as the daemon's user");
+	return STR("; run it as root (sudo) or as the daemon's user");
 }
 
 struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pairs query,
 		     int *code)
 {
 	struct str socket = socket_of(ctl);
-	struct str problem = { NULL, 0 };
+	struct str problem = { NULL, 0 }, hint;
 	struct json *root;
 	int status;
 
@@ -154,12 +161,13 @@ struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pa
 	}
 	root = client_ask(socket, post ? HTTP_POST : HTTP_GET, path, query, ctl->arena,
 			  &status, &problem);
-	if (!root)
+	if (!root) {
+		hint = rights_hint(socket, status);
 		*code = ctl_fail(status == 0	 ? EX_UNAVAILABLE
 				 : status == 400 ? EX_USAGE
 						 : 1,
-				 "%.*s%.*s", STR_ARG(problem),
-				 STR_ARG(status ? STR("") : rights_hint(socket)));
+				 "%.*s%.*s", STR_ARG(problem), STR_ARG(hint));
+	}
 	return root;
 }
 
@@ -207,11 +215,39 @@ static int options_read(int argc, char **argv, struct ctl *ctl)
 	return EX_USAGE;
 }
 
+static bool help_wanted(const struct ctl *ctl)
+{
+	for (int i = 1; i < ctl->argc && strcmp(ctl->argv[i], "--") != 0; i++)
+		if (strcmp(ctl->argv[i], "--help") == 0 ||
+		    strcmp(ctl->argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+/* getopt names argv[0] in its complaints. */
+static void name_whole(struct ctl *ctl)
+{
+	struct str whole = arena_printf(ctl->arena, "kentongan %s", ctl->argv[0]);
+
+	if (whole.p)
+		ctl->argv[0] = (char *)(uintptr_t)whole.p;
+}
+
 static int command_run(struct ctl *ctl)
 {
-	for (int i = 0; i < COMMANDS; i++)
-		if (str_eq(str_of(ctl->argv[0]), str_of(commands[i].name)))
-			return commands[i].run(ctl);
+	for (int i = 0; i < COMMANDS; i++) {
+		const struct ctl_command *c = &commands[i];
+
+		if (!str_eq(str_of(ctl->argv[0]), str_of(c->name)))
+			continue;
+		if (help_wanted(ctl)) {
+			printf("Usage: kentongan %s%s%s\n%s\n", c->name,
+			       c->arguments[0] ? " " : "", c->arguments, c->about);
+			return 0;
+		}
+		name_whole(ctl);
+		return c->run(ctl);
+	}
 	return ctl_fail(EX_USAGE, "no command '%s'. Try 'kentongan --help'.",
 			ctl->argv[0]);
 }
@@ -230,12 +266,15 @@ int main(int argc, char **argv)
 	code = options_read(argc, argv, &ctl);
 	if (code >= 0)
 		return code;
-	if (str_eq(str_of(ctl.argv[0]), STR("init")))
-		return init_main(ctl.argc, ctl.argv);
 	ctl.arena = arena_new("command", ARENA_CEILING);
 	if (!ctl.arena)
 		return ctl_fail(EX_OSERR, "no memory");
-	code = command_run(&ctl);
+	if (str_eq(str_of(ctl.argv[0]), STR("init"))) {
+		name_whole(&ctl);
+		code = init_main(ctl.argc, ctl.argv);
+	} else {
+		code = command_run(&ctl);
+	}
 	arena_free(ctl.arena);
 	return code;
 }

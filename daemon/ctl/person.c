@@ -94,7 +94,7 @@ int ctl_audit(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	root = query_ask(ctl, "/v1/audit", &q, &code);
 	if (!root)

@@ -3,6 +3,7 @@
 #include "ctl/query.h"
 
 #include <getopt.h>
+#include <stdio.h>
 
 struct str str_at(const struct json *node, const char *name)
 {
@@ -68,6 +69,28 @@ bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
 	return true;
 }
 
+bool options_only(struct ctl *ctl, const struct option *longs, struct query *q)
+{
+	if (!options_read(ctl, longs, q))
+		return false;
+	if (optind == ctl->argc)
+		return true;
+	fprintf(stderr, "%s: unexpected argument '%s'\n", ctl->argv[0],
+		ctl->argv[optind]);
+	return false;
+}
+
+const char *options_word(struct ctl *ctl)
+{
+	static const struct option longs[] = { { "json", 0, NULL, 'j' },
+					       { NULL, 0, NULL, 0 } };
+	struct query none = { .n = 0 };
+
+	if (!options_read(ctl, longs, &none) || ctl->argc - optind != 1)
+		return NULL;
+	return ctl->argv[optind];
+}
+
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *code)
 {
 	struct json *root =
@@ -80,4 +103,13 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 		return NULL;
 	}
 	return root;
+}
+
+void query_show_missing(const struct json *d)
+{
+	printf("%.*s is not in the configuration and has %lld open ticket%s: kentongan "
+	       "queue "
+	       "%.*s\n",
+	       STR_ARG(str_at(d, "code")), int_at(d, "open"),
+	       int_at(d, "open") == 1 ? "" : "s", STR_ARG(str_at(d, "code")));
 }

@@ -20,8 +20,15 @@ void query_add(struct query *query, const char *name, const char *value);
  * 'f' as the field "filter"; 'j' is --json. False after a mistake.
  */
 bool options_read(struct ctl *ctl, const struct option *longs, struct query *query);
+/* The same for commands that take options only: words beside them are a mistake. */
+bool options_only(struct ctl *ctl, const struct option *longs, struct query *query);
+/* The one word of a command that takes --json beside it; NULL: it is not one. */
+const char *options_word(struct ctl *ctl);
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
+
+/* A department with open tickets that is not in the configuration. */
+void query_show_missing(const struct json *department);
 
 /* "" and 0 where there is nothing. */
 struct str str_at(const struct json *node, const char *name);

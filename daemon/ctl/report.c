@@ -111,7 +111,7 @@ int ctl_report(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
 	for (size_t i = 0; i < q.n; i++)
 		csv = csv || str_eq(q.pairs[i].name, STR("csv"));

@@ -4,7 +4,9 @@
  * configuration alone; with none at hand, from the sample that the program carries
  * inside.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <string.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -23,10 +25,15 @@ static struct config *config_of(struct ctl *ctl)
 	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
 	struct config *config;
 
-	if (!ctl->file_given && access(ctl->file, R_OK) != 0)
+	if (!ctl->file_given && access(ctl->file, R_OK) != 0) {
+		fprintf(stderr,
+			"kentongan: %s: %s; understood as in the sample inside the "
+			"program\n",
+			ctl->file, strerror(errno));
 		config = config_load_sample(&faults);
-	else
+	} else {
 		config = config_load(ctl->file, true, &faults);
+	}
 	if (!config)
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
 	buf_free(&faults.text);

@@ -30,6 +30,9 @@ int ctl_lifecycle(struct ctl *ctl)
 			return EX_USAGE;
 		dot = true;
 	}
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "lifecycle: unexpected argument '%s'",
+				ctl->argv[optind]);
 	if (dot)
 		lifecycle_dot(&out);
 	else
@@ -118,6 +121,9 @@ int ctl_calendar(struct ctl *ctl)
 			return EX_USAGE;
 		when = str_of(optarg);
 	}
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "calendar: unexpected argument '%s'",
+				ctl->argv[optind]);
 	c = config_load(ctl->file, true, &faults);
 	if (!c) {
 		fwrite(faults.text.p, 1, faults.text.n, stderr);
@@ -142,11 +148,16 @@ int ctl_calendar(struct ctl *ctl)
  * others can see. */
 int ctl_pin(struct ctl *ctl)
 {
-	char line[64] = "";
-	char *typed = isatty(STDIN_FILENO) ? getpass("PIN, 4 to 8 digits: ")
-					   : fgets(line, sizeof(line), stdin);
-	struct str pin = typed ? str_trim(str_of(typed)) : STR(""), hash;
+	static const struct option none[] = { { NULL, 0, NULL, 0 } };
+	char line[64] = "", *typed;
+	struct query q = { .n = 0 };
+	struct str pin, hash;
 
+	if (!options_only(ctl, none, &q))
+		return EX_USAGE;
+	typed = isatty(STDIN_FILENO) ? getpass("PIN, 4 to 8 digits: ")
+				     : fgets(line, sizeof(line), stdin);
+	pin = typed ? str_trim(str_of(typed)) : STR("");
 	for (size_t i = 0; i < pin.n; i++)
 		if (pin.p[i] < '0' || pin.p[i] > '9')
 			pin.n = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Aligned columns. The last column takes what the terminal leaves and is cut with "…"
- * there; into a pipe nothing is cut. Bad code points never reach here: the daemon cleans
- * texts.
+ * Aligned columns. The last column takes what the terminal leaves, be it little, and is
+ * cut with "…" there; into a pipe nothing is cut. Bad code points never reach here: the
+ * daemon cleans texts.
  */
 #include "ctl/ctl.h"
 
@@ -12,7 +12,7 @@
 
 #include "base/utf8.h"
 
-enum { COLUMNS_MOST = 12, GAP = 2 };
+enum { COLUMNS_MOST = 12, GAP = 2, LEAST = 4 };
 
 struct row {
 	struct row *next;
@@ -107,7 +107,7 @@ void table_print(const struct table *t)
 
 	for (size_t i = 0; i + 1 < t->columns; i++)
 		used += t->widths[i] + GAP;
-	room = room > used + 20 ? room - used : 20;
+	room = room > used + LEAST ? room - used : LEAST;
 	if (terminal_width() == SIZE_MAX)
 		room = SIZE_MAX;
 	for (const struct row *r = t->first; r; r = r->next) {

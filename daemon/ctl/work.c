@@ -46,8 +46,11 @@ int ctl_due(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "due takes no '%s': due [--within 2d]",
+				ctl->argv[optind]);
 	root = query_ask(ctl, "/v1/due", &q, &code);
 	if (!root)
 		return code;
@@ -102,20 +105,21 @@ int ctl_act(struct ctl *ctl)
 static int decide(struct ctl *ctl, const char *what, const char *done)
 {
 	struct query q = { .n = 0 };
+	const char *id = options_word(ctl);
 	struct json *root;
 	int code = 1;
 
-	if (ctl->argc != 2)
+	if (!id)
 		return ctl_fail(EX_USAGE,
 				"%s needs a message's id, as in messages --unknown",
 				what);
-	query_add(&q, "id", ctl->argv[1]);
+	query_add(&q, "id", id);
 	query_add(&q, "do", what);
 	query_who(&q);
 	root = post(ctl, "/v1/decide", &q, &code);
 	if (!root)
 		return code;
-	printf("%s %s\n", ctl->argv[1], done);
+	printf("%s %s\n", id, done);
 	json_free(root);
 	return 0;
 }
@@ -140,8 +144,10 @@ int ctl_alike(struct ctl *ctl)
 	struct json *root;
 	int code = 1;
 
-	if (!options_read(ctl, longs, &q))
+	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
+	if (optind < ctl->argc)
+		return ctl_fail(EX_USAGE, "alike takes no '%s'", ctl->argv[optind]);
 	root = query_ask(ctl, "/v1/alike", &q, &code);
 	if (!root)
 		return code;

@@ -331,6 +331,18 @@ static int say_status(struct engine *e, struct heard *h, const struct ticket *t,
 	return reply_say(e, h, &reply, err);
 }
 
+/* After CEK LAIN: whoever has open ones was told of them all. */
+static int say_none(struct engine *e, struct heard *h, bool older, struct err *err)
+{
+	struct ticket *list;
+	size_t n = 0;
+
+	if (older &&
+	    store_tickets_of(e->store, &h->person, true, 0, 1, e->item, &list, &n, err))
+		return -1;
+	return say_simple(e, h, n ? REPLY_DAFTAR_HABIS : REPLY_DAFTAR_KOSONG, 0, err);
+}
+
 static int say_list(struct engine *e, struct heard *h, bool older, struct err *err)
 {
 	struct reply reply = { .key = REPLY_DAFTAR, .priority = 2 };
@@ -342,7 +354,7 @@ static int say_list(struct engine *e, struct heard *h, bool older, struct err *e
 			     LIST_MOST + 20, e->item, &list, &n, err))
 		return -1;
 	if (n == 0)
-		return say_simple(e, h, REPLY_DAFTAR_KOSONG, 0, err);
+		return say_none(e, h, older, err);
 	if (n == 1)
 		return say_status(e, h, &list[0], err);
 	shown = n < LIST_MOST ? n : LIST_MOST;
@@ -401,12 +413,27 @@ static int on_privasi(struct engine *e, struct heard *h, const struct command *c
 	return reply_say(e, h, &reply, err);
 }
 
+/* Only those whose texts are there. */
+static int say_languages(struct engine *e, struct heard *h, struct err *err)
+{
+	struct reply reply = { .key = REPLY_BAHASA_PILIH, .priority = 2 };
+	struct buf buf = BUF_INIT(200);
+
+	for (int k = LANGUAGE_INDONESIA; k < LANGUAGE_COUNT; k++)
+		if (e->config->texts_in[k])
+			buf_printf(&buf, "%sBAHASA %s", buf.n ? ", " : "",
+				   command_language_word((enum command_language)k));
+	reply.values[VALUE_TEKS] = arena_str(e->item, buf_str(&buf));
+	buf_free(&buf);
+	return reply_say(e, h, &reply, err);
+}
+
 static int on_bahasa(struct engine *e, struct heard *h, const struct command *c,
 		     struct err *err)
 {
 	if (c->language == LANGUAGE_NONE ||
 	    (c->language != LANGUAGE_INDONESIA && !e->config->texts_in[c->language]))
-		return say_simple(e, h, REPLY_BAHASA_PILIH, 0, err);
+		return say_languages(e, h, err);
 	h->person.language = (int)c->language;
 	h->person.chosen = true;
 	return say_simple(e, h, REPLY_BAHASA_OK, 0, err);

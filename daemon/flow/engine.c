@@ -161,18 +161,14 @@ static int tickets_count(struct engine *e, struct err *err)
 	size_t n;
 
 	memset(e->stats.tickets, 0, sizeof(e->stats.tickets));
+	memset(e->stats.strays, 0, sizeof(e->stats.strays));
 	if (store_count_tickets(e->store, e->turn, &rows, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		int d = config_department(e->config, rows[i].a);
 		enum ticket_state state;
 
-		if (d < 0 || d >= STATS_DEPARTMENTS)
-			d = (int)(e->config->n_departments < STATS_DEPARTMENTS
-					  ? e->config->n_departments
-					  : STATS_DEPARTMENTS);
 		if (ticket_state_read(rows[i].b, &state))
-			e->stats.tickets[d][state] += rows[i].n;
+			ticket_counted(e, rows[i].a, state, rows[i].n);
 	}
 	return 0;
 }
@@ -224,6 +220,7 @@ int engine_new(const struct engine_settings *s, struct engine **out, struct err 
 		return err_set(err, ERR_LIMIT, "no memory for the engine");
 	}
 	e->config = s->config;
+	config_fixed_take(e->config, &e->fixed);
 	e->store = s->store;
 	e->carrier = s->carrier;
 	e->mailbox = s->mailbox;

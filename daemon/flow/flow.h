@@ -107,6 +107,7 @@ struct effect {
 /* A send that the carrier has, so that the store can be compared after trouble. */
 struct engine {
 	struct config *config;
+	struct config_fixed fixed; /* of the config of the start */
 	struct store *store;
 	struct carrier carrier;
 	struct mailbox *mailbox;
@@ -234,6 +235,7 @@ int intake_parts_due(struct engine *engine, unsigned *n, struct err *err) MUST_C
 struct heard {
 	size_t provider;
 	int64_t id;	  /* message_in */
+	int64_t group;	  /* … joined from this group of parts; 0: it came whole */
 	int64_t words_of; /* the message that the words came in, when it was not this one
 			   */
 	struct str text;  /* whole, repaired */
@@ -246,6 +248,8 @@ struct heard {
 	/* A human's, however often it is said: an officer's command, or the answer to our
 	 * question. */
 	bool expected;
+	bool order; /* an officer's command that can be made out: has a ceiling of its own
+		     */
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };
@@ -299,6 +303,17 @@ int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 int officer_hear(struct engine *engine, struct heard *heard,
 		 const struct config_officer *officer, struct err *err) MUST_CHECK;
 
+/* pin.c */
+struct officer_command;
+
+/*
+ * Hides in the store what may be a PIN in an officer's text, before anything is done with
+ * it. *hidden: the text without. read: the text as a command.
+ */
+int pins_hide(struct engine *engine, const struct heard *heard,
+	      const struct config_officer *officer, const struct officer_command *read,
+	      struct str *hidden, struct err *err) MUST_CHECK;
+
 /* ticket.c */
 struct deed {
 	struct life_act act;   /* at_ms and parent are filled in */
@@ -329,12 +344,14 @@ const struct clock_rules *ticket_rules(const struct engine *engine,
 /* Sets due_ms from the clocks. */
 void ticket_clocks(struct engine *engine, struct ticket *ticket);
 void ticket_counted(struct engine *engine, struct str department, enum ticket_state state,
-		    int by);
+		    int64_t by);
 /* Whether its sender hears news: whoever does not cannot be asked anything. */
 int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
 		     struct err *err) MUST_CHECK;
 
 /* tell.c */
+/* Whether a text that its citizen is to get lacks the words that it is made of. */
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step);
 int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
 		const struct life_step *step, struct str was_department,
 		struct err *err) MUST_CHECK;

@@ -78,8 +78,9 @@ int engine_incident_end(struct engine *e, int64_t id, struct err *err)
 	return incidents_load(e, err);
 }
 
+/* *told: it was queued. */
 static int tell_one(struct engine *e, const struct ticket *t, struct str words,
-		    struct err *err)
+		    bool *told, struct err *err)
 {
 	struct person p;
 	struct saying said = {
@@ -91,8 +92,9 @@ static int tell_one(struct engine *e, const struct ticket *t, struct str words,
 		/* Into the queue, where receipts go first. */
 		.not_before_ms = e->wall_ms + 1,
 	};
-	enum silence why;
+	enum silence why = SILENCE_COUNT;
 
+	*told = false;
 	if (store_person_get(e->store, t->person_id, e->item, &p, err))
 		return -1;
 	if (p.stopped || t->muted || p.kind != SENDER_MOBILE || p.address.n == 0) {
@@ -101,10 +103,14 @@ static int tell_one(struct engine *e, const struct ticket *t, struct str words,
 	}
 	said.values[VALUE_TEKS] = words;
 	said.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
-	return say_queue(e, &said, &why, err);
+	if (say_queue(e, &said, &why, err))
+		return -1;
+	*told = why == SILENCE_COUNT;
+	return 0;
 }
 
-/* Once to each sender, however many tickets he has there. */
+/* Once to each who has a ticket there, under his newest one there, whatever else he has
+ * filed since. */
 int engine_incident_say(struct engine *e, int64_t id, struct str words, int64_t *told,
 			struct err *err)
 {
@@ -120,19 +126,15 @@ int engine_incident_say(struct engine *e, int64_t id, struct str words, int64_t 
 		return err_set(err, ERR_LIMIT, "no memory for a broadcast");
 	do {
 		arena_reset(pages);
-		rc = store_tickets_group(e->store, TICKETS_OF_INCIDENT, id, after, PAGE,
+		rc = store_tickets_group(e->store, TICKETS_TO_TELL, id, after, PAGE,
 					 pages, &page, &n, err);
 		for (size_t i = 0; rc == 0 && i < n; i++) {
-			struct person p;
+			bool queued;
 
 			arena_reset(e->item);
 			after = page[i].id;
-			rc = store_person_get(e->store, page[i].person_id, e->item, &p,
-					      err);
-			if (rc || p.last_ticket != page[i].id)
-				continue; /* his newest one is told */
-			rc = tell_one(e, &page[i], words, err);
-			++*told;
+			rc = tell_one(e, &page[i], words, &queued, err);
+			*told += rc == 0 && queued;
 		}
 	} while (rc == 0 && n == PAGE);
 	arena_free(pages);

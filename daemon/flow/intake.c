@@ -151,7 +151,8 @@ static struct str parts_join(struct engine *e, const struct part *parts, size_t 
 	return s;
 }
 
-/* The whole text is a message of its own; its parts stay as they came. */
+/* The whole text is a message of its own; its parts stay as they came (but for PINs).
+ */
 static int joined_add(struct engine *e, struct heard *h, int64_t group, struct err *err)
 {
 	const struct message_in row = {
@@ -186,6 +187,7 @@ static int parts_hear(struct engine *e, struct heard *h, int64_t group, unsigned
 		return 0;
 	h->text = parts_join(e, parts, n, total, &h->incomplete);
 	h->digest = store_text_digest(e->store, h->text, e->item).now;
+	h->group = group;
 	if (joined_add(e, h, group, err))
 		return -1;
 	return hear(e, h, err);

@@ -35,17 +35,62 @@ bool letter_is_outgoing(int kind)
 	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED;
 }
 
-static void answer_asker(struct engine *e, struct incoming *asker, struct str faults)
+/* What a good reload has not done, or has left behind. */
+static struct json *waiting_json(struct str_list waiting)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < waiting.n; i++)
+		json_add(list, json_new_str(waiting.items[i]));
+	return list;
+}
+
+static struct json *strays_json(const struct stats *s)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < STATS_STRAYS; i++) {
+		struct json *o;
+
+		if (stats_stray_open(&s->strays[i]) == 0)
+			continue;
+		o = json_new_object();
+		json_set(o, "code", json_new_str(str_of(s->strays[i].code)));
+		json_set(o, "open", json_new_int(stats_stray_open(&s->strays[i])));
+		json_add(list, o);
+	}
+	return list;
+}
+
+static void log_left(const struct engine *e, struct str_list waiting)
+{
+	for (size_t i = 0; i < waiting.n; i++)
+		log_event(LOG_LEVEL_WARNING, "setting_waits",
+			  LOG_S("setting", waiting.items[i]),
+			  LOG_Z("for", "the next start"));
+	for (size_t i = 0; i < STATS_STRAYS; i++)
+		if (stats_stray_open(&e->stats.strays[i]))
+			log_event(LOG_LEVEL_WARNING, "department_missing",
+				  LOG_Z("code", e->stats.strays[i].code),
+				  LOG_I("open_tickets",
+					stats_stray_open(&e->stats.strays[i])));
+}
+
+static void answer_asker(struct engine *e, struct incoming *asker, struct str faults,
+			 struct str_list waiting)
 {
 	struct json *root = json_new_object();
 	struct buf b = BUF_INIT(1 << 20);
 	struct answer answer = { .status = faults.n ? 422 : 200,
 				 .content_type = STR("application/json") };
 
-	if (faults.n)
+	if (faults.n) {
 		json_set(root, "error", json_new_str(faults));
-	else
+	} else {
 		json_set(root, "reloaded", json_new_bool(true));
+		json_set(root, "waiting", waiting_json(waiting));
+		json_set(root, "missing_departments", strays_json(&e->stats));
+	}
 	json_dump(root, &b);
 	json_free(root);
 	answer.body = buf_str(&b);
@@ -129,16 +174,21 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 
 static int reload_handle(struct engine *e, struct reloaded *r, struct err *err)
 {
+	struct str_list waiting = { .n = 0 };
+
 	if (reload_apply(e, r, err))
 		return -1;
-	if (r->faults.n)
+	if (r->faults.n) {
 		log_event(LOG_LEVEL_ERROR, "reload_refused", LOG_S("faults", r->faults));
-	else
+	} else {
+		waiting = config_fixed_changed(&e->fixed, e->config, e->turn);
 		log_event(LOG_LEVEL_NOTICE, "reloaded",
 			  LOG_I("providers", e->config->n_providers),
 			  LOG_I("departments", e->config->n_departments));
+		log_left(e, waiting);
+	}
 	if (r->asker)
-		answer_asker(e, r->asker, r->faults);
+		answer_asker(e, r->asker, r->faults, waiting);
 	r->asker = NULL; /* the letter may be carried into another turn */
 	return 0;
 }

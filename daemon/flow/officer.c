@@ -18,7 +18,6 @@ struct order { /* what is being worked on */
 	const struct config_officer *by;
 	struct officer_command c;
 	int64_t text_id; /* the inbound message that it was read from */
-	struct str came; /* what came just now */
 	bool plain;	 /* the last word is, or may be, his PIN: no citizen reads it */
 };
 
@@ -96,19 +95,6 @@ static int say_locked(const struct order *o, const struct pin_fault *fault,
 	return say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
 }
 
-/* No PIN stays in the store, and none shows in a history. */
-static int pin_hide(const struct order *o, struct err *err)
-{
-	struct str text = arena_str(o->e->item, o->came), pin = o->c.pin;
-	size_t at = text.p ? str_find(text, pin) : 0;
-
-	if (!text.p)
-		return err_set(err, ERR_LIMIT, "no room to hide a PIN");
-	for (size_t i = at; i < at + pin.n && i < text.n; i++)
-		((char *)(uintptr_t)text.p)[i] = '*';
-	return at < text.n ? store_in_rewrite(o->e->store, o->h->id, text, err) : 0;
-}
-
 /* *state PIN_WRONG: it was answered already. */
 static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 {
@@ -119,8 +105,6 @@ static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 	if (o->c.pin.n == 0)
 		return 0;
 	if (store_pin_fault_get(o->e->store, o->h->person.id, &fault, err))
-		return -1;
-	if (needs && pin_hide(o, err))
 		return -1;
 	if (fault.locked_until_ms > o->e->wall_ms) {
 		o->plain = true;
@@ -133,8 +117,6 @@ static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 		*state = PIN_RIGHT;
 		o->plain = true;
 		fault.n = 0;
-		if (!needs && pin_hide(o, err))
-			return -1;
 		return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
 	}
 	/* For a command that needs none the digits may be its text. */
@@ -471,6 +453,19 @@ static int order_named(struct order *o, int64_t no, struct err *err)
 	return carry_out(o, &t, pin == PIN_RIGHT, err);
 }
 
+static int say_help(const struct order *o, struct err *err)
+{
+	struct str values[VALUE_COUNT] = { 0 };
+
+	if (o->c.more)
+		return say(o, REPLY_PET_BANTUAN_LAGI, NULL, NULL, err);
+	if (o->c.about == OFFICER_NONE)
+		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+	values[VALUE_TEKS] =
+		reply_words(o->e->config->texts, reply_format_key(o->c.about));
+	return say(o, REPLY_PET_BANTUAN_SATU, NULL, values, err);
+}
+
 static int order_hear(struct order *o, int64_t no, struct err *err)
 {
 	unsigned ignore = OFFICER_NO_PIN | (no ? OFFICER_NO_NUMBER : 0);
@@ -479,10 +474,11 @@ static int order_hear(struct order *o, int64_t no, struct err *err)
 	o->h->kind = str_of(text_kind_name(KIND_COMMAND));
 	o->h->note = str_of(officer_name(o->c.kind));
 	o->h->expected = true;
+	o->h->order = !fault || fault == OFFICER_NO_NUMBER;
 	if (o->c.kind == OFFICER_DAFTAR)
 		return say_list(o, err);
 	if (o->c.kind == OFFICER_BANTUAN)
-		return say(o, REPLY_PET_BANTUAN, NULL, NULL, err);
+		return say_help(o, err);
 	if (fault == OFFICER_NO_NUMBER)
 		return ask_number(o, err);
 	if (fault)
@@ -498,6 +494,7 @@ static struct officer_command command_of(const struct engine *e, struct str text
 		.width = (unsigned)e->config->gateway.number_width,
 		.today = calendar_date_of(e->config->calendar, e->wall_ms),
 		.departments = e->config->department_codes,
+		.outside = e->config->outside_names,
 	};
 
 	return officer_read(text, &rules, e->item);
@@ -536,14 +533,6 @@ static int waited(struct order *o, const struct asking *asking, const struct mea
 	return order_hear(o, no, err);
 }
 
-static bool is_pin(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n >= 4 && s.n <= 8;
-}
-
 /* *done: it was the answer to our question. */
 static int answer_hear(struct order *o, bool *done, struct err *err)
 {
@@ -563,7 +552,7 @@ static int answer_hear(struct order *o, bool *done, struct err *err)
 	if (!found || (asking.asked != ASKED_OFFICER_SURE && asking.asked != ASKED_WHICH))
 		return 0;
 	*done = true;
-	if (asking.asked == ASKED_OFFICER_SURE && is_pin(str_trim(o->h->text))) {
+	if (asking.asked == ASKED_OFFICER_SURE && officer_is_pin(str_trim(o->h->text))) {
 		m = (struct meaning){ .kind = MEANING_SURE,
 				      .command.rest = str_trim(o->h->text) };
 		return waited(o, &asking, &m, err);
@@ -601,16 +590,20 @@ static int ask_complaint(const struct order *o, struct err *err)
 int officer_hear(struct engine *e, struct heard *h, const struct config_officer *by,
 		 struct err *err)
 {
-	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id, .came = h->text };
+	struct order o = { .e = e, .h = h, .by = by, .text_id = h->id };
+	struct str hidden;
 	bool done;
 
 	o.c = command_of(e, h->text);
+	if (pins_hide(e, h, by, &o.c, &hidden, err))
+		return -1;
 	if (o.c.kind != OFFICER_NONE)
 		return order_hear(&o, 0, err);
 	if (answer_hear(&o, &done, err))
 		return -1;
 	if (done)
 		return 0;
+	h->text = hidden;
 	/* His own complaints, like any citizen's. */
 	if (command_read(h->text, (unsigned)e->config->gateway.number_width, e->item)
 		    .kind != COMMAND_NONE)

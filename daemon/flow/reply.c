@@ -2,7 +2,8 @@
 /*
  * Answers to a text, and whether there is one. The guards, in order: never to services
  * and advertisers, never to the third identical text within an hour (two machines talking
- * to each other), only so many per sender and hour and day, only so many a day in all, of
+ * to each other), only so many per sender and hour and day (an officer's commands have a
+ * ceiling of their own), only so many a day in all, of
  * which a share is kept for urgent ones. Counts are rows, so a restart forgives nothing.
  *
  * A reply is a row in the same transaction as what it answers.
@@ -11,7 +12,10 @@
 
 #include "base/log.h"
 
-enum { HOUR_MS = 3600000 };
+enum {
+	HOUR_MS = 3600000,
+	SAME_ORDER = 20, /* the same command so often within an hour is a machine's */
+};
 
 /* Says nothing, and writes down why. */
 static int silent(struct engine *e, struct heard *h, enum silence why)
@@ -32,7 +36,9 @@ static int guard_same_text(struct engine *e, const struct heard *h, bool *stop,
 	int most = (int)e->config->guards.same_text, earlier = 0;
 
 	*stop = false;
-	if (most <= 0 || h->expected)
+	if (h->order && most > 0)
+		most = SAME_ORDER;
+	else if (most <= 0 || h->expected)
 		return 0;
 	if (store_in_same(e->store, h->earlier, h->digest, e->wall_ms - HOUR_MS, most - 1,
 			  &earlier, err))
@@ -47,7 +53,7 @@ static void person_roll(struct engine *e, struct person *person)
 
 	if (person->hour != hour) {
 		person->hour = hour;
-		person->hour_replies = 0;
+		person->hour_replies = person->hour_orders = 0;
 	}
 	if (person->day != e->day) {
 		person->day = e->day;
@@ -60,11 +66,38 @@ static bool over(int64_t have, int64_t most)
 	return most > 0 && have >= most;
 }
 
+/* What is spent on one sender. *why SILENCE_COUNT: there is room. */
+static void guard_sender(struct engine *e, struct heard *h, enum silence *why)
+{
+	const struct config_guards *most = &e->config->guards;
+
+	person_roll(e, &h->person);
+	*why = SILENCE_COUNT;
+	if (h->order)
+		*why = over(h->person.hour_orders, most->officer_replies_hour)
+			       ? SILENCE_HOUR
+			       : SILENCE_COUNT;
+	else if (over(h->person.hour_replies, most->replies_hour))
+		*why = SILENCE_HOUR;
+	else if (over(h->person.day_replies, most->replies_day))
+		*why = SILENCE_DAY;
+}
+
+static void sender_spend(struct heard *h)
+{
+	if (h->order) {
+		h->person.hour_orders++;
+		return;
+	}
+	h->person.hour_replies++;
+	h->person.day_replies++;
+}
+
 /* The last reply that this sender gets today says so. */
 static enum reply_key last_of_day(const struct engine *e, const struct heard *h,
 				  const struct reply *reply)
 {
-	bool last = e->config->guards.replies_day > 0 &&
+	bool last = e->config->guards.replies_day > 0 && !h->order &&
 		    h->person.day_replies + 1 >= e->config->guards.replies_day;
 
 	return last && reply->values[VALUE_NO].n && reply->priority > 0 ? REPLY_BATAS
@@ -93,17 +126,14 @@ int reply_say(struct engine *e, struct heard *h, const struct reply *reply,
 		return -1;
 	if (stop)
 		return silent(e, h, SILENCE_SAME_TEXT);
-	person_roll(e, &h->person);
-	if (over(h->person.hour_replies, e->config->guards.replies_hour))
-		return silent(e, h, SILENCE_HOUR);
-	if (over(h->person.day_replies, e->config->guards.replies_day))
-		return silent(e, h, SILENCE_DAY);
+	guard_sender(e, h, &why);
+	if (why != SILENCE_COUNT)
+		return silent(e, h, why);
 	if (say_within_day(e, reply->priority == 0, &stop, err))
 		return -1;
 	if (stop)
 		return silent(e, h, SILENCE_TOTAL);
-	h->person.hour_replies++;
-	h->person.day_replies++;
+	sender_spend(h);
 	memcpy(said.values, reply->values, sizeof(said.values));
 	if (said.key == REPLY_BATAS)
 		said.values[VALUE_N] =

@@ -11,6 +11,16 @@ const double stats_batch_bounds[STATS_BUCKETS] = {
 	1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192,
 };
 
+int64_t stats_stray_open(const struct stats_stray *stray)
+{
+	int64_t open = 0;
+
+	for (int k = 0; k < TICKET_STATE_COUNT; k++)
+		if (ticket_state_open((enum ticket_state)k))
+			open += stray->tickets[k];
+	return open;
+}
+
 void histogram_add(struct histogram *h, const double *bounds, double value)
 {
 	int i = 0;

@@ -11,7 +11,13 @@
 #include "model/router.h"
 #include "model/ticket.h"
 
-enum { STATS_BUCKETS = 14, STATS_PROVIDERS = 16, STATS_DEPARTMENTS = 64 };
+enum {
+	STATS_BUCKETS = 14,
+	STATS_PROVIDERS = 16,
+	STATS_DEPARTMENTS = 64,
+	STATS_STRAYS = 16,
+	STATS_CODE = 16
+};
 
 struct histogram {
 	uint64_t counts[STATS_BUCKETS + 1]; /* the last: above all bounds */
@@ -68,12 +74,19 @@ struct provider_stats {
 	int64_t last_good_poll_ms; /* wall; 0: never */
 };
 
+/* Tickets of a department that is not in the configuration any more. */
+struct stats_stray {
+	char code[STATS_CODE]; /* "": empty */
+	int64_t tickets[TICKET_STATE_COUNT];
+};
+
 struct stats {
 	struct provider_stats providers[STATS_PROVIDERS]; /* by index in the config */
 	uint64_t kinds[KIND_COUNT];
 	/* Tickets now, by department's index (the rest queue: n_departments) and state.
 	 */
 	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
+	struct stats_stray strays[STATS_STRAYS]; /* those without room: rest queue */
 	uint64_t silences[SILENCE_COUNT];
 	uint64_t replies_queued, replies_expired, turns_failed;
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
@@ -85,6 +98,8 @@ struct stats {
 extern const double stats_seconds_bounds[STATS_BUCKETS];
 extern const double stats_batch_bounds[STATS_BUCKETS];
 
+/* How many of them are open. */
+int64_t stats_stray_open(const struct stats_stray *stray);
 void histogram_add(struct histogram *histogram, const double *bounds, double value);
 
 #endif

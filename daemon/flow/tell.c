@@ -55,6 +55,19 @@ static int64_t days_named(const struct engine *e, enum reply_key key)
 	}
 }
 
+/* The phone of the body outside of that code or name; p NULL: not known. Never that of
+ * one of ours, nor the line for danger. */
+static struct str phone_outside(const struct engine *e, struct str body)
+{
+	const struct config_department *d = e->config->departments;
+
+	for (size_t i = 0; i < e->config->n_departments; i++)
+		if (d[i].outside && d[i].phone.n &&
+		    (str_eq_nocase(d[i].code, body) || str_eq_nocase(d[i].name, body)))
+			return d[i].phone;
+	return str_from(NULL, 0);
+}
+
 void ticket_values(struct engine *e, const struct person *p, const struct ticket *t,
 		   enum reply_key key, struct str values[VALUE_COUNT])
 {
@@ -76,7 +89,9 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 	values[VALUE_TGL] = date(e, promise);
 	values[VALUE_STATUS] = p ? ticket_status(e, p, t) : str_from(NULL, 0);
 	values[VALUE_ATASAN] = superior(e, t);
-	values[VALUE_TELP] = d && d->phone.n ? d->phone : e->config->gateway.emergency;
+	values[VALUE_TELP] = key == REPLY_LUAR ? phone_outside(e, t->department)
+			     : d && d->phone.n ? d->phone
+					       : e->config->gateway.emergency;
 	if (n)
 		values[VALUE_N] = arena_printf(e->item, "%lld", (long long)n);
 	if (t->life.closed_ms && (key == REPLY_SUDAH_DITUTUP || key == REPLY_TUTUP))
@@ -96,6 +111,8 @@ static void deed_values(struct engine *e, const struct deed *deed, const struct 
 	}
 	if (deed->outside.n)
 		values[VALUE_INSTANSI] = deed->outside;
+	if (deed->outside.n && key == REPLY_LUAR)
+		values[VALUE_TELP] = phone_outside(e, deed->outside);
 	if (deed->parent)
 		values[VALUE_INDUK] =
 			arena_printf(e->item, "%lld", (long long)deed->parent->no);
@@ -133,6 +150,27 @@ static enum reply_key key_of(enum reply_key key, const struct deed *deed)
 	if (key == REPLY_PROSES && deed->act.date_ms == 0)
 		return REPLY_KABAR;
 	return key;
+}
+
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
+{
+	enum reply_key key;
+
+	if (str_trim(deed->words).n || !step->reply || deed->quiet ||
+	    !reply_key_read(str_of(step->reply), &key))
+		return false;
+	switch ((int)key_of(key, deed)) {
+	case REPLY_TOLAK:
+	case REPLY_JADWAL:
+	case REPLY_TANYA_OPD:
+	case REPLY_TANYA_PILIH:
+	case REPLY_PERPANJANG:
+	case REPLY_SELESAI:
+	case REPLY_KABAR:
+		return true;
+	default: /* has wordings that do without */
+		return false;
+	}
 }
 
 /* The answer to who has just texted, under the number of his own ticket. */
@@ -184,6 +222,8 @@ static int tell_citizens(struct engine *e, struct ticket *t, const struct deed *
 	    deed->quiet)
 		return 0;
 	news.key = key_of(news.key, deed);
+	if (news.key == REPLY_PINDAH && str_eq(was_department, t->department))
+		news.key = REPLY_DITERUSKAN; /* back from outside to who had it */
 	news.asks = asks(news.key);
 	ticket_values(e, answers ? &deed->heard->person : NULL, t, news.key, news.values);
 	deed_values(e, deed, t, news.key, was_department, news.values);

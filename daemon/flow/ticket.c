@@ -10,7 +10,22 @@
 
 /* ---- counting for metrics ---- */
 
-void ticket_counted(struct engine *e, struct str code, enum ticket_state state, int by)
+/* The row of a department that has left the configuration; NULL: no room. */
+static struct stats_stray *stray_of(struct stats *s, struct str code)
+{
+	for (size_t i = 0; i < STATS_STRAYS; i++) {
+		struct stats_stray *row = &s->strays[i];
+
+		if (row->code[0] == '\0' && code.n && code.n < sizeof(row->code))
+			memcpy(row->code, code.p, code.n);
+		if (str_eq(str_of(row->code), code))
+			return row;
+	}
+	return NULL;
+}
+
+void ticket_counted(struct engine *e, struct str code, enum ticket_state state,
+		    int64_t by)
 {
 	int department = config_department(e->config, code);
 	size_t rest = e->config->n_departments < STATS_DEPARTMENTS
@@ -19,7 +34,15 @@ void ticket_counted(struct engine *e, struct str code, enum ticket_state state, 
 	size_t d = department < 0 || department >= STATS_DEPARTMENTS ? rest
 								     : (size_t)department;
 
-	e->stats.tickets[d][state] += by;
+	struct stats_stray *stray =
+		department < 0 && code.n && !str_eq(code, e->config->gateway.rest_queue)
+			? stray_of(&e->stats, code)
+			: NULL;
+
+	if (stray)
+		stray->tickets[state] += by;
+	else
+		e->stats.tickets[d][state] += by;
 }
 
 /* ---- clocks ---- */
@@ -78,6 +101,8 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 		t->parent_id = deed->parent->id;
 	else if (t->life.state != TICKET_DIGABUNG)
 		t->parent_id = 0;
+	if (deed->act.event == LIFE_UNMERGE)
+		t->incident_id = 0; /* its broadcasts are not his matter */
 	if (by_office(deed->act.event) && t->first_ms == 0)
 		t->first_ms = e->wall_ms;
 	if (deed->act.event == LIFE_DONE)
@@ -201,6 +226,28 @@ static bool to_accused(const struct engine *e, const struct ticket *t,
 	       str_eq(t->accused, e->config->departments[deed->department].code);
 }
 
+/* Where the citizen would be told that it goes from a department to the same one. */
+static bool is_there(const struct engine *e, const struct ticket *t,
+		     const struct deed *deed)
+{
+	return deed->act.event == LIFE_ROUTE && deed->department >= 0 &&
+	       (t->life.state == TICKET_DITERUSKAN || t->life.state == TICKET_DIPROSES ||
+		t->life.state == TICKET_DIJADWALKAN || t->life.state == TICKET_TANYA) &&
+	       str_eq(t->department, e->config->departments[deed->department].code);
+}
+
+/* What the table does not know of; LIFE_OK: it decides. */
+static enum life_refusal refused(const struct engine *e, const struct ticket *t,
+				 const struct deed *deed)
+{
+	if (to_accused(e, t, deed))
+		return LIFE_NOT_YOURS;
+	if (is_there(e, t, deed))
+		return LIFE_IS_THERE;
+	return deed->act.event == LIFE_UNHIDE && !t->life.secret ? LIFE_NOT_SECRET
+								 : LIFE_OK;
+}
+
 int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	      enum life_refusal *refusal, struct err *err)
 {
@@ -214,8 +261,12 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 		act.parent = deed->parent->id == t->id ? &t->life : &deed->parent->life;
 	if (life_fill(e, t, err))
 		return -1;
-	*refusal = to_accused(e, t, deed) ? LIFE_NOT_YOURS
-					  : lifecycle_step(&t->life, &act, &step);
+	*refusal = refused(e, t, deed);
+	if (*refusal == LIFE_OK)
+		*refusal = lifecycle_step(&t->life, &act, &step);
+	if (*refusal == LIFE_OK && deed->act.who == LIFE_DESK && !deed->heard &&
+	    ticket_tell_lacks(deed, &step))
+		*refusal = LIFE_NEEDS_REASON;
 	if (*refusal != LIFE_OK)
 		return 0;
 	if (step.does & LIFE_ON_PARENT &&

@@ -144,6 +144,13 @@ static int due_parts(struct engine *e, unsigned *works, struct err *err)
 	return store_parts_next(e->store, &e->plan.parts_due_ms, err);
 }
 
+static void key_changed(struct str next)
+{
+	const struct log_field fields[] = { LOG_S("next", next) };
+
+	log_fields(LOG_LEVEL_NOTICE, "store_key_changed", fields, next.n > 0);
+}
+
 /* The change of the store's key goes on, and what does not open is told. */
 static int due_reseal(struct engine *e, struct err *err)
 {
@@ -157,8 +164,7 @@ static int due_reseal(struct engine *e, struct err *err)
 	if (is.changing)
 		e->tidy_at_ms = e->mono_ms + RESEAL_EVERY_MS;
 	else if (was.changing)
-		log_event(LOG_LEVEL_NOTICE, "store_key_changed",
-			  LOG_Z("next", "store.old_key can be removed"));
+		key_changed(store_keys_next(&was));
 	why = store_unreadable(e->store);
 	if (why)
 		log_event(LOG_LEVEL_ERROR, "value_unreadable", LOG_Z("why", why));

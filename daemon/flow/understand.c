@@ -6,6 +6,7 @@
  */
 #include "flow/flow.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "model/language.h"
@@ -86,35 +87,84 @@ static int join(struct engine *e, struct heard *h, struct ticket *t, struct str 
 	return again ? say_about(e, h, REPLY_SAMA_SENDIRI, t, NULL, err) : 0;
 }
 
+static struct said said_in(const struct engine *e, const struct ticket *t, int64_t at_ms)
+{
+	return (struct said){
+		.at_ms = at_ms,
+		.complaint = true,
+		.department = config_department(e->config, t->department),
+		.kecamatan = t->kecamatan,
+		.desa = t->desa,
+	};
+}
+
+static struct said said_now(struct engine *e, const struct routing *r, struct str text)
+{
+	return (struct said){
+		.at_ms = e->wall_ms,
+		.other_kind = r->kind != KIND_COMPLAINT && r->kind != KIND_UNCLEAR,
+		.department = r->department,
+		.shape = context_shape(text, e->item),
+		.kecamatan = r->kecamatan,
+		.desa = r->desa,
+		.placed = r->kecamatan.n || r->desa.n ||
+			  place_named(text, &e->config->place_names, e->item),
+	};
+}
+
+/* *told: the sender's newest message before this one was put into the ticket's history
+ * as what it tells; false: it was a command, or about another ticket. */
+static int told_last(struct engine *e, const struct heard *h, const struct ticket *t,
+		     bool *told, struct err *err)
+{
+	struct event *events;
+	size_t n;
+
+	*told = h->earlier.id == t->message_id;
+	if (*told)
+		return 0;
+	if (store_events(e->store, t->id, e->item, &events, &n, err))
+		return -1;
+	for (size_t i = 0; i < n && !*told; i++)
+		*told = events[i].message_id == h->earlier.id &&
+			(i == 0 ||
+			 str_eq(events[i].kind,
+				str_of(lifecycle_event_name(LIFE_ADDED))) ||
+			 str_eq(events[i].kind,
+				str_of(lifecycle_event_name(LIFE_ANSWERED))));
+	return 0;
+}
+
 /* A second text within minutes is most likely the rest of the first. */
 static int join_continuation(struct engine *e, struct heard *h, struct ticket *t,
 			     const struct routing *r, struct str text, bool *joined,
 			     struct err *err)
 {
-	const struct said earlier = {
-		.at_ms = h->earlier.at_ms,
-		.complaint = true,
-		.department = config_department(e->config, t->department),
-	};
-	const struct said later = {
-		.at_ms = e->wall_ms,
-		.other_kind = r->kind != KIND_COMPLAINT && r->kind != KIND_UNCLEAR,
-		.department = r->department,
-		.shape = context_shape(text, e->item),
-	};
+	const struct said earlier = said_in(e, t, h->earlier.at_ms);
+	struct said later = said_now(e, r, text);
+	bool told;
 
+	if (told_last(e, h, t, &told, err))
+		return -1;
+	later.between = !told;
 	*joined = context_is_continuation(&earlier, &later);
 	return *joined ? join(e, h, t, text, false, err) : 0;
 }
 
+/* The same words about another place are another complaint. */
 static int join_same(struct engine *e, struct heard *h, struct ticket *list, size_t n,
-		     struct str text, bool *joined, struct err *err)
+		     const struct routing *r, struct str text, bool *joined,
+		     struct err *err)
 {
 	const struct text_rules *rules = router_rules(e->config->router);
+	const struct said later = said_now(e, r, text);
 	struct sketch mine = similar_sketch(rules, text, e->item), its;
 
 	for (size_t i = 0; i < n && !*joined; i++) {
-		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms)
+		const struct said earlier = said_in(e, &list[i], list[i].opened_ms);
+
+		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms ||
+		    context_elsewhere(&earlier, &later))
 			continue;
 		its = similar_sketch(rules, list[i].text, e->item);
 		if (!similar_again(&its, &mine))
@@ -139,7 +189,7 @@ static int join_own(struct engine *e, struct heard *h, const struct routing *r,
 	if (store_tickets_of(e->store, &h->person, true, 0, LOOK_BACK, e->item, &list, &n,
 			     err))
 		return -1;
-	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, text, joined, err))
+	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
 		return -1;
 	if (*joined || n == 0 || list[0].id != h->person.last_ticket ||
 	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
@@ -246,6 +296,21 @@ static int say(struct engine *e, struct heard *h, enum reply_key key, int depart
 	return reply_say(e, h, &reply, err);
 }
 
+/* Digits and signs tell nobody what is wrong: "12345". */
+static bool digits_alone(struct str text)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c >= 0x80 || isalpha(c))
+			return false;
+		digit |= isdigit(c) != 0;
+	}
+	return digit;
+}
+
 /* Of a complaint, or of what nobody can make out. */
 static int matter_hear(struct engine *e, struct heard *h, struct routing *r,
 		       struct str text, bool secret, struct err *err)
@@ -258,7 +323,7 @@ static int matter_hear(struct engine *e, struct heard *h, struct routing *r,
 		return 0;
 	if (r->kind == KIND_COMPLAINT)
 		return open_and_ask(e, h, r, text, secret, err);
-	if (str_trim(text).n == 0)
+	if (str_trim(text).n == 0 || digits_alone(text))
 		return say(e, h, REPLY_KOSONG, -1, err);
 	r->department = -1;
 	return ticket_open(e, h, r, secret, err);
@@ -470,6 +535,13 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 		return -1;
 	department = config_department(e->config, t.department);
 	*other = department != r.department;
+	/* The same matter in another place, but from whom a place may be the answer. */
+	if (asking->asked != ASKED_PLACE && asking->asked != ASKED_QUESTION) {
+		const struct said earlier = said_in(e, &t, t.opened_ms),
+				  later = said_now(e, &r, h->text);
+
+		*other |= context_elsewhere(&earlier, &later);
+	}
 	/* What the desk asks about a text that nobody could make out. */
 	if (asking->asked == ASKED_QUESTION && department < 0)
 		*other = false;

@@ -254,9 +254,16 @@ static struct clock_period period_of(const struct view *v, enum life_clock clock
 	return r->watch;
 }
 
+/* More time that is given before the first answer is time for that as well. */
 static bool promised(const struct view *v, enum life_clock clock)
 {
-	return clock == LIFE_CLOCK_SETTLE && v->times->promised_ms;
+	const int64_t *started = v->times->started_ms;
+
+	if (!v->times->promised_ms)
+		return false;
+	return clock == LIFE_CLOCK_SETTLE ||
+	       (clock == LIFE_CLOCK_ANSWER && started[LIFE_CLOCK_ANSWER] &&
+		started[LIFE_CLOCK_SETTLE] > started[LIFE_CLOCK_ANSWER]);
 }
 
 /* Clocks that stand still while the citizen is asked. */

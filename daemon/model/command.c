@@ -51,6 +51,17 @@ const char *command_language_code(enum command_language language)
 	return codes[language];
 }
 
+const char *command_language_word(enum command_language language)
+{
+	static const char *const names[LANGUAGE_COUNT] = {
+		[LANGUAGE_NONE] = "",		[LANGUAGE_INDONESIA] = "INDONESIA",
+		[LANGUAGE_SUNDA] = "SUNDA",	[LANGUAGE_JAWA] = "JAWA",
+		[LANGUAGE_ENGLISH] = "INGGRIS",
+	};
+
+	return names[language];
+}
+
 /* ---- what may follow ---- */
 
 /* "stop tidak perlu sms" is polite, "ya tidak" is something else. */

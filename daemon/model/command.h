@@ -47,6 +47,8 @@ enum command_language {
 
 /* ISO 639-1: "id" "su" "jv" "en"; "" for none. */
 const char *command_language_code(enum command_language language);
+/* How it is asked for behind BAHASA: "SUNDA". */
+const char *command_language_word(enum command_language language);
 
 struct command {
 	enum command_kind kind;

@@ -113,12 +113,32 @@ struct text_shape context_shape(struct str text, struct arena *scratch)
 	return w ? shape_of(w) : (struct text_shape){ .address = false };
 }
 
+static bool differ(struct str a, struct str b)
+{
+	return a.n && b.n && !str_eq(a, b);
+}
+
+bool context_elsewhere(const struct said *earlier, const struct said *later)
+{
+	return differ(earlier->kecamatan, later->kecamatan) ||
+	       differ(earlier->desa, later->desa);
+}
+
+/* Tells a matter, and where: it needs no earlier text to be understood. */
+static bool is_whole(const struct said *later)
+{
+	return later->department >= 0 && later->placed && !later->shape.address;
+}
+
 bool context_is_continuation(const struct said *earlier, const struct said *later)
 {
 	int64_t passed_ms = later->at_ms - earlier->at_ms;
 
 	if (!earlier->complaint || later->command || later->other_kind ||
 	    later->shape.thanks || passed_ms < 0 || passed_ms > CONTINUES_MS)
+		return false;
+	/* An address alone that differs puts the earlier one right. */
+	if (is_whole(later) && (later->between || context_elsewhere(earlier, later)))
 		return false;
 	return later->shape.address || later->shape.continues || later->department < 0 ||
 	       earlier->department < 0 || later->department == earlier->department;

@@ -106,15 +106,22 @@ struct said {
 	bool complaint; /* the earlier one: it opened a ticket or was added to one */
 	bool command; /* the later one: command_read or context_read made something of it
 		       */
-	bool other_kind;	 /* thanks, a greeting, advertising: says the router */
-	int department;		 /* index, or −1: none was found */
-	struct text_shape shape; /* only of the later one */
+	bool other_kind;	    /* thanks, a greeting, advertising: says the router */
+	int department;		    /* index, or −1: none was found */
+	struct text_shape shape;    /* only of the later one */
+	struct str kecamatan, desa; /* n 0: not named, or not surely */
+	bool placed;		    /* the later one: it says where at all */
+	bool between; /* the later one: he said something else after the earlier one */
 };
+
+/* Both name a kecamatan or a desa, and not the same. */
+bool context_elsewhere(const struct said *earlier, const struct said *later);
 
 /*
  * Whether the later text goes on with the earlier complaint (domain section 9): it comes
  * within ten minutes, is no command, and is an address, or is for the same department or
- * none. One that names another department is another complaint.
+ * none. One that names another department is another complaint; so is one that tells a
+ * matter in another place, or matter and place after something else was said.
  */
 bool context_is_continuation(const struct said *earlier, const struct said *later);
 

@@ -233,6 +233,10 @@ enum life_refusal {
 	LIFE_RATED,	/* already */
 	LIFE_NO_PARENT, /* none, closed, merged itself, the same, or not as secret */
 	LIFE_NOT_NOW,	/* means nothing in this state */
+	/* What is beyond the table: the desk's acts (flow/ticket.c). */
+	LIFE_IS_THERE,	   /* that department has it already */
+	LIFE_NOT_SECRET,   /* there is nothing to lift */
+	LIFE_NEEDS_REASON, /* the citizen's text consists of the desk's words */
 	LIFE_REFUSAL_COUNT
 };
 

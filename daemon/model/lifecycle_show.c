@@ -116,6 +116,9 @@ static const struct {
 	[LIFE_RATED] = { "rated", "NILAI_SUDAH", "PET_STATUS" },
 	[LIFE_NO_PARENT] = { "no_parent", "MASIH_JALAN", "PET_FORMAT" },
 	[LIFE_NOT_NOW] = { "not_now", "MASIH_JALAN", "PET_STATUS" },
+	[LIFE_IS_THERE] = { "is_there", "MASIH_JALAN", "PET_STATUS" },
+	[LIFE_NOT_SECRET] = { "not_secret", "MASIH_JALAN", "PET_STATUS" },
+	[LIFE_NEEDS_REASON] = { "needs_reason", "MASIH_JALAN", "PET_FORMAT" },
 };
 
 const char *lifecycle_event_name(enum life_event event)

@@ -6,6 +6,8 @@
  */
 #include "model/officer.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "model/command_cut.h"
 #include "model/officer_date.h"
@@ -283,11 +285,56 @@ static void take_department(struct order *o)
 		take_number(o);
 }
 
-/* Up to a comma or colon near by; else a word, or two where the first says what it is. */
+/* How many words from i on end before one of these signs; 0: none near by. */
+static size_t words_before(const struct words *w, size_t i, const char *signs)
+{
+	for (size_t k = 1; k <= BODY_WORDS && i + k <= w->n; k++) {
+		size_t end = w->items[i + k - 1].end;
+
+		if (end < w->original.n && strchr(signs, w->original.p[end]))
+			return k;
+	}
+	return 0;
+}
+
+/* How many words from i on are the name of a known body, the longest one; 0: none. */
+static size_t body_named(const struct order *o, size_t i)
+{
+	const struct words *w = o->w;
+
+	for (size_t n = BODY_WORDS; n >= 1; n--) {
+		struct str said;
+
+		if (i + n > w->n)
+			continue;
+		said = plain_code(str_slice(w->original, w->items[i].begin,
+					    w->items[i + n - 1].end),
+				  o->scratch);
+		for (size_t k = 0; said.n && k < o->rules->outside.n; k++)
+			if (str_eq(plain_code(o->rules->outside.items[k], o->scratch),
+				   said))
+				return n;
+	}
+	return 0;
+}
+
+/* A bracket that opens in the name closes there: "PT PLN (Persero)". */
+static size_t body_end(const struct words *w, size_t begin, size_t end)
+{
+	struct str name = str_slice(w->original, begin, end);
+
+	return end < w->original.n && w->original.p[end] == ')' &&
+			       str_find_char(name, '(') < name.n
+		       ? end + 1
+		       : end;
+}
+
+/* Up to a colon near by; else the name of a known body; else up to a comma; else a word,
+ * or two where the first says what it is. */
 static void take_body(struct order *o)
 {
 	const struct words *w = o->w;
-	size_t i = skip_towards(w, o->next), n = 1;
+	size_t i = skip_towards(w, o->next), n = 1, ends;
 
 	while (i < w->n &&
 	       among(" kewenangan wewenang milik urusan ranah ", w->items[i].text, false))
@@ -304,18 +351,17 @@ static void take_body(struct order *o)
 		  "dirjen perum kereta ",
 		  w->items[i].text, false))
 		n = 2;
-	for (size_t k = 1; k <= BODY_WORDS && i + k <= w->n; k++) {
-		size_t end = w->items[i + k - 1].end;
-		char c = end < w->original.n ? w->original.p[end] : ' ';
-
-		if (c == ',' || c == ':' || c == ';') {
-			n = k;
-			break;
-		}
-	}
+	ends = words_before(w, i, ":");
+	if (!ends)
+		ends = body_named(o, i);
+	if (!ends)
+		ends = words_before(w, i, ",;");
+	if (ends)
+		n = ends;
 	if (i + n > w->n)
 		n = w->n - i;
-	o->c.body = str_slice(w->original, w->items[i].begin, w->items[i + n - 1].end);
+	o->c.body = str_slice(w->original, w->items[i].begin,
+			      body_end(w, w->items[i].begin, w->items[i + n - 1].end));
 	o->special = true;
 	o->next = i + n;
 }
@@ -335,6 +381,17 @@ static void take_parent(struct order *o)
 		fault(o, OFFICER_WRONG_PARENT);
 	else if (number.no == o->c.no)
 		fault(o, OFFICER_SAME_PARENT);
+}
+
+/* "bantuan lagi", "format tolak" */
+static void take_topic(struct order *o)
+{
+	struct str word = word_text(o->w, o->next);
+
+	o->c.more = among(" lagi lanjut lainnya berikutnya ", word, false);
+	o->c.about = o->c.more ? OFFICER_NONE : kind_of(word, false);
+	o->special = o->c.more || o->c.about != OFFICER_NONE;
+	o->next += o->special;
 }
 
 /*
@@ -361,7 +418,10 @@ static const struct row rows[OFFICER_COUNT] = {
 	[OFFICER_PERPANJANG] = { .name = "PERPANJANG", .take = take_days, .words = 2 },
 	[OFFICER_RAHASIA] = { .name = "RAHASIA", .needs_pin = true, .alone = true },
 	[OFFICER_DAFTAR] = { .name = "DAFTAR", .numberless = true, .alone = true },
-	[OFFICER_BANTUAN] = { .name = "BANTUAN", .numberless = true, .alone = true },
+	[OFFICER_BANTUAN] = { .name = "BANTUAN",
+			      .take = take_topic,
+			      .numberless = true,
+			      .alone = true },
 };
 
 const char *officer_name(enum officer_kind kind)
@@ -372,6 +432,14 @@ const char *officer_name(enum officer_kind kind)
 bool officer_needs_pin(enum officer_kind kind)
 {
 	return rows[kind].needs_pin;
+}
+
+bool officer_is_pin(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n >= PIN_LEAST && s.n <= PIN_MOST;
 }
 
 static const char *const fault_names[OFFICER_FAULTS] = {
@@ -499,6 +567,8 @@ static bool fits_numberless(const struct order *o, size_t after)
 	/* "ditolak di rumah sakit" tells a story */
 	if (o->c.slip || str_starts(word_text(o->w, after - 1), STR("di")))
 		return false;
+	if (row->alone && o->special)
+		return says_nothing(o, o->next);
 	if (row->alone)
 		return o->c.date.year != 0 && !o->c.text.n;
 	if (row->chat)

@@ -52,6 +52,9 @@ const char *officer_name(enum officer_kind kind);
  */
 bool officer_needs_pin(enum officer_kind kind);
 
+/* Digits as long as a PIN, and nothing else. */
+bool officer_is_pin(struct str s);
+
 /* Bits of `faults`, the most important first. */
 enum officer_fault {
 	OFFICER_WRONG_NUMBER = 1 << 0, /* its check digit is wrong */
@@ -88,6 +91,8 @@ struct officer_command {
 	struct str body;       /* LUAR: the body outside */
 	struct str text, text_whole; /* reason, note, question; views into the text */
 	struct str pin;		     /* n 0: none; digits only */
+	bool more;		     /* BANTUAN: the second page */
+	enum officer_kind about;     /* BANTUAN: this command; OFFICER_NONE: all */
 	bool slip;		     /* the command's word had one wrong letter */
 	unsigned faults;	     /* of enum officer_fault */
 };
@@ -96,6 +101,7 @@ struct officer_rules {
 	unsigned width;		     /* digits of a ticket's running number */
 	struct when_date today;	     /* what "besok" and "12/8" are relative to */
 	struct str_list departments; /* codes, for ALIH; a slip is forgiven when unique */
+	struct str_list outside;     /* names and codes of bodies outside, for LUAR */
 };
 
 /* text: repaired UTF-8. At the scratch's ceiling: OFFICER_NONE. */

@@ -124,6 +124,7 @@ struct places *places_build(const struct router_spec *spec,
 struct found {
 	int32_t first; /* head of the chain of places of this name */
 	enum announce announce;
+	size_t at, end; /* its words */
 };
 
 static enum announce announced(const struct places *p, const struct tokens *t, size_t at)
@@ -147,7 +148,8 @@ static size_t names_in(const struct places *p, const struct tokens *t,
 			first = dict_get(&p->names, glued(t, i, words));
 			if (first < 0)
 				continue;
-			found[n++] = (struct found){ first, announced(p, t, i) };
+			found[n++] =
+				(struct found){ first, announced(p, t, i), i, i + words };
 			i += words - 1;
 			break;
 		}
@@ -228,6 +230,38 @@ static bool agree(const struct places *p, const struct found *found, size_t n,
 	return false;
 }
 
+static bool has_desa(const struct places *p, int32_t k)
+{
+	while (k >= 0 && !p->all[k].is_desa)
+		k = p->all[k].same;
+	return k >= 0;
+}
+
+static bool has_kecamatan(const struct places *p, int32_t k)
+{
+	while (k >= 0 && (p->all[k].is_desa || p->all[k].false_friend))
+		k = p->all[k].same;
+	return k >= 0;
+}
+
+/* "ds ciherang padarincang", "padarincang ds ciherang": beside an announced desa the name
+ * of a kecamatan says which one, also when that has no such desa. */
+static void announce_beside(const struct places *p, struct found *found, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct found *before = i ? &found[i - 1] : NULL;
+		const struct found *behind = i + 1 < n ? &found[i + 1] : NULL;
+
+		if (found[i].announce != ANNOUNCE_NO || !has_kecamatan(p, found[i].first))
+			continue;
+		if ((before && before->announce != ANNOUNCE_NO &&
+		     before->end == found[i].at && has_desa(p, before->first)) ||
+		    (behind && behind->announce == ANNOUNCE_DESA &&
+		     behind->at == found[i].end + 1 && has_desa(p, behind->first)))
+			found[i].announce = ANNOUNCE_KECAMATAN;
+	}
+}
+
 static struct str kecamatan_name(const struct places *p, int32_t kecamatan)
 {
 	for (int32_t i = 0; i < p->n; i++)
@@ -248,9 +282,11 @@ void places_find(const struct places *p, const struct tokens *t, struct str *kec
 	if (n == 0)
 		return;
 	k = kecamatan_of(p, found, n);
-	if (k < 0 && agree(p, found, n, &k, &d))
-		several = false;
-	else
+	if (k < 0 && !agree(p, found, n, &k, &d)) {
+		announce_beside(p, found, n);
+		k = kecamatan_of(p, found, n);
+	}
+	if (d < 0)
 		d = desa_of(p, found, n, k, &several);
 	if (d >= 0)
 		*desa = p->all[d].name;

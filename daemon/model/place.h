@@ -4,7 +4,8 @@
  * place
  * ("kp", "ds", "di"), a false friend ("Petir" is also lightning) only behind one that
  * leaves no doubt ("ds", "kec"), and both when two levels agree. A desa name that several
- * kecamatan have gives the kecamatan only when the text does. Nothing is guessed.
+ * kecamatan have gives the kecamatan only when the text does. A kecamatan that is named
+ * wins over a desa that it has not. Nothing is guessed.
  */
 #ifndef MODEL_PLACE_H
 #define MODEL_PLACE_H

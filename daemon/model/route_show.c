@@ -43,8 +43,14 @@ struct json *router_json(const struct router *r, const struct routing *g)
 	json_set(o, "score", json_new_real(rounded(g->score)));
 	json_set(o, "alternatives", alternatives_json(r, g));
 	for (size_t i = 0; i < g->n_reasons; i++)
-		json_add(matched, json_new_str(g->reasons[i].matched));
+		if (!str_eq(g->reasons[i].what, STR("suspicion")))
+			json_add(matched, json_new_str(g->reasons[i].matched));
 	json_set(o, "matched", matched);
+	if (g->kind == KIND_UNCLEAR && g->nearest.score > 0) {
+		json_set(o, "nearest", code_json(r, g->nearest.department));
+		json_set(o, "nearest_score", json_new_real(rounded(g->nearest.score)));
+		json_set(o, "no_complaint", json_new_real(rounded(g->others)));
+	}
 	json_set(o, "urgent", json_new_bool(g->urgent));
 	json_set(o, "sensitive", json_new_bool(g->sensitive));
 	json_set(o, "kecamatan", place_json(g->kecamatan));
@@ -55,6 +61,13 @@ struct json *router_json(const struct router *r, const struct routing *g)
 static void explain_reason(const struct router *r, const struct router_reason *why,
 			   struct buf *out)
 {
+	if (str_eq(why->what, STR("suspicion"))) {
+		buf_printf(out,
+			   "  suspicion %.*s is sensitive: %.0f %% are enough to keep it "
+			   "there\n",
+			   STR_ARG(why->matched), why->weight * 100);
+		return;
+	}
 	buf_printf(out, "  %-9.*s \"%.*s\"", STR_ARG(why->what), STR_ARG(why->matched));
 	if (why->seen.n && !str_eq(why->seen, why->matched))
 		buf_printf(out, " (written \"%.*s\")", STR_ARG(why->seen));
@@ -62,6 +75,31 @@ static void explain_reason(const struct router *r, const struct router_reason *w
 		buf_printf(out, " %+.1f %.*s", why->weight,
 			   STR_ARG(r->spec.departments[why->department].code));
 	buf_add_char(out, '\n');
+}
+
+/* Words may be known and yet not enough. */
+static void explain_unclear(const struct router *r, const struct routing *g,
+			    struct buf *out)
+{
+	const struct router_candidate *c = &g->nearest;
+
+	if (g->kind != KIND_UNCLEAR || (c->score <= 0 && g->others <= 0))
+		return;
+	if (c->score < g->wanted)
+		buf_printf(out,
+			   "  because   no department is likely enough: %.*s, %.0f %% of "
+			   "%.0f\n",
+			   STR_ARG(r->spec.departments[c->department].code),
+			   c->score * 100, g->wanted * 100);
+	else
+		buf_printf(out, "  nearest   %.*s, %.0f %%\n",
+			   STR_ARG(r->spec.departments[c->department].code),
+			   c->score * 100);
+	if (g->others > g->others_most)
+		buf_printf(out,
+			   "  because   it may be no complaint at all: %.0f %%, at most "
+			   "%.0f\n",
+			   g->others * 100, g->others_most * 100);
 }
 
 void router_explain(const struct router *r, const struct routing *g, struct buf *out)
@@ -78,6 +116,7 @@ void router_explain(const struct router *r, const struct routing *g, struct buf 
 			   STR_ARG(g->kecamatan.n ? g->kecamatan : STR("-")));
 	for (size_t i = 0; i < g->n_reasons; i++)
 		explain_reason(r, &g->reasons[i], out);
+	explain_unclear(r, g, out);
 	for (size_t i = 0; i < g->n_alternatives; i++)
 		buf_printf(
 			out, "  or else   %.*s, %.0f %%\n",

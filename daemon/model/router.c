@@ -45,7 +45,8 @@ static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 /* Thresholds, as probabilities. */
 static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 0.30,
 		    others_most = 0.35, bare_sure = 0.25, bare_others = 0.15,
-		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012;
+		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012,
+		    even = 0.5;
 
 /* ---- deciding ---- */
 
@@ -64,8 +65,9 @@ struct routed {
 	const struct rule_found *urgent, *confidential; /* the first that holds */
 	struct str urgent_seen;
 	bool sensitive_phrase, any_phrase;
-	bool accused, no_complaint; /* by a rule */
-	bool thankful;		    /* some word or rule of thanks */
+	bool accused, no_complaint;	 /* by a rule */
+	const struct rule_found *either; /* what must be asked if nothing else tells */
+	bool thankful;			 /* some word or rule of thanks */
 };
 
 static void reason(struct routed *t, const char *what, struct str matched,
@@ -244,17 +246,20 @@ static void alternatives(struct routed *t, int chosen)
 }
 
 /* A department is given only to what has a matter: a phrase of some department is in the
- * text, or the model is surer than it must be otherwise; and no rule speaks against it.
- */
-static bool has_matter(const struct routed *t, size_t department, double others)
+ * text, or the model is surer that it is a complaint than it must be otherwise; and no
+ * rule speaks against it. Leaves what was wanted in *out, for whoever asks why not. */
+static bool has_matter(struct routed *t, size_t department, double others)
 {
+	struct routing *out = t->out;
+
+	out->nearest = (struct router_candidate){ (int)department, t->score[department] };
+	out->others = others;
+	out->wanted = t->any_phrase ? department_sure : bare_sure;
+	out->others_most = t->any_phrase ? others_most : bare_others;
 	if (t->no_complaint || (!t->r->has_model && !t->any_phrase))
 		return false;
-	if (t->urgent)
-		return true;
-	if (!t->any_phrase)
-		return t->score[department] >= bare_sure && others <= bare_others;
-	return t->score[department] >= department_sure && others <= others_most;
+	return t->urgent ||
+	       (t->score[department] >= out->wanted && others <= out->others_most);
 }
 
 /* Whether it is surely no complaint, but this. Who says that something is done gives no
@@ -280,18 +285,31 @@ static void chosen_department(struct routed *t, size_t department)
 	alternatives(t, (int)department);
 }
 
+/* Two departments as likely as each other. */
+static void chosen_either(struct routed *t)
+{
+	t->out->kind = KIND_COMPLAINT;
+	t->out->department = t->either->score;
+	t->out->score = even;
+	t->out->alternatives[0] = (struct router_candidate){ t->either->other, even };
+	t->out->n_alternatives = 1;
+	t->out->even = true;
+	reason(t, "either", t->either->text, STR(""), -1, 0);
+}
+
 static void choose(struct routed *t)
 {
 	const size_t n = t->r->spec.n_departments;
 	size_t department = best_of(t->score, 0, n),
 	       kind = best_of(t->score, n, n + KINDS);
 	double others = 0; /* that it is no complaint, of whatever kind */
-	bool clear = clear_kind(t, kind, department);
+	bool clear = clear_kind(t, kind, department), matter;
 	int sensitive;
 
 	for (size_t k = n; k < n + KINDS; k++)
 		others += t->score[k];
 	sensitive = sensitive_choice(t, others);
+	matter = has_matter(t, department, others);
 	t->out->department = -1;
 	if (clear && !(sensitive >= 0 && t->sensitive_phrase)) {
 		t->out->kind = router_kinds[kind - n].kind;
@@ -299,13 +317,19 @@ static void choose(struct routed *t)
 		explain_model(t, kind);
 	} else if (sensitive >= 0 &&
 		   (!t->no_complaint || (t->sensitive_phrase && !clear))) {
+		if (!t->sensitive_phrase && ((size_t)sensitive != department ||
+					     t->score[department] < department_sure))
+			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
+			       STR(""), sensitive, t->score[sensitive]);
 		chosen_department(t, (size_t)sensitive);
-	} else if (sensitive < 0 && has_matter(t, department, others)) {
+	} else if (sensitive < 0 && matter) {
 		chosen_department(t, department);
 	} else {
 		t->out->kind = KIND_UNCLEAR;
 		t->out->score = t->score[kind];
 	}
+	if (t->either && t->out->kind == KIND_UNCLEAR)
+		chosen_either(t);
 }
 
 /* "LAPOR<spasi>", "LAPOR#", "lapor.": how many words in front only announce a report. */
@@ -342,6 +366,10 @@ static void rule_holds(void *arg, const struct rule_found *rule, struct str seen
 
 	if (rule->target == RULE_NOBODY)
 		return;
+	if (rule->target == RULE_EITHER) {
+		t->either = rule;
+		return;
+	}
 	if (rule->target == RULE_URGENT) {
 		if (!t->urgent)
 			t->urgent_seen = seen;

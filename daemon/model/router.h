@@ -60,7 +60,9 @@ struct router;
 
 struct router_reason {
 	struct str what;    /* "phrase", "word", "slip", "pair", "model", "place",
-			       "negative", "kind", "sensitive", "urgent" */
+			       "negative", "kind", "sensitive", "urgent",
+			       "suspicion": no phrase, but the model's score is
+			       enough for a sensitive department */
 	struct str matched; /* as in the lists */
 	struct str seen;    /* as in the text */
 	int department;	    /* index, or −1 */
@@ -81,6 +83,11 @@ struct routing {
 	struct router_reason *reasons; /* from scratch */
 	size_t n_reasons;
 	bool urgent, sensitive;
+	bool even; /* it and alternatives[0] are as likely by a rule: ask which */
+	/* Why nothing was chosen, for KIND_UNCLEAR: the likeliest department, how likely
+	 * it is no complaint at all, and what would have been enough. */
+	struct router_candidate nearest;
+	double others, wanted, others_most;
 	struct str kecamatan, desa; /* n 0: not named, or not surely */
 	struct str body; /* the text without LAPOR…, a view into the text or scratch */
 };

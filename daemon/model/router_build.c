@@ -235,20 +235,40 @@ static bool cut_end(struct str *text, struct str end)
 	return true;
 }
 
+static int department_of(const struct router_spec *spec, struct str code)
+{
+	for (size_t d = 0; d < spec->n_departments; d++)
+		if (str_eq(spec->departments[d].code, code))
+			return (int)d;
+	return -1;
+}
+
+/* "DISHUB or PLN". With one of them only there is nothing to choose. */
+static struct rule_found either_target(const struct router_spec *spec, struct str one,
+				       struct str other)
+{
+	struct rule_found found = { .target = RULE_EITHER,
+				    .score = department_of(spec, one),
+				    .other = department_of(spec, other) };
+
+	if (found.score < 0 || found.other < 0)
+		found.target = RULE_NOBODY;
+	return found;
+}
+
 /* "DISHUB confidential", "THANKS", "accusation" → what holds then. A department that is
  * not configured has rules for nobody. */
 static struct rule_found rule_target(const struct router_spec *spec, struct str name)
 {
-	struct rule_found found = { .score = -1, .weight = together };
+	struct rule_found found = { .weight = together };
+	size_t or = str_find(name, STR(" or "));
 
+	if (or < name.n)
+		return either_target(spec, str_slice(name, 0, or),
+				     str_slice(name, or +4, name.n));
 	found.confidential = cut_end(&name, STR(" confidential"));
-	if (str_eq(name, STR("accusation"))) {
-		found.sensitive = true;
-		found.score = sensitive_one(spec);
-	}
-	for (size_t d = 0; d < spec->n_departments; d++)
-		if (str_eq(spec->departments[d].code, name))
-			found.score = (int)d;
+	found.sensitive = str_eq(name, STR("accusation"));
+	found.score = found.sensitive ? sensitive_one(spec) : department_of(spec, name);
 	for (size_t k = 0; k < KINDS; k++)
 		if (str_eq(str_of(router_kinds[k].class_name), name))
 			found.score = (int)(spec->n_departments + k);

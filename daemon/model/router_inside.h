@@ -28,12 +28,13 @@ extern const struct router_kind router_kinds[KINDS];
 
 /* ---- rules over a whole text: router_rules.c ---- */
 
-enum rule_target { RULE_SCORE, RULE_URGENT, RULE_NOBODY };
+enum rule_target { RULE_SCORE, RULE_URGENT, RULE_EITHER, RULE_NOBODY };
 
 struct rule_found {
 	struct str text; /* as in the operator's file */
 	enum rule_target target;
-	int score;	   /* RULE_SCORE: a department, or n_departments + kind */
+	int score;	   /* a department, or n_departments + kind */
+	int other;	   /* RULE_EITHER: or that department, if nothing else tells */
 	double weight;	   /* what it adds, in logits */
 	bool sensitive;	   /* an accusation */
 	bool confidential; /* its ticket is delicate, but goes to this department */

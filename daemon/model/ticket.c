@@ -12,7 +12,7 @@ static const struct {
 	[TICKET_DITERUSKAN] = { "diteruskan", "diteruskan", true },
 	[TICKET_DIPROSES] = { "diproses", "sedang ditangani", true },
 	[TICKET_DIJADWALKAN] = { "dijadwalkan", "dijadwalkan", true },
-	[TICKET_LUAR] = { "luar", "diteruskan ke instansi luar", true },
+	[TICKET_LUAR] = { "luar", "wewenang instansi luar", true },
 	[TICKET_SELESAI] = { "selesai", "selesai menurut dinas", true },
 	[TICKET_DITUTUP] = { "ditutup", "ditutup", false },
 	[TICKET_DIGABUNG] = { "digabung", "digabung", false },

@@ -196,6 +196,12 @@ void store_keys(const struct store *s, struct store_keys *out)
 	};
 }
 
+/* A store's first key had no key before it. */
+struct str store_keys_next(const struct store_keys *began)
+{
+	return began->old_given ? STR("store.old_key can be removed") : STR("");
+}
+
 /* ---- going over ---- */
 
 /* How a table is gone over. The values to write come in the order of `set`: what is

@@ -23,7 +23,7 @@
 
 #define PERSON_COLUMNS \
 	"kind, stopped, hour, hour_replies, day, day_replies, last_in, last_in_at, " \
-	"last_ticket, asked, language, chosen"
+	"last_ticket, asked, language, chosen, hour_orders"
 
 /* As ticket_row() in store_ticket.c reads them. */
 #define TICKET_COLUMNS \
@@ -129,7 +129,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(PERSON_SAVE,
 		"UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, day = $4, "
 		"day_replies = $5, last_in = $6, last_in_at = $7, last_ticket = $8, "
-		"asked = $9, language = $10, chosen = $11 WHERE id = $12"),
+		"asked = $9, language = $10, chosen = $11, hour_orders = $12 "
+		"WHERE id = $13"),
 	CITIZEN(COUNT_TAKE,
 		"INSERT INTO counter (name, day, n) VALUES ($1, $2, 0) "
 		"ON CONFLICT (name, day) DO UPDATE SET n = counter.n RETURNING n"),
@@ -229,6 +230,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(TICKETS_OF_INCIDENT,
 		"SELECT " TICKET_COLUMNS "WHERE t.incident_id = $1 AND t.id > $2 "
 		"ORDER BY t.id LIMIT $3"),
+	/* Each person's newest one there. */
+	OTHER(TICKETS_TO_TELL,
+		"SELECT " TICKET_COLUMNS "WHERE t.id IN (SELECT max(id) FROM ticket "
+		"WHERE incident_id = $1 GROUP BY person_id) AND t.id > $2 "
+		"ORDER BY t.id LIMIT $3"),
 	CITIZEN(EVENT_ADD,
 		"INSERT INTO event (ticket_id, at, kind, actor, message_id, note) "
 		"VALUES ($1, $2, $3, $4, $5, $6)"),
@@ -276,6 +282,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(INCIDENTS,
 		"SELECT id, name, department, kecamatan, desa, started_at, ended_at "
 		"FROM incident WHERE ended_at = 0 OR $1 = 0 ORDER BY id DESC LIMIT 200"),
+	OTHER(INCIDENT_GET,
+		"SELECT id, name, department, kecamatan, desa, started_at, ended_at "
+		"FROM incident WHERE id = $1"),
 	OTHER(ALIKE_SET,
 		"INSERT INTO alike (ticket_id, head_id, score, words, state) "
 		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ticket_id) DO UPDATE "
@@ -516,7 +525,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id, opened_at FROM ticket WHERE id >= $1 ORDER BY id LIMIT 1"),
 	OTHER(REPORT_ROWS,
 		"SELECT t.id, t.department, t.state, t.kind, t.opened_at, t.first_at, "
-		"t.done_at, t.closed_at, t.answer_due_at, t.reopens, t.rating, m.text, m.id "
+		"t.done_at, t.closed_at, t.clocks, t.reopens, t.rating, m.text, m.id, "
+		"EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id "
+		"AND e.kind = 'opened_unclear') "
 		"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
 	OTHER(LIST_TICKETS,

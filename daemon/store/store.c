@@ -259,8 +259,11 @@ int store_mark(struct store *s, struct err *err)
 {
 	assert(s->marks < STORE_MARKS);
 	s->reports_marked = s->reports;
-	s->counts_marked[s->marks++] = s->counts;
-	return store_run(s, STMT_MARK, NULL, 0, NULL, NULL, err);
+	s->counts_marked[s->marks] = s->counts;
+	if (store_run(s, STMT_MARK, NULL, 0, NULL, NULL, err))
+		return -1;
+	s->marks++;
+	return 0;
 }
 
 int store_release(struct store *s, struct err *err)

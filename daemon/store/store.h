@@ -37,6 +37,8 @@ struct store_settings {
  */
 int store_open(const struct store_settings *settings, struct store **out,
 	       struct err *err) MUST_CHECK;
+/* Its file, as it was opened. */
+struct str store_path(const struct store *store);
 void store_close(struct store *store); /* NULL is accepted; rolls back what is open */
 int store_reopen(struct store *store, struct err *err) MUST_CHECK;
 /* A consistent copy of a running store into a new file (0600), checked and synced. Its
@@ -69,6 +71,8 @@ struct store_keys {
 	int64_t unreadable; /* values that did not open since the start */
 };
 void store_keys(const struct store *store, struct store_keys *out);
+/* What is left for the operator to do after a change that began so; n 0: nothing. */
+struct str store_keys_next(const struct store_keys *began);
 /* While changing: seals the next rows anew, at most so many. Within a transaction. */
 int store_reseal(struct store *store, int most, struct err *err) MUST_CHECK;
 /* A sentence about a value that did not open, each once; NULL: none. */
@@ -106,6 +110,7 @@ struct person {
 	int kind;		    /* enum sender_kind */
 	bool stopped;		    /* STOP: wants no news */
 	int64_t hour, hour_replies; /* replies in that hour (wall_ms / 3600000) */
+	int64_t hour_orders;	    /* … to an officer's commands, counted apart */
 	int64_t day, day_replies;   /* replies on that local day number */
 	struct in_chain last_in;    /* the newest message */
 	int64_t last_ticket;	    /* the newest; 0: none */
@@ -282,8 +287,9 @@ int store_ticket_due_next(struct store *store, int64_t *due_ms,
 
 /* A page of tickets by id, those above `after`. */
 enum ticket_group {
-	TICKETS_FOLLOWERS,  /* merged into ticket `of` */
-	TICKETS_OF_INCIDENT /* of the declared event `of` */
+	TICKETS_FOLLOWERS,   /* merged into ticket `of` */
+	TICKETS_OF_INCIDENT, /* of the declared event `of` */
+	TICKETS_TO_TELL	     /* of those each person's newest */
 };
 int store_tickets_group(struct store *store, enum ticket_group group, int64_t of,
 			int64_t after, int limit, struct arena *arena,
@@ -336,6 +342,8 @@ int store_incident_add(struct store *store, const struct incident *incident, int
 int store_incident_end(struct store *store, int64_t id, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
 /* Newest first, at most 200. */
+int store_incident_get(struct store *store, int64_t id, struct arena *arena,
+		       struct incident *out, bool *found, struct err *err) MUST_CHECK;
 int store_incidents(struct store *store, bool going_on, struct arena *arena,
 		    struct incident **out, size_t *n, struct err *err) MUST_CHECK;
 
@@ -562,7 +570,9 @@ struct report_row {
 	struct str department, text;
 	enum ticket_state state;
 	enum ticket_kind kind;
-	int64_t opened_ms, first_ms, done_ms, closed_ms, answer_due_ms, reopens, rating;
+	int64_t opened_ms, first_ms, done_ms, closed_ms, reopens, rating;
+	struct clock_times clocks;
+	bool unrouted; /* when it was opened, its words told nothing of a department */
 };
 
 /* All tickets opened in that span, oldest first. A callback that does not return 0 ends

@@ -17,6 +17,7 @@ static void person_columns(const struct db_value *c, struct person *p)
 	p->asked = c[9].i != 0;
 	p->language = (int)c[10].i;
 	p->chosen = c[11].i != 0;
+	p->hour_orders = c[12].i;
 }
 
 /* Whoever has the same keyed hash is looked at; few have. */
@@ -30,7 +31,7 @@ static int person_found(void *arg, const struct db_value *columns, struct err *e
 	struct person_search *search = arg;
 	struct str address;
 
-	if (store_unseal_here(search->store, SEALED_ADDRESS, columns[0].i, &columns[13],
+	if (store_unseal_here(search->store, SEALED_ADDRESS, columns[0].i, &columns[14],
 			      &address, err))
 		return -1;
 	if (str_eq(address, search->person->address)) {
@@ -130,7 +131,7 @@ int store_person_save(struct store *s, const struct person *p, struct err *err)
 				 DB_I(p->day), DB_I(p->day_replies), DB_I(p->last_in.id),
 				 DB_I(p->last_in.at_ms), DB_I(p->last_ticket),
 				 DB_I(p->asked), DB_I(p->language), DB_I(p->chosen),
-				 DB_I(p->id)),
+				 DB_I(p->hour_orders), DB_I(p->id)),
 			 NULL, NULL, err);
 }
 

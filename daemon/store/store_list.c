@@ -250,6 +250,11 @@ static int counts(struct store *s, enum stmt stmt, struct arena *arena,
 	return 0;
 }
 
+struct str store_path(const struct store *s)
+{
+	return str_of(s->path);
+}
+
 int store_count_tickets(struct store *s, struct arena *arena, struct count_row **out,
 			size_t *n, struct err *err)
 {

@@ -59,9 +59,9 @@ static int report_row(void *arg, const struct db_value *c, struct err *err)
 		.first_ms = c[5].i,
 		.done_ms = c[6].i,
 		.closed_ms = c[7].i,
-		.answer_due_ms = c[8].i,
 		.reopens = c[9].i,
 		.rating = c[10].i,
+		.unrouted = c[13].i != 0,
 	};
 
 	r->last = c[0].i;
@@ -71,8 +71,9 @@ static int report_row(void *arg, const struct db_value *c, struct err *err)
 		return 0;
 	}
 	if (!ticket_state_read(c[2].s, &row.state) ||
-	    !ticket_kind_read(c[3].s, &row.kind))
-		return err_set(err, ERR_BUG, "ticket %lld: state or kind is not ours",
+	    !ticket_kind_read(c[3].s, &row.kind) || !clocks_read(c[8].s, &row.clocks))
+		return err_set(err, ERR_BUG,
+			       "ticket %lld: state, kind or clocks are not ours",
 			       (long long)r->last);
 	if (store_unseal_here(r->store, SEALED_IN_TEXT, c[12].i, &c[11], &row.text, err))
 		return -1;

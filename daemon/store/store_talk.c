@@ -212,6 +212,19 @@ int store_incidents(struct store *s, bool going_on, struct arena *arena,
 	return 0;
 }
 
+int store_incident_get(struct store *s, int64_t id, struct arena *arena,
+		       struct incident *out, bool *found, struct err *err)
+{
+	struct store_list l = { .arena = arena, .size = sizeof(struct incident) };
+
+	if (store_run(s, STMT_INCIDENT_GET, DB_ARGS(DB_I(id)), incident_row, &l, err))
+		return -1;
+	*found = l.n > 0;
+	if (*found)
+		*out = *(struct incident *)l.items;
+	return 0;
+}
+
 /* ---- groups ---- */
 
 int store_alike_set(struct store *s, const struct alike *a, struct err *err)

@@ -301,6 +301,7 @@ int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,
 	static const enum stmt stmts[] = {
 		[TICKETS_FOLLOWERS] = STMT_TICKET_FOLLOWERS,
 		[TICKETS_OF_INCIDENT] = STMT_TICKETS_OF_INCIDENT,
+		[TICKETS_TO_TELL] = STMT_TICKETS_TO_TELL,
 	};
 
 	return tickets_at_work(s, stmts[group],

@@ -81,6 +81,7 @@ static void carrier_answer(void *self, struct incoming *in, const struct answer 
 	if (++s->effects == s->crash_at_effect)
 		s->crashed = true;
 	s->last_answer = s->crashed ? 0 : answer->status;
+	snprintf(s->last_body, sizeof(s->last_body), "%.*s", STR_ARG(answer->body));
 	arena_free(in->arena);
 	free(in);
 }
@@ -386,15 +387,15 @@ void stage_reload(struct stage *s)
 	mailbox_post(s->mailbox, &r->letter);
 }
 
-static int asked(struct stage *s, enum letter_kind kind, const char *path,
-		 const char *form)
+static int asked(struct stage *s, enum letter_kind kind, enum http_method method,
+		 const char *path, const char *form)
 {
 	struct incoming *in = calloc(1, sizeof(*in));
 	struct err err;
 
 	in->arena = arena_new("call", 1 << 20);
 	in->letter.kind = kind;
-	in->request.method = HTTP_POST;
+	in->request.method = method;
 	in->request.path = arena_str(in->arena, str_of(path));
 	in->request.body = arena_str(in->arena, str_of(form));
 	in->request.peer = STR("127.0.0.1");
@@ -409,12 +410,17 @@ static int asked(struct stage *s, enum letter_kind kind, const char *path,
 
 int stage_call(struct stage *s, const char *path, const char *form)
 {
-	return asked(s, LETTER_CALLBACK, path, form);
+	return asked(s, LETTER_CALLBACK, HTTP_POST, path, form);
 }
 
 int stage_control(struct stage *s, const char *path, const char *form)
 {
-	return asked(s, LETTER_CONTROL, path, form);
+	return asked(s, LETTER_CONTROL, HTTP_POST, path, form);
+}
+
+int stage_look(struct stage *s, const char *path, const char *query)
+{
+	return asked(s, LETTER_CONTROL, HTTP_GET, path, query);
 }
 
 size_t stage_tickets(struct stage *s, struct ticket **out, struct arena *arena)

@@ -65,6 +65,7 @@ struct stage {
 	struct store *store;	/* the engine's */
 	struct letter *pending; /* exchanges that the carrier has */
 	int last_answer;	/* status of the last callback */
+	char last_body[16384];	/* … and what it said */
 	size_t key;		/* of the store: which of the stage's keys */
 
 	/* crashes */
@@ -74,6 +75,7 @@ struct stage {
 	size_t n_commits;
 	int64_t rows_changed;
 	bool lasting, crashed, fast_failure;
+	bool spoiled;	   /* somebody changed the store: messages may be set aside */
 	unsigned in_doubt; /* sends that were taken and whose end was not recorded at a
 			      crash */
 	unsigned refused_callbacks;
@@ -110,6 +112,8 @@ void stage_text(struct stage *stage, const char *from, const char *text, bool ge
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
 int stage_call(struct stage *stage, const char *path, const char *form);
+/* The operator's command that only looks: what it says is in last_body. */
+int stage_look(struct stage *stage, const char *path, const char *query);
 /* The operator's command; returns the HTTP status. */
 int stage_control(struct stage *stage, const char *path, const char *form);
 size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *arena);

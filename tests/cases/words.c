@@ -359,6 +359,7 @@ static void do_spoil(struct run *r, char *rest)
 	struct err err;
 
 	stage_settle(r->stage);
+	r->stage->spoiled = true;
 	if (store->driver->script(store->db, rest, &err))
 		fail(r, "%s", err.text);
 }

@@ -8,17 +8,27 @@
  *   history NO KIND WORDS      the last event of that kind says these words
  *   due NO WHAT                what falls due next: clocks_due_name, or "-"
  *   asked PHONE WHAT           what an answer of the phone is waited for: asked_name
- *   act STATUS EVENT NO KEY=VALUE… [WORDS]   the operator's `kentongan act` and its
- * answer declare NAME DEPARTMENT KECAMATAN        an event, "-" for any place until
- * ISO-TIME             time passes until then read PHONE                 what came to
- * that phone need not be looked at never PHONE WORDS          no SMS that ever came to
- * the phone contains them once PHONE WORDS           exactly one does
+ *   view NO KEY VALUE          what the operator's `kentongan ticket` gets begins so; "-"
+ *                              for a key that is not there
+ *   act STATUS EVENT NO KEY=VALUE… [WORDS]
+ *                              the operator's `kentongan act` and its answer
+ *   figures MONTH WORDS        the month's report contains these words; !WORDS: not
+ *   declare NAME DEPARTMENT KECAMATAN
+ *                              an event, "-" for any place
+ *   tell STATUS ID WORDS       the operator's `kentongan event say`
+ *   over STATUS ID             … and `kentongan event end`
+ *   until ISO-TIME             time passes until then
+ *   read PHONE                 what came to that phone need not be looked at
+ *   never PHONE WORDS          no SMS that ever came to the phone contains them
+ *   once PHONE WORDS           exactly one does
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/msisdn.h"
 #include "play.h"
+#include "store/inside.h"
 
 static struct arena *scratch(void)
 {
@@ -230,6 +240,26 @@ static size_t history_of(struct run *r, int64_t no)
 	return n;
 }
 
+static size_t number_of(struct run *r, const char *sql)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+	int64_t n;
+
+	return store->driver->number(store->db, sql, &n, &err) ? 0 : (size_t)n;
+}
+
+/* What an operator looks at to see whether it was done: a ticket's history, or the events
+ * and what was broadcast. */
+static size_t deeds_of(struct run *r, int64_t no)
+{
+	if (no)
+		return history_of(r, no);
+	return number_of(r, "SELECT (SELECT count(*) FROM incident) + "
+			    "(SELECT count(*) FROM incident WHERE ended_at > 0) + "
+			    "(SELECT count(*) FROM message_out WHERE key = 'SIAR')");
+}
+
 /* An operator whose command broke off looks whether it was done before he says it again.
  */
 static void ask_control(struct run *r, const char *path, const char *form, int64_t no,
@@ -240,10 +270,10 @@ static void ask_control(struct run *r, const char *path, const char *form, int64
 	int got = 0;
 
 	stage_settle(r->stage);
-	before = history_of(r, no);
+	before = deeds_of(r, no);
 	for (int i = 0; i < PATIENCE && (got == 0 || got == 503); i++) {
 		got = stage_control(r->stage, path, form);
-		if (got == 0 && history_of(r, no) > before)
+		if (got == 0 && deeds_of(r, no) > before)
 			got = want;
 		if (got == 0 || got == 503)
 			stage_wait(r->stage, 1000);
@@ -277,6 +307,48 @@ static void do_act(struct run *r, char *rest)
 	ask_control(r, "/v1/act", form, number, want);
 }
 
+static void do_view(struct run *r, char *rest)
+{
+	char form[LINE] = "", name[80], *key;
+	const char *at = NULL;
+	int got = 0;
+
+	form_add(form, sizeof(form), "no", word(&rest));
+	key = word(&rest);
+	snprintf(name, sizeof(name), "\"%s\":\"", key);
+	for (int i = 0; i < 3 && (got == 0 || got == 503); i++)
+		got = stage_look(r->stage, "/v1/ticket", form);
+	if (!r->checking)
+		return;
+	if (got == 200)
+		at = strstr(r->stage->last_body, name);
+	if (got != 200)
+		fail(r, "answered %d", got);
+	else if (strcmp(rest, "-") == 0
+			 ? at != NULL
+			 : !at || strncmp(at + strlen(name), rest, strlen(rest)) != 0)
+		fail(r, "it says %.40s", at ? at : "nothing of it");
+}
+
+/* "figures 2026-11 WORDS", "figures 2026-11 !WORDS": what the month's report says. */
+static void do_figures(struct run *r, char *rest)
+{
+	char query[32];
+	bool has;
+	int got = 0;
+
+	snprintf(query, sizeof(query), "month=%s", word(&rest));
+	stage_settle(r->stage);
+	for (int i = 0; i < 60 && got != 200; i++) {
+		got = stage_look(r->stage, "/v1/report", query);
+		if (got != 200)
+			stage_wait(r->stage, 1000);
+	}
+	has = strstr(r->stage->last_body, rest + (*rest == '!')) != NULL;
+	if (r->checking && has == (*rest == '!'))
+		fail(r, "the report says: %s", r->stage->last_body);
+}
+
 static void do_declare(struct run *r, char *rest)
 {
 	char form[LINE] = "", *place;
@@ -286,6 +358,23 @@ static void do_declare(struct run *r, char *rest)
 	place = word(&rest);
 	form_add(form, sizeof(form), "kecamatan", strcmp(place, "-") == 0 ? "" : place);
 	ask_control(r, "/v1/event_start", form, 0, 200);
+}
+
+static void do_tell(struct run *r, char *rest)
+{
+	char form[LINE] = "", *status = word(&rest);
+
+	form_add(form, sizeof(form), "id", word(&rest));
+	form_add(form, sizeof(form), "text", rest);
+	ask_control(r, "/v1/event_say", form, 0, (int)strtol(status, NULL, 10));
+}
+
+static void do_over(struct run *r, char *rest)
+{
+	char form[LINE] = "", *status = word(&rest);
+
+	form_add(form, sizeof(form), "id", rest);
+	ask_control(r, "/v1/event_end", form, 0, (int)strtol(status, NULL, 10));
 }
 
 static void do_until(struct run *r, char *rest)
@@ -335,11 +424,21 @@ static void do_once(struct run *r, char *rest)
 }
 
 const struct story_word words_of_life[] = {
-	{ "number", do_number }, { "state", do_state },
-	{ "events", do_events }, { "history", do_history },
-	{ "due", do_due },	 { "asked", do_asked },
-	{ "act", do_act },	 { "declare", do_declare },
-	{ "until", do_until },	 { "read", do_read },
-	{ "never", do_never },	 { "once", do_once },
+	{ "number", do_number },
+	{ "state", do_state },
+	{ "events", do_events },
+	{ "history", do_history },
+	{ "due", do_due },
+	{ "asked", do_asked },
+	{ "act", do_act },
+	{ "declare", do_declare },
+	{ "tell", do_tell },
+	{ "over", do_over },
+	{ "figures", do_figures },
+	{ "view", do_view },
+	{ "until", do_until },
+	{ "read", do_read },
+	{ "never", do_never },
+	{ "once", do_once },
 	{ NULL, NULL },
 };

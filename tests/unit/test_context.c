@@ -208,7 +208,9 @@ static void continuations(void **state)
 				thanks = { .thanks = true };
 	const struct said complaint = { .at_ms = now_ms,
 					.complaint = true,
-					.department = 3 };
+					.department = 3,
+					.kecamatan = STR_INIT("Padarincang"),
+					.desa = STR_INIT("Citasuk") };
 	const struct {
 		struct said later;
 		bool goes_on;
@@ -225,6 +227,29 @@ static void continuations(void **state)
 		{ { .at_ms = minutes, .department = -1, .shape = thanks }, false },
 		{ { .at_ms = minutes, .department = -1, .command = true }, false },
 		{ { .at_ms = minutes, .department = -1, .other_kind = true }, false },
+		{ { .at_ms = minutes, .department = 3, .placed = true }, true },
+		{ { .at_ms = minutes, .department = 3, .between = true }, true },
+		{ { .at_ms = minutes, .department = 3, .placed = true, .between = true },
+		  false },
+		{ { .at_ms = minutes, .department = -1, .placed = true, .between = true },
+		  true },
+		{ { .at_ms = minutes,
+		    .department = 3,
+		    .placed = true,
+		    .kecamatan = STR_INIT("Ciruas") },
+		  false },
+		{ { .at_ms = minutes,
+		    .department = 3,
+		    .placed = true,
+		    .kecamatan = STR_INIT("Padarincang"),
+		    .desa = STR_INIT("Batukuwung") },
+		  false },
+		{ { .at_ms = minutes,
+		    .department = -1,
+		    .placed = true,
+		    .kecamatan = STR_INIT("Ciruas"),
+		    .shape = address },
+		  true },
 	};
 	struct said later, earlier = complaint;
 

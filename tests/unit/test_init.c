@@ -326,6 +326,7 @@ static void test_examples(void **state)
 static void test_each_example(void **state)
 {
 	struct config *c;
+	char address[100];
 
 	assert_int_equal(
 		INIT("--provider", "telerivet", "--set", "key=k", "--set", "webhook=w"),
@@ -338,6 +339,9 @@ static void test_each_example(void **state)
 	assert_str(c->listen.callbacks, "127.0.0.1:8080"); /* its only way in */
 	assert_true(c->providers[0].caps & SMS_PUSH);
 	assert_true(c->providers[0].path_secret.n >= 16);
+	snprintf(address, sizeof(address), "/kannel/%.*s/report",
+		 STR_ARG(c->providers[0].path_secret));
+	assert_non_null(strstr(content_of("kentongan.conf"), address)); /* dlr-url */
 	config_free(c);
 	assert_int_equal(teardown(state) | setup(state), 0);
 	assert_int_equal(INIT("--provider", "kannel", "--set", "password=p", "--set",

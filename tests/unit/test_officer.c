@@ -26,10 +26,14 @@ static struct str codes[] = { STR_INIT("PUPR"),	     STR_INIT("DISHUB"),
 			      STR_INIT("DISDIKBUD"), STR_INIT("DPMPTSP"),
 			      STR_INIT("BPBD"),	     STR_INIT("DPU-CK") };
 
+static struct str bodies[] = { STR_INIT("BBPJN"), STR_INIT("Balai Jalan Nasional"),
+			       STR_INIT("PLN"), STR_INIT("PT PLN (Persero)") };
+
 static const struct officer_rules rules = {
 	.width = WIDTH,
 	.today = { 2026, 11, 24 },
 	.departments = { codes, sizeof(codes) / sizeof(*codes) },
+	.outside = { bodies, sizeof(bodies) / sizeof(*bodies) },
 };
 
 static int setup(void **state)

@@ -544,7 +544,7 @@ static void the_samples_say_commands(void **state)
 		{ REPLY_STOP_SATU, "MULAI {no}" },
 		{ REPLY_STOP_OK, "MULAI" },
 		{ REPLY_PRIVASI, "HAPUS" },
-		{ REPLY_BAHASA_PILIH, "BAHASA" },
+		{ REPLY_BAHASA_OK, "BAHASA" },
 		{ REPLY_SALAM, "BANTUAN" },
 		{ REPLY_DAFTAR_LAIN, "CEK LAIN" },
 		{ REPLY_BANTUAN, "RAHASIA" },

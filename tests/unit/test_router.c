@@ -71,7 +71,6 @@ static void goes_where_it_should(void **state)
 		{ "thanks", "terima kasih jalan sudah diperbaiki" },
 		{ "greeting", "assalamualaikum" },
 		{ "unclear", "kk bantu dong" },
-		{ "unclear", "lampu mati" },
 		{ "unclear", "" },
 		{ "unclear", "...!!! ???" },
 	};
@@ -174,6 +173,20 @@ static void places(void **state)
 	(void)state;
 	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
 	assert_true(str_eq(r.desa, STR("Citasuk")));
+	/* The kecamatan that is named wins over another's desa. */
+	r = route("jalan rusak di ds ciherang padarincang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	assert_int_equal(r.desa.n, 0);
+	r = route("jalan rusak kec padarincang ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	assert_int_equal(r.desa.n, 0);
+	r = route("jalan rusak padarincang ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Padarincang")));
+	r = route("jalan rusak di ds citasuk padarincang");
+	assert_true(str_eq(r.desa, STR("Citasuk")));
+	r = route("jalan rusak di ds ciherang");
+	assert_true(str_eq(r.kecamatan, STR("Gunungsari")));
+	assert_true(str_eq(r.desa, STR("Ciherang")));
 	r = route("petir menyambar pohon, jalan rusak");
 	assert_int_equal(r.kecamatan.n, 0);
 	r = route("sampah numpuk di kecamatan petir");
@@ -196,6 +209,60 @@ static void says_why(void **state)
 		assert_non_null(json_get(root, names[i]));
 	assert_true(str_eq(json_str(json_get(root, "department")), STR("PUPR")));
 	assert_true(json_count(json_get(root, "matched")) > 0);
+	json_free(root);
+}
+
+static bool explained(const char *text, const char *words)
+{
+	struct routing r = route(text);
+	struct buf b = BUF_INIT(1 << 20);
+	bool found;
+
+	router_explain(config->router, &r, &b);
+	found = str_find(buf_str(&b), str_of(words)) < b.n;
+	buf_free(&b);
+	return found;
+}
+
+/* No phrase of its list, yet it must not reach the office it complains about. */
+static void says_suspicion(void **state)
+{
+	(void)state;
+	assert_true(explained("lapak kami digusur, lapak yg nyetor ke satpol aman",
+			      "suspicion INSPEKTORAT is sensitive"));
+	assert_false(explained("pungli di sekolah", "suspicion"));
+	assert_false(explained("jalan rusak", "suspicion"));
+}
+
+static const char *code_at(int department)
+{
+	return department < 0 ? "" : config->departments[department].code.p;
+}
+
+/* A street lamp, or the power: nobody can know from these words. */
+static void leaves_to_the_citizen_which(void **state)
+{
+	struct routing r = route("lampu mati");
+
+	(void)state;
+	assert_true(r.even);
+	assert_string_equal(code_at(r.department), "DISHUB");
+	assert_int_equal(r.n_alternatives, 1);
+	assert_string_equal(code_at(r.alternatives[0].department), "PLN");
+	assert_false(route("lampu jalan mati").even);
+	assert_false(route("mati lampu dr td pagi di cikande").even);
+}
+
+static void says_what_was_missing(void **state)
+{
+	struct routing r = route("di jembatan");
+	struct json *root = router_json(config->router, &r);
+
+	(void)state;
+	assert_int_equal(r.kind, KIND_UNCLEAR);
+	assert_true(explained("di jembatan", "because"));
+	assert_non_null(json_get(root, "nearest"));
+	assert_non_null(json_get(root, "no_complaint"));
 	json_free(root);
 }
 
@@ -336,6 +403,9 @@ int main(void)
 		cmocka_unit_test(alarms),
 		cmocka_unit_test(places),
 		cmocka_unit_test(says_why),
+		cmocka_unit_test(says_suspicion),
+		cmocka_unit_test(leaves_to_the_citizen_which),
+		cmocka_unit_test(says_what_was_missing),
 		cmocka_unit_test(clashes_are_told),
 		cmocka_unit_test(works_without_a_model),
 		cmocka_unit_test(rules_are_data),

@@ -241,6 +241,21 @@ static void a_forgotten_item_leaves_nothing(void **state)
 			 1);
 }
 
+/* However often somebody tries while the store is in doubt. */
+static void a_mark_that_fails_is_none(void **state)
+{
+	(void)state;
+	store_fail_after(store, 1, false);
+	for (int i = 0; i < 3 * STORE_MARKS; i++)
+		assert_int_equal(store_mark(store, &err), -1);
+	assert_int_equal(err.kind, ERR_LATER);
+	OK(store_reopen(store, &err));
+	OK(store_begin(store, &err));
+	for (int i = 0; i < STORE_MARKS; i++)
+		OK(store_mark(store, &err));
+	OK(store_commit(store, &err));
+}
+
 static void a_roll_back_leaves_nothing(void **state)
 {
 	(void)state;
@@ -560,6 +575,7 @@ int main(void)
 		TEST(durability_is_on_unless_asked_otherwise),
 		TEST(space_is_measured),
 		TEST(a_forgotten_item_leaves_nothing),
+		TEST(a_mark_that_fails_is_none),
 		TEST(a_roll_back_leaves_nothing),
 		TEST(a_bug_in_one_item_spares_the_others),
 		TEST(a_crash_leaves_what_was_committed),

@@ -14,6 +14,7 @@ static void a_person_is_found_again(void **state)
 	p.stopped = true;
 	p.hour = 498745;
 	p.hour_replies = 3;
+	p.hour_orders = 4;
 	p.day = 20781;
 	p.day_replies = 5;
 	OK(store_person_save(store, &p, &err));
@@ -23,6 +24,7 @@ static void a_person_is_found_again(void **state)
 	assert_int_equal(q.kind, 2);
 	assert_true(q.stopped);
 	assert_int_equal(q.hour_replies, 3);
+	assert_int_equal(q.hour_orders, 4);
 	OK(store_person_get(store, p.id, arena, &q, &err));
 	is_text(q.address, "+6281200000001");
 	assert_int_equal(q.hour, 498745);

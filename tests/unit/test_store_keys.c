@@ -33,12 +33,19 @@ static void a_wrong_key_is_refused_and_nothing_written(void **state)
 
 static void a_store_of_another_kind_is_told_apart(void **state)
 {
+	struct store_keys began;
+
 	(void)state;
 	assert_false(keys_now().sealed);
 	reopen_with(NULL, NULL);
 	assert_false(keys_now().changing);
 	reopen_with(KEY_1, NULL); /* its first key */
 	assert_true(keys_now().sealed);
+	began = keys_now();
+	assert_true(began.changing);
+	assert_int_equal(store_keys_next(&began).n, 0);
+	began.old_given = true;
+	assert_true(str_eq(store_keys_next(&began), STR("store.old_key can be removed")));
 }
 
 /* ---- changed values ---- */

@@ -35,6 +35,7 @@ CREATE TABLE person (
 	stopped      INTEGER NOT NULL DEFAULT 0, -- STOP: wants no news
 	hour         INTEGER NOT NULL DEFAULT 0, -- hour number of hour_replies
 	hour_replies INTEGER NOT NULL DEFAULT 0,
+	hour_orders  INTEGER NOT NULL DEFAULT 0, -- an officer: answers to commands in that hour
 	day          INTEGER NOT NULL DEFAULT 0, -- local day number of day_replies
 	day_replies  INTEGER NOT NULL DEFAULT 0,
 	last_in      INTEGER NOT NULL DEFAULT 0, -- the newest message; 0: none
