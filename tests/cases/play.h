@@ -5,6 +5,7 @@
  *   play.c        runs stories, sweeps, compares
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   words_world.c those about provider, configuration and store
  *   words_privacy.c  those about personal data
  *   stage.c       clock, carrier, crashes
  *   provider.c    the scripted provider
@@ -51,7 +52,7 @@ struct story_word {
 };
 
 /* Ends with an empty one. */
-extern const struct story_word words_of_life[], words_of_privacy[];
+extern const struct story_word words_of_life[], words_of_privacy[], words_of_world[];
 /* words.c */
 /* A thief looks for these words, and all phones, in the store's files. */
 void stolen_look(struct run *r, char *words);
