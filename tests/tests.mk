@@ -31,8 +31,9 @@ cases: $(O)/tests/play
 WALK_SEED ?= 1
 walks: $(O)/tests/play
 	@$(O)/tests/play --walk $(WALK_SEED) $(or $(WALKS),12) 250 tests/cases/conf/kentongan.conf
+# SWEEP_POINTS=N crashes and failures of each kind in a story; without it all, or very many.
 cases-sweep: $(O)/tests/play
-	@$(O)/tests/play --sweep tests/cases/conf/kentongan.conf $(CASES)
+	@SWEEP_POINTS=$(SWEEP_POINTS) scripts/run-sweep $(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
 
 # One fuzz target a parser, with clang's libFuzzer.
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

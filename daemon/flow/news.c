@@ -63,7 +63,7 @@ static int news_to_owner(struct engine *e, const struct ticket *t,
 			 const struct news *news, struct err *err)
 {
 	bool speaks = news->speaker && news->speaker->id == t->person_id, told;
-	struct person other, *p = speaks ? news->speaker : &other;
+	struct person other = { .id = 0 }, *p = speaks ? news->speaker : &other;
 
 	if (news->but && news->but->id == t->id)
 		return 0;

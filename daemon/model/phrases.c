@@ -269,15 +269,17 @@ size_t phrases_find_all(const struct phrases *p, const struct tokens *t,
 			if (found < 0)
 				break;
 			slip |= r.slips[i + k];
-			if (found > 0 && n < PHRASE_HITS_ALL)
-				hits[n++] = (struct phrase_hit){
-					.tag = p->tags[found - 1],
-					.phrase = found - 1,
-					.first = i,
-					.n = k + 1,
-					.slip = slip,
-					.place = t->items[i].place,
-				};
+			if (found == 0 || n == PHRASE_HITS_ALL)
+				continue;
+			hits[n] = (struct phrase_hit){
+				.tag = p->tags[found - 1],
+				.phrase = found - 1,
+				.first = i,
+				.n = k + 1,
+				.slip = slip,
+				.place = t->items[i].place,
+			};
+			n++;
 		}
 	}
 	return n;

@@ -154,12 +154,12 @@ struct str store_masked(struct store *s, struct str words)
 	return room ? str_from(room, log_mask(words, room)) : STR("");
 }
 
-struct digest store_digest(const struct store *s, struct str value)
+struct digest store_digest(const struct store *store, struct str s)
 {
 	return (struct digest){
-		.now = vault_digest(s->vault, VAULT_NOW, value),
-		.before = vault_has_before(s->vault)
-				  ? vault_digest(s->vault, VAULT_BEFORE, value)
+		.now = vault_digest(store->vault, VAULT_NOW, s),
+		.before = vault_has_before(store->vault)
+				  ? vault_digest(store->vault, VAULT_BEFORE, s)
 				  : 0,
 	};
 }

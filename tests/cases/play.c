@@ -229,9 +229,14 @@ static unsigned sweep_one(const char *config, const char *folder, struct story *
 {
 	unsigned failed = 0;
 	/* Every point of a short story; of a long one so many, evenly spread, and the
-	 * last. */
-	int64_t points = story->n > LONG_STORY ? SWEEP_LONG : SWEEP_MOST,
-		stride = sweep->commits ? 1 : sweep->most / points + 1,
+	 * last. SWEEP_POINTS=N: so many of each, also of the commits. */
+	const char *given = getenv("SWEEP_POINTS");
+	int64_t points = given && *given	 ? strtol(given, NULL, 10)
+			 : story->n > LONG_STORY ? SWEEP_LONG
+						 : SWEEP_MOST,
+		stride = sweep->commits && !(given && *given)
+				 ? 1
+				 : sweep->most / (points > 0 ? points : 1) + 1,
 		n = sweep->most > 0 ? 1 : 0;
 
 	while (n && failed <= 5) {

@@ -6,6 +6,7 @@
  *   lines.c       names in lines: @ani, {a}
  *   words.c       the words of a story about texts, provider and store
  *   words_life.c  those about tickets, officers, the desk and the calendar
+ *   words_world.c those about provider, configuration and store
  *   words_privacy.c  those about personal data
  *   stage.c       clock, carrier, crashes
  *   provider.c    the scripted provider
@@ -52,7 +53,7 @@ struct story_word {
 };
 
 /* Ends with an empty one. */
-extern const struct story_word words_of_life[], words_of_privacy[];
+extern const struct story_word words_of_life[], words_of_privacy[], words_of_world[];
 /* lines.c: the line with its names replaced. */
 void line_fill(const struct run *r, const char *line, char out[LINE]);
 /* words.c */

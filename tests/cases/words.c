@@ -4,12 +4,10 @@
  * receipt; @name is a phone of the table in lines.c; {a} a number that `number` named):
  *
  *   now ISO-TIME               the clock, before anything else
- *   config FILE                the configuration; else kentongan.conf
  *   text PHONE WORDS           a text waits at the provider
  *   long PHONE REF/PART/TOTAL WORDS   one part of a long text, at the generic provider
  *   padded PHONE REF/PART/TOTAL BYTES WORDS   … padded to so many bytes
  *   crowd N BYTES WORDS        N people text at the generic provider, so long texts
- *   etags                      pages carry a mark, and the same one is not given again
  *   again N                    the next page repeats the last N messages
  *   wait TIME                  time passes; over hours in strides of half an hour
  *   jump TIME                  the wall clock jumps (may be -1d)
@@ -18,11 +16,6 @@
  *   silence PHONE              no unread SMS to the phone
  *   ticket DEPARTMENT STATE WORDS   a ticket whose text contains the words
  *   tickets N                  so many tickets in all
- *   fault poll|send KIND N     the next N go wrong
- *   ends KIND…                 … the next sends, one after the other; "none" is well
- *   polls N                    at most so many polls since the last such line
- *   accepted PROVIDER N        so many sends are counted for it
- *   reload FILE                another configuration comes together with the next page
  *   call PATH FORM STATUS      a callback, and what it must be answered
  *   report STATUS              a delivery report for the last SMS
  *   kind KIND WORDS            a message of that kind contains the words
@@ -30,12 +23,11 @@
  *   crash                      kill -9 and a new start
  *   rekey                      an orderly end and a new start with a new store key
  *   spoil SQL                  somebody changes the store
- *   count N SQL                what the store says
  *   stolen WORD…               none of these stands in the store's files, nor any phone
  *   die N                      kill -9 at the N-th step from now, and a new start
  *   break N                    the N-th call to the store from now fails
  *
- * and those of words_life.c.
+ * and those of words_life.c and words_world.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,55 +147,6 @@ static void do_crowd(struct run *r, char *rest)
 	}
 }
 
-static void do_etags(struct run *r, char *rest)
-{
-	(void)rest;
-	r->stage->etags = true;
-}
-
-static void do_polls(struct run *r, char *rest)
-{
-	unsigned most = (unsigned)strtoul(rest, NULL, 10);
-
-	if (r->checking && r->stage->polls - r->polls_before > most)
-		fail(r, "there were %u polls", r->stage->polls - r->polls_before);
-	r->polls_before = r->stage->polls;
-}
-
-static void do_accepted(struct run *r, char *rest)
-{
-	struct str id = str_of(word(&rest));
-	const struct config *c;
-	uint64_t n = 0;
-
-	stage_settle(r->stage); /* perhaps with a crash, and another engine */
-	c = engine_config(r->stage->engine);
-	for (size_t i = 0; i < c->n_providers; i++)
-		if (str_eq(c->providers[i].id, id))
-			n = engine_stats(r->stage->engine)
-				    ->providers[i]
-				    .sends[SEND_ACCEPTED];
-	if (r->checking && n != strtoull(rest, NULL, 10))
-		fail(r, "%llu are counted", (unsigned long long)n);
-}
-
-static void do_reload(struct run *r, char *rest)
-{
-	static char file[400];
-	const char *now = r->stage->config_file, *slash = strrchr(now, '/');
-
-	snprintf(file, sizeof(file), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
-		 rest);
-	r->stage->reload_with_page = file;
-}
-
-/* Seen to before the story begins. */
-static void do_config(struct run *r, char *rest)
-{
-	(void)r;
-	(void)rest;
-}
-
 static void do_again(struct run *r, char *rest)
 {
 	r->stage->redeliver = (unsigned)strtoul(rest, NULL, 10);
@@ -318,66 +261,6 @@ static void do_tickets(struct run *r, char *rest)
 	arena_free(arena);
 }
 
-static bool fault_read(struct run *r, const char *kind, enum stage_fault *out)
-{
-	static const char *const names[STAGE_FAULTS] = {
-		[STAGE_GOOD] = "none",
-		[STAGE_500] = "500",
-		[STAGE_429] = "429",
-		[STAGE_RETRY_LONG] = "retry-long",
-		[STAGE_RETRY_LONGER] = "retry-longer",
-		[STAGE_GARBAGE] = "garbage",
-		[STAGE_REFUSED] = "refused",
-		[STAGE_NOT_SENT] = "not-sent",
-		[STAGE_LOST_BEFORE] = "lost-before",
-		[STAGE_LOST_AFTER] = "lost-after",
-	};
-
-	for (int i = 0; i < STAGE_FAULTS; i++)
-		if (strcmp(kind, names[i]) == 0) {
-			*out = (enum stage_fault)i;
-			return true;
-		}
-	fail(r, "no fault '%s'", kind);
-	return false;
-}
-
-static void do_fault(struct run *r, char *rest)
-{
-	bool poll = strcmp(word(&rest), "poll") == 0;
-	const char *kind = word(&rest);
-	unsigned n = (unsigned)strtoul(rest, NULL, 10);
-
-	if (poll && fault_read(r, kind, &r->stage->poll_fault))
-		r->stage->poll_faults = n;
-	else if (!poll && fault_read(r, kind, &r->stage->send_fault))
-		r->stage->send_faults = n;
-}
-
-static void do_ends(struct run *r, char *rest)
-{
-	struct stage *s = r->stage;
-
-	while (*rest && s->n_send_ends < 8 &&
-	       fault_read(r, word(&rest), &s->send_ends[s->n_send_ends]))
-		s->n_send_ends++;
-}
-
-/* A number that the store knows. */
-static void do_count(struct run *r, char *rest)
-{
-	long long want = strtoll(word(&rest), NULL, 10);
-	struct store *store = r->stage->store;
-	struct err err;
-	int64_t n;
-
-	stage_settle(r->stage);
-	if (store->driver->number(store->db, rest, &n, &err))
-		fail(r, "%s", err.text);
-	else if (r->checking && n != want)
-		fail(r, "it is %lld", (long long)n);
-}
-
 /*
  * A provider calls again until it gets its 2xx, as real ones do; so a crash between the
  * commit and the answer leads to a second call.
@@ -488,36 +371,17 @@ static void do_break(struct run *r, char *rest)
 }
 
 static const struct story_word words[] = {
-	{ "now", do_now },
-	{ "text", do_text },
-	{ "long", do_long },
-	{ "again", do_again },
-	{ "wait", do_wait },
-	{ "jump", do_jump },
-	{ "sms", do_sms },
-	{ "silence", do_silence },
-	{ "ticket", do_ticket },
-	{ "tickets", do_tickets },
-	{ "fault", do_fault },
-	{ "call", do_call },
-	{ "report", do_report },
-	{ "kind", do_kind },
-	{ "restart", do_restart },
-	{ "crash", do_crash },
-	{ "die", do_die },
-	{ "break", do_break },
-	{ "rekey", do_rekey },
-	{ "stolen", do_stolen },
-	{ "spoil", do_spoil },
-	{ "config", do_config },
-	{ "crowd", do_crowd },
-	{ "etags", do_etags },
-	{ "polls", do_polls },
-	{ "accepted", do_accepted },
-	{ "reload", do_reload },
-	{ "ends", do_ends },
-	{ "count", do_count },
-	{ "padded", do_padded },
+	{ "now", do_now },	 { "text", do_text },
+	{ "long", do_long },	 { "again", do_again },
+	{ "wait", do_wait },	 { "jump", do_jump },
+	{ "sms", do_sms },	 { "silence", do_silence },
+	{ "ticket", do_ticket }, { "tickets", do_tickets },
+	{ "call", do_call },	 { "report", do_report },
+	{ "kind", do_kind },	 { "restart", do_restart },
+	{ "crash", do_crash },	 { "die", do_die },
+	{ "break", do_break },	 { "rekey", do_rekey },
+	{ "stolen", do_stolen }, { "spoil", do_spoil },
+	{ "crowd", do_crowd },	 { "padded", do_padded },
 	{ NULL, NULL },
 };
 
@@ -541,6 +405,7 @@ void line_run(struct run *r, const char *line)
 	name = word(&rest);
 	if (!run_among(words, r, name, rest) &&
 	    !run_among(words_of_life, r, name, rest) &&
+	    !run_among(words_of_world, r, name, rest) &&
 	    !run_among(words_of_privacy, r, name, rest))
 		fail(r, "no word '%s'", name);
 }
