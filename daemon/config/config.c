@@ -317,7 +317,9 @@ static void outside_names(struct config *c)
 {
 	c->outside_names.items =
 		ARENA_NEW(c->arena, struct str, 2 * c->n_departments + 1);
-	for (size_t i = 0; c->outside_names.items && i < c->n_departments; i++)
+	if (!c->outside_names.items)
+		return;
+	for (size_t i = 0; i < c->n_departments; i++)
 		if (c->departments[i].outside) {
 			struct str *next = &c->outside_names.items[c->outside_names.n];
 
@@ -333,7 +335,9 @@ static void read_departments(struct load *l)
 	size_t n = schema_list_count(root, "departments");
 
 	l->c->departments = ARENA_NEW(l->c->arena, struct config_department, n + 1);
-	for (size_t i = 0; l->c->departments && i < n; i++) {
+	if (!l->c->departments)
+		return; /* config_load tells that memory was short */
+	for (size_t i = 0; i < n; i++) {
 		const struct schema_group *g = schema_list_item(root, "departments", i);
 
 		if (!g) {

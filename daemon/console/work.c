@@ -61,8 +61,8 @@ static const char *refused(enum life_refusal refusal)
 	static const char *const sentences[LIFE_REFUSAL_COUNT] = {
 		[LIFE_NEEDS_DATE] = "this needs a date to come: --date 2026-12-01",
 		[LIFE_NEEDS_WORD] = "only with the citizen's word: --word",
-		[LIFE_NO_PARENT] = "the other ticket is closed, merged itself, the same, "
-				   "or not as secret",
+		[LIFE_NO_PARENT] =
+			"the other ticket is closed, merged, the same or not as secret",
 		[LIFE_IS_THERE] = "it is there already: --to another department",
 		[LIFE_NOT_SECRET] = "it is not confidential",
 		[LIFE_NEEDS_REASON] =

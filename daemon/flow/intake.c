@@ -292,7 +292,7 @@ static int message_take(struct engine *e, size_t i, const struct sms_in *m,
 			bool told_once, enum intake_result *result, struct err *err)
 {
 	struct heard h = { .provider = i };
-	struct message_in row;
+	struct message_in row = { 0 };
 	struct str address;
 	bool known = false, twin = false, again;
 

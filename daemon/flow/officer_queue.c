@@ -105,7 +105,7 @@ int order_say_list(const struct order *o, struct err *err)
 	struct str values[VALUE_COUNT] = { 0 };
 	struct buf buf = BUF_INIT(400);
 	struct ticket *list;
-	size_t n;
+	size_t n = 0;
 
 	if (waiting(o, &list, &n, err))
 		return -1;
@@ -132,7 +132,7 @@ int order_ask_number(const struct order *o, struct err *err)
 	struct asking asking = { .asked = ASKED_OFFICER_SURE, .message_id = o->text_id };
 	struct buf buf = BUF_INIT(200);
 	struct ticket *list;
-	size_t n;
+	size_t n = 0;
 
 	if (waiting(o, &list, &n, err))
 		return -1;

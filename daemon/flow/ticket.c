@@ -377,7 +377,7 @@ static void opening_find(struct engine *e, struct ticket *t)
 {
 	const struct clock_rules *rules = ticket_rules(e, t);
 	int64_t minute = e->wall_ms / 60000;
-	size_t department = (size_t)(config_department(e->config, t->department) + 1);
+	size_t department = (size_t)config_department(e->config, t->department) + 1;
 	size_t at = (department * 7 + (size_t)t->life.state +
 		     (size_t)t->life.kind * TICKET_STATE_COUNT) %
 		    OPENINGS;

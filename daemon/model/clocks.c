@@ -360,11 +360,17 @@ static int64_t acts(const struct view *v, enum due_kind kind, int64_t at_ms)
 
 /* ---- what is next ---- */
 
-/* A rung is behind us when it or a higher one of its ladder was done. */
+/*
+ * A rung is behind us when it or a higher one of its ladder was done. What ends the state
+ * is never behind us while the state stands: it is tried again on another day.
+ */
 static bool is_done(const struct view *v, enum due_kind kind)
 {
 	uint32_t up = bits_of(dues[kind].clock) & ~((UINT32_C(1) << kind) - 1);
 
+	if (dues[kind].event == LIFE_ASK_EXPIRED ||
+	    dues[kind].event == LIFE_CLOSE_SILENCE)
+		return false;
 	return dues[kind].rung != RUNG_REPEATED && v->times->done & up;
 }
 

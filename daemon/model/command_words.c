@@ -235,7 +235,7 @@ uint64_t word_classes(struct str word)
 			high = middle;
 			continue;
 		}
-		for (const char *c = vocabulary[middle] + word.n + 1; *c; c++)
+		for (const char *c = vocabulary[middle] + word.n + 1; *c >= 'A'; c++)
 			classes |= WORD_BIT(*c);
 		return classes;
 	}

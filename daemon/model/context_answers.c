@@ -427,5 +427,8 @@ struct meaning answer_read(const struct reading *r)
 		return meaning_of(MEANING_THANKS);
 	if (answer_is_thanks(r->w) && !may_agree(r) && !words_count(r->w, 0, YES))
 		return meaning_of(MEANING_THANKS);
-	return answers[r->context->asked](r);
+	const answer_fn read =
+		r->context->asked < ASKED_COUNT ? answers[r->context->asked] : NULL;
+
+	return read ? read(r) : meaning_of(MEANING_NEW);
 }
