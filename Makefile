@@ -49,7 +49,7 @@ LDLIBS	 += $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
 PARTS ?= base io config model store flow console
 LIB_SRC := $(foreach d,$(PARTS),$(wildcard daemon/$d/*.c)) $(filter-out daemon/main.c,$(wildcard daemon/*.c))
-LIB_SRC := $(LIB_SRC) $(wildcard adapters/*.c adapters/sms/*.c)
+LIB_SRC := $(LIB_SRC) $(wildcard adapters/*.c adapters/sms/*.c adapters/forward/*.c)
 CTL_SRC := $(wildcard daemon/ctl/*.c)
 SIM_SRC := $(wildcard sim/*.c)
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of SMS adapters: the one place where an adapter is made known. Constant, any
- * thread.
+ * The lists of SMS adapters and of forwarders: the one place where one is made known.
+ * Constant, any thread.
  */
 #include "adapter.h"
+#include "forwarder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,18 @@ const struct sms_adapter *sms_adapter_find(struct str name)
 	for (size_t i = 0; sms_adapters[i]; i++)
 		if (str_eq(name, str_of(sms_adapters[i]->info.name)))
 			return sms_adapters[i];
+	return NULL;
+}
+
+const struct forwarder *const forwarders[] = {
+	NULL,
+};
+
+const struct forwarder *forwarder_find(struct str name)
+{
+	for (size_t i = 0; forwarders[i]; i++)
+		if (str_eq(name, str_of(forwarders[i]->info.name)))
+			return forwarders[i];
 	return NULL;
 }
 

@@ -25,13 +25,13 @@
 #include "flow/engine.h"
 
 enum {
-	LISTENERS = 3,
+	LISTENERS = 4,
 	HEARTBEAT_LATE_MS = 5000,
 	CONTROL_BODY = 1 << 20,
 	CONTROL_ANSWER = 32 << 20
 };
 
-enum listener_tag { LISTEN_CALLBACKS, LISTEN_ADMIN, LISTEN_CONTROL };
+enum listener_tag { LISTEN_CALLBACKS, LISTEN_ADMIN, LISTEN_CONTROL, LISTEN_API };
 
 struct gateway {
 	char *file;
@@ -118,11 +118,13 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		[LISTEN_CALLBACKS] = LETTER_CALLBACK,
 		[LISTEN_ADMIN] = LETTER_ADMIN,
 		[LISTEN_CONTROL] = LETTER_CONTROL,
+		[LISTEN_API] = LETTER_API,
 	};
 	static const char *const names[LISTENERS] = {
 		[LISTEN_CALLBACKS] = "callbacks",
 		[LISTEN_ADMIN] = "admin",
 		[LISTEN_CONTROL] = "control",
+		[LISTEN_API] = "api",
 	};
 	struct httpd_listener listener = {
 		.tag = (int)tag,
@@ -134,8 +136,9 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 					      : CONTROL_BODY,
 		.answer_ceiling_bytes = tag == LISTEN_CONTROL ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,
-		.per_address =
-			tag == LISTEN_CALLBACKS ? (size_t)c->listen.per_address : 0,
+		.per_address = tag == LISTEN_CALLBACKS || tag == LISTEN_API
+				       ? (size_t)c->listen.per_address
+				       : 0,
 		.request_ms = c->listen.request_ms,
 		.answer_ms = tag == LISTEN_CALLBACKS ? c->listen.answer_ms : 60000,
 		.health = tag == LISTEN_CONTROL ? NULL : healthy,
@@ -156,7 +159,8 @@ static int start_listeners(struct gateway *g, const struct config *c, struct err
 {
 	if (start_listener(g, LISTEN_CONTROL, c->listen.control, c, err) ||
 	    start_listener(g, LISTEN_ADMIN, c->listen.admin, c, err) ||
-	    start_listener(g, LISTEN_CALLBACKS, c->listen.callbacks, c, err))
+	    start_listener(g, LISTEN_CALLBACKS, c->listen.callbacks, c, err) ||
+	    start_listener(g, LISTEN_API, c->listen.api, c, err))
 		return -1;
 	return 0;
 }

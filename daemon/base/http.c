@@ -200,14 +200,21 @@ int exchange_own(struct exchange *x, struct arena *arena, struct err *err)
 	struct str_pair *headers = ARENA_NEW(arena, struct str_pair, x->headers.n + 1);
 	bool good = headers && own(&x->url, arena) && own(&x->body, arena) &&
 		    own(&x->user, arena) && own(&x->password, arena) &&
-		    own(&x->unix_path, arena);
+		    own(&x->unix_path, arena) && own(&x->mail_from, arena) &&
+		    own(&x->imap, arena);
+	struct str *to = ARENA_NEW(arena, struct str, x->mail_to.n + 1);
 
 	for (size_t i = 0; good && i < x->headers.n; i++) {
 		headers[i] = x->headers.items[i];
 		good = own(&headers[i].name, arena) && own(&headers[i].value, arena);
 	}
-	if (!good)
+	for (size_t i = 0; good && to && i < x->mail_to.n; i++) {
+		to[i] = x->mail_to.items[i];
+		good = own(&to[i], arena);
+	}
+	if (!good || !to)
 		return err_set(err, ERR_LIMIT, "no room for a request");
+	x->mail_to.items = to;
 	x->headers.items = headers;
 	return 0;
 }

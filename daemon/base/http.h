@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP as plain data, seen from both sides: an exchange that we describe and somebody
- * else runs, the response to it, a request that came in and our answer. No sockets here.
- * All views live in the arena of the object that carries them.
+ * HTTP as plain data, and mail as far as the same carrier runs it; seen from both sides:
+ * an exchange that we describe and somebody else runs, the response to it, a request that
+ * came in and our answer. No sockets here. All views live in the arena of the object that
+ * carries them.
  */
 #ifndef BASE_HTTP_H
 #define BASE_HTTP_H
@@ -18,7 +19,7 @@ const char *http_method_name(enum http_method method);
 /* What we want to ask of a server. */
 struct exchange {
 	enum http_method method;
-	struct str url; /* absolute, http or https */
+	struct str url; /* absolute: http, https; for mail smtp, smtps, imap, imaps */
 	struct str_pairs
 		headers; /* names and values without CR LF (the carrier refuses them) */
 	struct str body; /* p == NULL: no body */
@@ -26,6 +27,18 @@ struct exchange {
 	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
 	struct str
 		unix_path; /* p set: over this Unix socket, whatever host the URL names */
+
+	/*
+	 * Mail; user and password log in. Over smtp and imap TLS is begun with STARTTLS
+	 * and demanded, unless mail_plain. SMTP (RFC 5321): the envelope; body is the
+	 * message with CR LF. The response's status is the server's last reply code, body
+	 * its words. IMAP (RFC 9051): one command, the URL names the folder; the
+	 * response's status is 200 for OK, 400 for NO and BAD, body what the server said.
+	 */
+	struct str mail_from;	 /* SMTP: sender, "" is the null path */
+	struct str_list mail_to; /* SMTP: recipients */
+	struct str imap;	 /* IMAP: "UID SEARCH UID 5:*" */
+	bool mail_plain;
 };
 
 struct response {

@@ -295,8 +295,10 @@ static void read_providers(struct load *l)
 static void read_department(struct load *l, const struct schema_group *g,
 			    struct config_department *d)
 {
+	static const struct key inner[] = { { .name = "ways" }, { 0 } };
+
 	d->place = schema_place(l->s, g, NULL);
-	schema_read(l->s, g, "departments", config_department_keys, NULL, d);
+	schema_read(l->s, g, "departments", config_department_keys, inner, d);
 	if (d->code.n && !only(d->code, CAPITALS DIGITS, 1))
 		schema_fault(l->s, g, "code",
 			     "departments.code: capital letters and digits only");
@@ -311,6 +313,7 @@ static void read_department(struct load *l, const struct schema_group *g,
 				     STR_ARG(d->code),
 				     load_place(l, l->c->departments[k].place));
 	load_department_deadlines(l, g, d);
+	load_ways(l, g, d);
 }
 
 static void outside_names(struct config *c)
@@ -464,6 +467,7 @@ static void read_all(struct load *l)
 	load_calendar(l);
 	load_deadlines(l);
 	read_providers(l);
+	load_mail(l);
 	read_departments(l);
 	load_officers(l);
 	name_places(l);

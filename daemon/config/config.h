@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/keys.h"
+#include "forwarder.h"
 #include "model/clocks.h"
 #include "model/command.h"
 #include "model/language.h"
@@ -39,7 +40,7 @@ struct config_store {
 };
 
 struct config_listen {
-	struct str callbacks, admin, control; /* n 0: not wanted */
+	struct str callbacks, admin, control, api; /* n 0: not wanted */
 	struct str
 		public_url; /* how providers reach the callbacks listener, for display */
 	int64_t body_kb, connections, per_address;
@@ -83,6 +84,37 @@ struct config_deadlines {
 	struct str quiet_from, quiet_to;
 };
 
+/* A way by which tickets reach a department, in the order of the list. */
+enum config_way_by { WAY_FORWARDER, WAY_SMS, WAY_PRINT };
+enum way_hours { WAY_ALWAYS, WAY_OFFICE_HOURS, WAY_OUTSIDE_HOURS };
+
+struct config_way_sms {
+	int64_t acknowledge_ms; /* 0: nobody is asked to */
+};
+
+struct config_way_print {
+	struct str folder, at;
+};
+
+struct config_way {
+	struct str name; /* unique in its department: "email" */
+	struct str by_name;
+	enum config_way_by by;
+	const struct forwarder *forwarder; /* WAY_FORWARDER */
+	void *settings; /* the forwarder's, or struct config_way_sms, _print */
+	struct str_list to;
+	/* The filter; and `reserve`: only for what another way could not deliver. */
+	bool urgent_only, reserve, news;
+	struct str_list kinds; /* ticket_kind_code; empty: all */
+	int hours;	       /* enum way_hours */
+	/* The queue. */
+	int64_t in_flight; /* at once, at most */
+	int64_t retry_first_ms, retry_most_ms, retry_for_ms;
+	int64_t queue_most; /* open ones at most; more go to the next way */
+	int64_t connect_ms, timeout_ms;
+	struct str ca_file;
+};
+
 struct config_department {
 	struct str code, name;
 	struct str_list keywords, not_with;
@@ -95,7 +127,11 @@ struct config_department {
 	struct clock_rules clocks; /* config.clocks with its own deadlines */
 	struct str note;
 	struct str choice; /* words for it in TANYA_PILIH; n 0: its code */
-	unsigned place;	   /* for config.c only: file and line as one number */
+	struct config_way *ways;
+	size_t n_ways;
+	struct str digest_at;	     /* the daily digest by mail, "07.00"; n 0: none */
+	struct str_list answer_from; /* mail addresses that may answer besides ways.to */
+	unsigned place;		     /* for config.c only: file and line as one number */
 };
 
 /* As it is written. */
@@ -194,6 +230,7 @@ struct config {
 	struct str_list place_names; /* kecamatan, in small letters */
 	struct config_conversation conversation;
 	struct config_retention retention;
+	struct forward_mail mail;
 	struct clock_rules clocks;
 	struct config_officer *officers;
 	size_t n_officers;

@@ -23,5 +23,7 @@ extern const struct key config_department_keys[]; /* struct config_department */
 /* Names allowed at the top; offsets into struct config, but for providers and
  * departments. */
 extern const struct key config_root_keys[];
+extern const struct key config_way_keys[];  /* struct config_way, without a way's own */
+extern const struct key config_mail_keys[]; /* struct forward_mail */
 
 #endif

@@ -30,6 +30,12 @@ void load_deadlines(struct load *load);
 void load_department_deadlines(struct load *load, const struct schema_group *group,
 			       struct config_department *department);
 
+/* config_forward.c: a department's ways, and the account of mail. */
+void load_ways(struct load *load, const struct schema_group *group,
+	       struct config_department *department);
+/* Before departments are read. */
+void load_mail(struct load *load);
+
 /* config_people.c: officers, and what people are told in which language. */
 void load_officers(struct load *load);
 void load_texts(struct load *load);

@@ -106,8 +106,27 @@ static bool peer_is_operator(const struct incoming *in)
 	return in->request.peer_uid == 0 || in->request.peer_uid == geteuid();
 }
 
+/* What departments' software and the public may ask; by the beginning of the path. */
+static const struct {
+	struct str prefix;
+	desk_fn answer;
+} web_paths[] = {
+	{ STR_INIT(""), NULL }, /* none yet */
+};
+
+static bool web_answer(struct engine *engine, struct incoming *in, struct answer *answer)
+{
+	for (size_t i = 0; i < sizeof(web_paths) / sizeof(*web_paths); i++)
+		if (web_paths[i].answer &&
+		    str_starts(in->request.path, web_paths[i].prefix))
+			return web_paths[i].answer(engine, in, answer);
+	return plain(answer, 404, STR("nothing here\n"));
+}
+
 bool console_answer(struct engine *engine, struct incoming *in, struct answer *answer)
 {
+	if (in->letter.kind == LETTER_API)
+		return web_answer(engine, in, answer);
 	if (in->letter.kind == LETTER_ADMIN)
 		return dispatch(admin_paths, sizeof(admin_paths) / sizeof(*admin_paths),
 				engine, in, answer);

@@ -21,14 +21,17 @@
 
 /* Kinds of letters in the engine's mailbox. */
 enum letter_kind {
-	LETTER_FETCHED,	 /* struct outgoing: a poll's answer */
-	LETTER_SENT,	 /* struct outgoing: the end of a send */
-	LETTER_SETTLED,	 /* struct outgoing: an acknowledgement at the provider */
-	LETTER_CALLBACK, /* struct incoming: a provider calls */
-	LETTER_ADMIN,	 /* struct incoming: /readyz, /metrics */
-	LETTER_CONTROL,	 /* struct incoming: the operator's command */
-	LETTER_RELOADED, /* struct reloaded */
-	LETTER_STOP,	 /* struct letter alone: finish what is in hand */
+	LETTER_FETCHED,	  /* struct outgoing: a poll's answer */
+	LETTER_SENT,	  /* struct outgoing: the end of a send */
+	LETTER_SETTLED,	  /* struct outgoing: an acknowledgement at the provider */
+	LETTER_DELIVERED, /* struct outgoing: the end of a delivery to a department */
+	LETTER_INBOX,	  /* struct outgoing: an answer of the mail server */
+	LETTER_CALLBACK,  /* struct incoming: a provider calls */
+	LETTER_ADMIN,	  /* struct incoming: /readyz, /metrics */
+	LETTER_CONTROL,	  /* struct incoming: the operator's command */
+	LETTER_API,	  /* struct incoming: a department's software */
+	LETTER_RELOADED,  /* struct reloaded */
+	LETTER_STOP,	  /* struct letter alone: finish what is in hand */
 };
 
 struct carrier {

@@ -17,6 +17,7 @@
  *   asking.c        what somebody was asked
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
+ *   office.c        what an office does by mail, API or its own system
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due
@@ -349,6 +350,51 @@ void ticket_counted(struct engine *engine, struct str department, enum ticket_st
 /* Whether its sender hears news: whoever does not cannot be asked anything. */
 int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
 		     struct err *err) MUST_CHECK;
+
+/* office.c */
+enum office_refusal {
+	OFFICE_OK,
+	OFFICE_NOT_YOURS, /* there is none, or another's: answered alike */
+	OFFICE_CHANGED,
+	OFFICE_NO_SUCH_ACT,
+	OFFICE_NEEDS_WORDS,
+	OFFICE_NEEDS_DATE,
+	OFFICE_DATE_OVER,
+	OFFICE_NEEDS_DEPARTMENT,
+	OFFICE_IS_OUTSIDE,
+	OFFICE_IS_YOURS,
+	OFFICE_NEEDS_BODY,
+	OFFICE_NEEDS_PARENT,
+	OFFICE_UNREACHABLE,
+	OFFICE_NOT_NOW, /* office_result.life says why */
+	OFFICE_REFUSAL_COUNT
+};
+
+/* What a department does by mail, API or its own system. */
+struct office_act {
+	int department; /* whose hand it is; index */
+	struct str by;	/* "mail", "api:NAME", "open311", for the history */
+	int64_t no;
+	enum life_event event; /* ACCEPT PROGRESS SCHEDULE ASK DONE TRANSFER OUTSIDE MERGE
+				  REJECT_PROPOSED EXTEND_ASKED HIDE */
+	struct str words, outside;
+	int64_t date_ms, parent_no;
+	int to;		       /* TRANSFER: index; −1: none */
+	bool proved;	       /* as good as a PIN: signed thread, token with the scope */
+	int64_t if_changed_ms; /* only if ticket.changed_ms is still that; 0: whatever */
+};
+
+struct office_result {
+	enum office_refusal refusal;
+	enum life_refusal life; /* OFFICE_NOT_NOW */
+	struct ticket ticket;	/* afterwards; in the item's arena; unless NOT_YOURS */
+};
+
+int office_act(struct engine *engine, const struct office_act *act,
+	       struct office_result *out, struct err *err) MUST_CHECK;
+const char *office_refusal_name(enum office_refusal refusal);
+/* One sentence for integrators. */
+const char *office_refusal_words(enum office_refusal refusal);
 
 /* tell.c */
 /* Whether a text that its citizen is to get lacks the words that it is made of. */

@@ -27,12 +27,14 @@ void letter_free(struct letter *letter)
 
 bool letter_is_incoming(int kind)
 {
-	return kind == LETTER_CALLBACK || kind == LETTER_ADMIN || kind == LETTER_CONTROL;
+	return kind == LETTER_CALLBACK || kind == LETTER_ADMIN ||
+	       kind == LETTER_CONTROL || kind == LETTER_API;
 }
 
 bool letter_is_outgoing(int kind)
 {
-	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED;
+	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED ||
+	       kind == LETTER_DELIVERED || kind == LETTER_INBOX;
 }
 
 /* What a good reload has not done, or has left behind. */
@@ -226,6 +228,8 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 
 	if (out->letter.kind == LETTER_SENT)
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
+	if (out->letter.kind == LETTER_DELIVERED || out->letter.kind == LETTER_INBOX)
+		return 0;
 	if (i < 0)
 		return 0;
 	if (out->letter.kind == LETTER_FETCHED)

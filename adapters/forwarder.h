@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract of a way by which tickets reach a department: mail, webhook, Open311. As
+ * adapter.h: a forwarder is pure, it turns (settings, what is to be told) into a
+ * described exchange and a response into a verdict. Queue, order, retries, pauses, the
+ * time-out whose end is unknown: all that is the frame's (flow/deliver.c).
+ *
+ * Nothing in struct forward names a person: numbers in words are masked, and of a secret
+ * ticket there are no words at all.
+ */
+#ifndef ADAPTERS_FORWARDER_H
+#define ADAPTERS_FORWARDER_H
+
+#include "adapter.h"
+
+/* How mail leaves and comes back, for the whole gateway; filled by the group `mail`. */
+struct forward_mail {
+	struct str server; /* smtp://HOST:PORT or smtps://HOST:PORT; n 0: no mail */
+	struct str user, password;
+	struct str from;   /* "Pengaduan Kab. Serang <aduan@serangkab.example>" */
+	struct str domain; /* of our Message-IDs */
+	struct str key;	   /* signs our Message-IDs */
+	struct str ca_file;
+	bool plain;	     /* without TLS: allowed on loopback only */
+	int64_t connections; /* to the server, at most */
+	int64_t timeout_ms;
+
+	struct str inbox; /* imaps://HOST:PORT/FOLDER or imap:// (STARTTLS); n 0: none */
+	struct str inbox_user, inbox_password;
+	int64_t inbox_every_ms;
+	int64_t keep_attachments_kb; /* of one mail; more is listed, not stored */
+};
+
+enum forward_what {
+	FORWARD_NEW,  /* the department gets the ticket (again, or from another one) */
+	FORWARD_NEWS, /* something has happened to a ticket that it has */
+	FORWARD_GONE, /* the ticket is no longer the department's */
+	FORWARD_TEST, /* an operator tries the way */
+};
+
+struct forward_event {
+	int64_t at_ms;
+	struct str kind, actor, words; /* masked */
+};
+
+/* One thing to tell. Views live in the arena of the exchange. */
+struct forward {
+	struct str id; /* ours, the same at every attempt: "ktg-fw-17" */
+	struct str to; /* the address, of ways that have several; n 0: the way itself */
+	enum forward_what what;
+	struct str event; /* life_event_name of what happened: "opened_routed" */
+	struct str words; /* … and what was said with it; masked */
+	int attempt;	  /* counts from 1 */
+
+	int64_t no;
+	struct str department, department_name;
+	struct str state, kind; /* ticket_state_code, ticket_kind_code */
+	bool urgent, hidden;	/* hidden: secret or sensitive: neutral, without words */
+	struct str text;	/* the citizen's own, masked; n 0 when hidden */
+	struct str summary;	/* a few words for a subject, from the router's matches */
+	struct str kecamatan, desa,
+		place;	    /* place: as the text says it; each may be n 0 */
+	bool place_asked;   /* it was asked for, not in the first text */
+	struct str channel; /* "sms" */
+	int64_t opened_ms, answer_due_ms, settle_due_ms; /* 0: none */
+	unsigned reporters; /* citizens, the first included */
+	int transfers, reopens;
+	struct forward_event *history; /* oldest first */
+	size_t n_history;
+
+	struct str thread; /* external id of the first delivery of this ticket by this way
+			      to this address; n 0: this is the first */
+	struct str last;   /* … of the last one before this */
+};
+
+struct forward_ctx {
+	const void *settings; /* the way's own struct, as its keys fill it */
+	const struct forward_mail *mail;
+	struct arena *arena;
+	struct str gateway; /* "Kabupaten Serang" */
+	int64_t wall_ms;
+	int32_t zone_s;
+	bool old_secret; /* rotating secrets: sign with both */
+};
+
+enum forward_verdict {
+	FORWARD_DONE,	 /* it has it */
+	FORWARD_REFUSED, /* never as it is: a human looks (parked) */
+	FORWARD_LATER,	 /* not taken, the same may succeed later */
+	FORWARD_UNKNOWN, /* it may or may not have been taken */
+	FORWARD_DISABLE, /* the way is closed for good (410): nothing more is sent there
+			  */
+};
+
+struct forward_receipt {
+	enum forward_verdict verdict;
+	struct str external_id; /* Message-ID, service_request_id; n 0: none */
+	struct str reason;
+	bool way_wide;	 /* LATER, REFUSED: concerns all that goes there (login, limit) */
+	bool token;	 /* open311: external_id is a token, to be asked about later */
+	int64_t wait_ms; /* what the other side asked for; 0: nothing */
+};
+
+struct forwarder {
+	struct adapter_info info; /* name as written in ways.by */
+	bool idempotent;	  /* sending again with the same forward.id is harmless */
+	bool has_addresses;	  /* one delivery for each of ways.to */
+	int (*compose)(const struct forward_ctx *ctx, const struct forward *forward,
+		       struct exchange *out, struct err *err);
+	/* Judges any response, whatever its status. */
+	int (*judge)(const struct forward_ctx *ctx, const struct forward *forward,
+		     const struct response *response, struct forward_receipt *out,
+		     struct err *err);
+};
+
+/* registry.c: NULL-ended; and by name, NULL when unknown. */
+extern const struct forwarder *const forwarders[];
+const struct forwarder *forwarder_find(struct str name);
+
+#endif

@@ -1,0 +1,105 @@
+-- Departments: what is delivered to them, what comes back, who may ask over HTTP.
+
+-- One thing to tell a department by one of its ways. Holds no words: what is told is made
+-- from the ticket and its history when it leaves.
+CREATE TABLE delivery (
+	id          INTEGER PRIMARY KEY,
+	ticket_id   INTEGER NOT NULL REFERENCES ticket,
+	department  TEXT NOT NULL,               -- code
+	way         TEXT NOT NULL,               -- ways.name of that department
+	target      TEXT NOT NULL,               -- an address, of ways that have several; ''
+	what        TEXT NOT NULL,               -- new news gone test
+	event       TEXT NOT NULL,               -- life_event_name
+	event_id    INTEGER NOT NULL,            -- the row of the history; 0: none
+	state       TEXT NOT NULL,               -- queued sending done parked dropped
+	open        INTEGER NOT NULL,            -- 1 while queued or sending
+	urgent      INTEGER NOT NULL,
+	attempts    INTEGER NOT NULL DEFAULT 0,
+	due_at      INTEGER NOT NULL,
+	created_at  INTEGER NOT NULL,
+	done_at     INTEGER NOT NULL DEFAULT 0,
+	external_id TEXT NOT NULL DEFAULT '',    -- Message-ID, service_request_id
+	reason      TEXT NOT NULL DEFAULT '',
+	instead_of  INTEGER REFERENCES delivery, -- the parked one that this replaces
+	ack_due_at  INTEGER NOT NULL DEFAULT 0   -- an officer is to say that he has it
+) STRICT;
+CREATE INDEX delivery_open ON delivery (department, way, due_at) WHERE open = 1;
+CREATE INDEX delivery_ticket ON delivery (ticket_id, department, way, target);
+CREATE INDEX delivery_external ON delivery (external_id) WHERE external_id <> '';
+CREATE INDEX delivery_parked ON delivery (department, id) WHERE state = 'parked';
+CREATE INDEX delivery_ack ON delivery (ack_due_at) WHERE ack_due_at > 0;
+
+-- A way that is stopped: by the operator, or because the other side said so (410).
+CREATE TABLE way_stop (
+	department TEXT NOT NULL,
+	way        TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	reason     TEXT NOT NULL,
+	PRIMARY KEY (department, way)
+) STRICT, WITHOUT ROWID;
+
+-- How far a mailbox has been read.
+CREATE TABLE mailbox (
+	name     TEXT PRIMARY KEY,
+	validity INTEGER NOT NULL,               -- UIDVALIDITY
+	uid      INTEGER NOT NULL,               -- the last one that was taken
+	at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Mails from departments, each once, whatever becomes of them.
+CREATE TABLE mail_in (
+	id          INTEGER PRIMARY KEY,
+	message_id  TEXT NOT NULL,               -- or a keyed digest of the whole
+	source      TEXT NOT NULL,               -- inbox, pipe
+	uid         INTEGER NOT NULL DEFAULT 0,  -- inbox: to be marked as seen; 0: is
+	sender      BLOB NOT NULL,               -- sealed
+	received_at INTEGER NOT NULL,
+	state       TEXT NOT NULL,               -- pending done desk ignored
+	kind        TEXT NOT NULL DEFAULT '',    -- answer automatic bounce loop forged lost …
+	ticket_id   INTEGER REFERENCES ticket,
+	note        BLOB,                        -- sealed: why
+	raw         BLOB NOT NULL,               -- sealed
+	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
+) STRICT;
+CREATE UNIQUE INDEX mail_in_message ON mail_in (message_id);
+CREATE INDEX mail_in_state ON mail_in (state, id) WHERE state IN ('pending', 'desk');
+CREATE INDEX mail_in_ticket ON mail_in (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- What was attached to them, up to a ceiling.
+CREATE TABLE attachment (
+	id        INTEGER PRIMARY KEY,
+	mail_id   INTEGER NOT NULL REFERENCES mail_in,
+	ticket_id INTEGER REFERENCES ticket,
+	name      BLOB NOT NULL,                 -- sealed
+	type      TEXT NOT NULL,
+	size      INTEGER NOT NULL,
+	body      BLOB                           -- sealed; NULL: too large, listed only
+) STRICT;
+CREATE INDEX attachment_mail ON attachment (mail_id);
+CREATE INDEX attachment_ticket ON attachment (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- Who may use the API. The token itself is shown once and not kept.
+CREATE TABLE token (
+	id         INTEGER PRIMARY KEY,
+	hash       BLOB NOT NULL UNIQUE,         -- of a random token: no salt is needed
+	name       TEXT NOT NULL,                -- for people
+	department TEXT NOT NULL,                -- code; '': all (the desk's, integrators')
+	scopes     TEXT NOT NULL,                -- "read answer …"
+	created_at INTEGER NOT NULL,
+	created_by TEXT NOT NULL,
+	expires_at INTEGER NOT NULL DEFAULT 0,   -- 0: never
+	revoked_at INTEGER NOT NULL DEFAULT 0,
+	used_at    INTEGER NOT NULL DEFAULT 0    -- to the hour
+) STRICT;
+
+-- What was answered to a request with an Idempotency-Key.
+CREATE TABLE idempotency (
+	token_id INTEGER NOT NULL REFERENCES token,
+	key      TEXT NOT NULL,
+	digest   BLOB NOT NULL,                  -- of method, path and body
+	status   INTEGER NOT NULL,
+	body     BLOB NOT NULL,                  -- sealed
+	at       INTEGER NOT NULL,
+	PRIMARY KEY (token_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_at ON idempotency (at);
