@@ -160,15 +160,21 @@ static int put_parked(struct engine *e, struct way *w, struct delivery *d,
 	return go_on(e, w, d, t, why, err);
 }
 
-/* Into the queue of a way, once for each of its addresses. */
+/* Into the queue of a way, once for each of its addresses. What would go into a stopped
+ * one goes by the next, and is parked only where there is none. */
 static int put(struct engine *e, struct way *w, const struct delivery *what,
 	       const struct ticket *t, struct err *err)
 {
 	const struct config_way *c = way_config(e, w);
 	struct delivery d = *what;
 	size_t n = c->to.n ? c->to.n : 1;
+	struct way *next = NULL;
 
 	d.way = c->name;
+	if (w->stopped && way_after(e, w, &d, t, &next, err))
+		return -1;
+	if (next)
+		return put(e, next, &d, t, err);
 	d.state = STR("queued");
 	d.reason = STR("");
 	d.created_ms = e->wall_ms;

@@ -623,7 +623,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"ORDER BY id DESC LIMIT 1"),
 	CITIZEN(DELIVERY_KNOWN,
 		"SELECT id FROM delivery WHERE ticket_id = $1 AND department = $2 "
-		"AND way = $3 AND target = $4 AND attempts > 0 AND id < $5 LIMIT 1"),
+		"AND way = $3 AND target = $4 AND id < $5 AND (attempts > 1 "
+		"OR (attempts = 1 AND state <> 'dropped')) LIMIT 1"),
 	CITIZEN(DELIVERY_SIBLINGS,
 		"SELECT " DELIVERY_COLUMNS "WHERE ticket_id = $1 AND department = $2 "
 		"AND event_id = $3 AND what = $4"),
