@@ -113,18 +113,14 @@ static int deliveries_json(struct engine *engine, struct incoming *in, int limit
 	return 0;
 }
 
-static int tickets_json(struct engine *engine, struct incoming *in, int limit,
-			struct str department, struct json *list, struct err *err)
+static int tickets_json(struct engine *engine, struct incoming *in,
+			const struct ticket_filter *filter, struct json *list,
+			struct err *err)
 {
-	const struct ticket_filter filter = {
-		.department = department,
-		.open_only = true,
-		.limit = limit,
-	};
 	struct ticket *tickets;
 	size_t n;
 
-	if (store_list_tickets(engine_store(engine), &filter, in->arena, &tickets, &n,
+	if (store_list_tickets(engine_store(engine), filter, in->arena, &tickets, &n,
 			       err))
 		return -1;
 	for (size_t i = 0; i < n; i++)
@@ -132,34 +128,36 @@ static int tickets_json(struct engine *engine, struct incoming *in, int limit,
 	return 0;
 }
 
+/* Of all departments their ways; of one also what waits there: deliveries, tickets. */
 bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer)
 {
-	const struct config *c = engine_config(engine);
-	struct str department = desk_department(c, in, asked(in, "department"));
 	struct json *o, *ways, *deliveries, *tickets;
+	struct ticket_filter filter;
 	struct err err;
-	int limit;
 
-	if (!desk_limit(in, &limit, answer))
+	if (!desk_ticket_filter(engine, in, &filter, answer))
 		return true;
+	filter.open_only = true;
 	o = json_new_object();
 	ways = json_new_array();
 	for (size_t i = 0; i < engine_ways(engine); i++) {
 		struct way_view v = engine_way(engine, i);
 
-		if (department.n == 0 || str_eq(v.department->code, department))
+		if (filter.department.n == 0 ||
+		    str_eq(v.department->code, filter.department))
 			json_add(ways, way_json(in, &v));
 	}
 	json_set(o, "ways", ways);
-	if (department.n == 0)
+	if (filter.department.n == 0)
 		return desk_json(in, 200, o, answer);
 	deliveries = json_new_array();
 	tickets = json_new_array();
 	json_set(o, "deliveries", deliveries);
 	json_set(o, "tickets", tickets);
-	if (deliveries_json(engine, in, limit < ROWS_MOST ? limit : ROWS_MOST, department,
-			    deliveries, &err) ||
-	    tickets_json(engine, in, limit, department, tickets, &err)) {
+	if (deliveries_json(engine, in,
+			    filter.limit < ROWS_MOST ? filter.limit : ROWS_MOST,
+			    filter.department, deliveries, &err) ||
+	    tickets_json(engine, in, &filter, tickets, &err)) {
 		json_free(o);
 		return desk_problem(in, 503, err.text, answer);
 	}
@@ -173,7 +171,7 @@ static bool did(struct incoming *in, const char *what, int64_t n, struct answer 
 	struct json *o = json_new_object();
 
 	log_event(LOG_LEVEL_NOTICE, "delivery_act", LOG_Z("did", what),
-		  LOG_S("id", asked(in, "id")), LOG_S("all", asked(in, "all")),
+		  LOG_S("id", asked(in, "id")), LOG_S("all", asked(in, "all-parked")),
 		  LOG_S("department", asked(in, "department")),
 		  LOG_S("way", asked(in, "way")), LOG_I("by_uid", in->request.peer_uid));
 	json_set(o, "did", json_new_str(str_of(what)));
@@ -184,7 +182,8 @@ static bool did(struct incoming *in, const char *what, int64_t n, struct answer 
 static bool act_on(struct engine *engine, struct incoming *in, enum queue_act act,
 		   const char *name, struct answer *answer)
 {
-	struct str all = desk_department(engine_config(engine), in, asked(in, "all"));
+	struct str all =
+		desk_department(engine_config(engine), in, asked(in, "all-parked"));
 	const char *refusal = NULL;
 	struct err err;
 	int64_t id, n = 1;

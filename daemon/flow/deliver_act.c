@@ -188,7 +188,7 @@ int engine_way_resume(struct engine *e, struct str department, struct str way,
 		return -1;
 	w->stopped = w->failing = false;
 	w->in_a_row = 0;
-	w->after_ms = w->told_ms = 0;
+	w->after_ms = 0;
 	way_queued(w, e->wall_ms);
 	e->ways.words[w - e->ways.items][0] = '\0';
 	return 0;

@@ -65,17 +65,19 @@ static int holder(const struct engine *e, const struct ticket *t)
 
 /* ---- what fails goes on ---- */
 
-static int desk_hears(struct engine *e, struct way *w, const struct delivery *d,
-		      const struct ticket *t, enum park_why why, struct err *err)
+static int desk_hears(struct engine *e, const struct delivery *d, const struct ticket *t,
+		      enum park_why why, struct err *err)
 {
 	struct officer_call call = { .key = REPLY_PET_ANTAR, .desk = true };
+	bool fresh;
 
 	if (why == PARK_OPERATOR || e->config->n_officers == 0)
 		return 0;
-	if (w && w->told_ms && e->mono_ms - w->told_ms < TELL_EVERY_MS)
+	if (store_way_tell(e->store, d->department, d->way, e->wall_ms, TELL_EVERY_MS,
+			   &fresh, err))
+		return -1;
+	if (!fresh)
 		return 0;
-	if (w)
-		w->told_ms = e->mono_ms ? e->mono_ms : 1;
 	call.values[VALUE_OPD] = d->department;
 	call.values[VALUE_INSTANSI] = d->way;
 	call.values[VALUE_ALASAN] = str_of(whys[why].words);
@@ -134,7 +136,7 @@ static int go_on(struct engine *e, struct way *w, const struct delivery *d,
 	struct delivery again = *d;
 	struct way *next;
 
-	if (way_after(e, w, d, t, &next, err) || desk_hears(e, w, d, t, why, err))
+	if (way_after(e, w, d, t, &next, err) || desk_hears(e, d, t, why, err))
 		return -1;
 	log_event(LOG_LEVEL_ERROR, "delivery_parked", LOG_I("delivery", d->id),
 		  LOG_S("department", d->department), LOG_S("way", d->way),

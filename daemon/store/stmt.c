@@ -659,6 +659,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"DELETE FROM way_stop WHERE department = $1 AND way = $2"),
 	CITIZEN(WAY_STOPPED,
 		"SELECT reason FROM way_stop WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TOLD,
+		"SELECT at FROM way_told WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TELL,
+		"INSERT INTO way_told (department, way, at) VALUES ($1, $2, $3) "
+		"ON CONFLICT (department, way) DO UPDATE SET at = excluded.at"),
 	CITIZEN(EVENT_LAST,
 		"SELECT id FROM event WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(FOLLOWERS_COUNT,
