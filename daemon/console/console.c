@@ -79,6 +79,8 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start, true },
 	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say, true },
 	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end, true },
+	{ HTTP_GET, STR_INIT("/v1/queue"), desk_queue, false },
+	{ HTTP_POST, STR_INIT("/v1/deliver"), desk_deliver, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,
