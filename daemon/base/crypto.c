@@ -110,6 +110,12 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 		       (const unsigned char *)with.p, with.n, nonce, key) == 0;
 }
 
+void crypto_blake(struct str s, unsigned char *out)
+{
+	crypto_generichash(out, CRYPTO_BLAKE_BYTES, (const unsigned char *)s.p, s.n, NULL,
+			   0);
+}
+
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)
 {
 	unsigned char out[crypto_shorthash_BYTES];

@@ -45,6 +45,9 @@ void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
  * changed. */
 bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 		 const unsigned char *key, unsigned char *plain);
+/* BLAKE2b, 256 bits, without a key: for what is random itself. */
+enum { CRYPTO_BLAKE_BYTES = 32 };
+void crypto_blake(struct str s, unsigned char *out);
 /* SipHash-2-4. */
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
 
