@@ -32,6 +32,8 @@ ctl_fn ctl_report;
 ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
 /* person.c */
 ctl_fn ctl_person, ctl_audit;
+/* token.c: who may use the API */
+ctl_fn ctl_token;
 /* route.c, rules.c: without a daemon */
 ctl_fn ctl_route, ctl_lifecycle, ctl_calendar, ctl_pin;
 /* sim.c: texting through the simulator */

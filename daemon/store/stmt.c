@@ -34,6 +34,10 @@
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
 	"t.secret, m.text, m.provider " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+/* As token_row() in store_token.c reads them. */
+#define TOKEN_COLUMNS \
+	"id, name, department, scopes, created_at, created_by, expires_at, revoked_at, " \
+	"used_at FROM token "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -562,4 +566,19 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(COUNT_OUT,
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
+
+	/* ---- the API ---- */
+
+	OTHER(TOKEN_ADD,
+		"INSERT INTO token (hash, name, department, scopes, created_at, created_by, "
+		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"),
+	CITIZEN(TOKEN_FIND,
+		"SELECT " TOKEN_COLUMNS "WHERE hash = $1"),
+	CITIZEN(TOKEN_USED,
+		"UPDATE token SET used_at = $1 WHERE id = $2"),
+	OTHER(TOKEN_REVOKE,
+		"UPDATE token SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 "
+		"RETURNING id"),
+	OTHER(TOKENS,
+		"SELECT " TOKEN_COLUMNS "ORDER BY id DESC LIMIT 500"),
 };
