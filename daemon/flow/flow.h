@@ -18,6 +18,7 @@
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
  *   office.c        what an office does by mail, API or its own system
+ *   web_in.c        a complaint that was filed over HTTP
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due
@@ -255,6 +256,10 @@ struct heard {
 	struct str kind, note; /* results, for store_in_settle */
 	int64_t ticket_id;
 };
+
+/* web_in.c */
+/* What message_in.provider says of them; no provider can have that id. */
+#define WEB_PROVIDER "@web"
 
 /* understand.c */
 /* Decides what a whole text means, does it, answers. */
