@@ -114,7 +114,7 @@ static const struct {
 	struct str prefix;
 	desk_fn answer;
 } web_paths[] = {
-	{ STR_INIT(""), NULL }, /* none yet */
+	{ STR_INIT("/open311/"), desk_open311 },
 };
 
 static bool web_answer(struct engine *engine, struct incoming *in, struct answer *answer)

@@ -80,4 +80,7 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* open311.c */
+bool desk_open311(struct engine *engine, struct incoming *in, struct answer *answer);
+
 #endif

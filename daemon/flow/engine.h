@@ -120,6 +120,8 @@ struct desk_act {
 int engine_desk_act(struct engine *engine, const struct desk_act *act,
 		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
 
+/* What a ticket's provider is then; none of the configuration can have that id. */
+#define WEB_PROVIDER "@web"
 /* A complaint that somebody files over HTTP, for a person who has no telephone here. */
 struct web_filing {
 	int64_t token_id; /* whose key it was */

@@ -257,10 +257,6 @@ struct heard {
 	int64_t ticket_id;
 };
 
-/* web_in.c */
-/* What message_in.provider says of them; no provider can have that id. */
-#define WEB_PROVIDER "@web"
-
 /* understand.c */
 /* Decides what a whole text means, does it, answers. */
 int understand(struct engine *engine, struct heard *heard, struct err *err) MUST_CHECK;
