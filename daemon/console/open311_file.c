@@ -123,7 +123,7 @@ static bool read_text(struct geo *g, struct str *out)
 		buf_printf(&b, "\nFoto: %.*s",
 			   STR_ARG(one_line(g, cleaned(g, "media_url"), URL_MOST)));
 	if (lat.n)
-		buf_printf(&b, "\nKoordinat: %.*s, %.*s", STR_ARG(lat), STR_ARG(lon));
+		buf_printf(&b, "\nKoordinat %.*s, %.*s", STR_ARG(lat), STR_ARG(lon));
 	*out = b.failed ? STR("") : arena_str(g->arena, buf_str(&b));
 	buf_free(&b);
 	return out->n ? true : (geo_error(g, 503, "no memory for a complaint"), false);

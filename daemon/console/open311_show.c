@@ -202,7 +202,7 @@ static struct str address_of(const struct geo *g, const struct ticket *t)
 /* "-6.1169, 106.1539" of the line that open311_file.c wrote; n 0: none. */
 static void place_of(struct str text, struct str *lat, struct str *lon)
 {
-	const struct str label = STR("\nKoordinat: ");
+	const struct str label = STR("\nKoordinat ");
 	size_t at = str_find(text, label), end;
 	struct str line;
 
