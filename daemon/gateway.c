@@ -134,7 +134,8 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		.body_ceiling_bytes = tag == LISTEN_CALLBACKS
 					      ? (size_t)c->listen.body_kb * 1024
 					      : CONTROL_BODY,
-		.answer_ceiling_bytes = tag == LISTEN_CONTROL ? CONTROL_ANSWER : 0,
+		.answer_ceiling_bytes =
+			tag == LISTEN_CONTROL || tag == LISTEN_API ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,
 		.per_address = tag == LISTEN_CALLBACKS || tag == LISTEN_API
 				       ? (size_t)c->listen.per_address

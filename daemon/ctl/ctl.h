@@ -34,6 +34,8 @@ ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
 ctl_fn ctl_queue, ctl_deliver;
 /* person.c */
 ctl_fn ctl_person, ctl_audit;
+/* token.c: who may use the API */
+ctl_fn ctl_token;
 /* route.c, rules.c: without a daemon */
 ctl_fn ctl_route, ctl_lifecycle, ctl_calendar, ctl_pin;
 /* sim.c: texting through the simulator */

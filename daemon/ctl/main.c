@@ -56,6 +56,11 @@ static const struct ctl_command commands[] = {
 	  "find NUMBER | export NUMBER | erase NUMBER [--force], --reason TEXT",
 	  "one sender, for operators named in guards.lookup_by; each look is logged" },
 	{ "audit", ctl_audit, "[--limit N]", "who looked up whom, and why" },
+	{ "token", ctl_token,
+	  "create --name NAME --department CODE|--all [--scopes …] [--expires …] | list "
+	  "| "
+	  "revoke ID",
+	  "who may use the HTTP API, and for what" },
 	{ "lifecycle", ctl_lifecycle, "[--dot]",
 	  "what may happen to a ticket; --dot draws it with Graphviz" },
 	{ "calendar", ctl_calendar, "[--check WHEN]", "how dates are computed" },

@@ -18,6 +18,7 @@
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
  *   office.c        what an office does by mail, API or its own system
+ *   web_in.c        a complaint that was filed over HTTP
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due

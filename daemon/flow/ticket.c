@@ -458,7 +458,9 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
 		.accused = accused_of(e, h->text, r),
-		.provider = e->config->providers[h->provider].id,
+		.provider = h->sender == SENDER_WEB
+				    ? STR(WEB_PROVIDER)
+				    : e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,
 			       .message_id = h->id,
@@ -512,11 +514,17 @@ int engine_desk_act(struct engine *e, const struct desk_act *a,
 		.department = a->department,
 	};
 	struct ticket t, parent;
+	bool reachable = true;
 
 	arena_reset(e->item);
 	deed.actor = arena_printf(e->item, "meja:%.*s", STR_ARG(a->who));
-	if (store_ticket_by_no(e->store, a->no, e->item, &t, err))
+	if (store_ticket_by_no(e->store, a->no, e->item, &t, err) ||
+	    (a->event == LIFE_ASK && ticket_reachable(e, &t, &reachable, err)))
 		return -1;
+	if (!reachable) {
+		*refusal = LIFE_UNREACHABLE;
+		return 0;
+	}
 	if (a->parent_no) {
 		if (store_ticket_by_no(e->store, a->parent_no, e->item, &parent, err))
 			return -1;

@@ -91,6 +91,8 @@ struct store_list {
 	void *items;
 	size_t n, room, size;
 };
+/* A row callback that adds the first column, an id, to a list of int64_t. */
+int store_take_id(void *arg, const struct db_value *columns, struct err *err);
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
 
@@ -133,6 +135,11 @@ int store_chains(struct store *store, int64_t person_id, struct chains *out,
 /* Calls for each ticket from that one back; it lives until then. */
 int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
 		       void *arg, struct err *err) MUST_CHECK;
+
+/* store_report.c */
+/* The first ticket that is not older; one behind the last when there is none. */
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+		      struct err *err) MUST_CHECK;
 
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;

@@ -34,6 +34,10 @@
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
 	"t.secret, m.text, m.provider " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+/* As token_row() in store_token.c reads them. */
+#define TOKEN_COLUMNS \
+	"id, name, department, scopes, created_at, created_by, expires_at, revoked_at, " \
+	"used_at FROM token "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -57,6 +61,12 @@
 /* The class of a ticket's words: inquiries are kept by a rule of their own. */
 #define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
 #define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
+
+/* What Open311 may show, and in which of its two states. As store_web_closed. */
+#define WEB_SHOWN "t.secret = 0 AND t.kind <> 'pengawasan' AND t.sensitive = 0 "
+#define WEB_STATUS(n) \
+	"AND (" n " = 0 OR (t.state = 'selesai' OR t.state IN " TICKET_CLOSED ") = " \
+	"(" n " = 2)) "
 
 /* Where a change of key goes on: the next row of a table. */
 #define RESEAL(columns, table) \
@@ -569,6 +579,58 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
 
+	/* ---- the API ---- */
+
+	OTHER(TOKEN_ADD,
+		"INSERT INTO token (hash, name, department, scopes, created_at, created_by, "
+		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"),
+	CITIZEN(TOKEN_FIND,
+		"SELECT " TOKEN_COLUMNS "WHERE hash = $1"),
+	CITIZEN(TOKEN_USED,
+		"UPDATE token SET used_at = $1 WHERE id = $2"),
+	OTHER(TOKEN_REVOKE,
+		"UPDATE token SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 "
+		"RETURNING id"),
+	OTHER(TOKENS,
+		"SELECT " TOKEN_COLUMNS "ORDER BY id DESC LIMIT 500"),
+
+	/* ---- Open311 ---- */
+
+	CITIZEN(WEB_ADD,
+		"INSERT INTO web_request (ticket_id, token_id, digest, at) "
+		"VALUES ($1, $2, $3, $4)"),
+	CITIZEN(WEB_AGAIN,
+		"SELECT ticket_id FROM web_request WHERE digest = $1 AND at >= $2 "
+		"ORDER BY at DESC LIMIT 1"),
+	CITIZEN(WEB_IS,
+		"SELECT 1 FROM web_request WHERE ticket_id = $1"),
+	OTHER(WEB_FILED,
+		"SELECT t.id FROM (SELECT ticket_id FROM web_request WHERE at >= $1 "
+		"AND at <= $2 ORDER BY at DESC LIMIT $3) w JOIN ticket t ON t.id = w.ticket_id "
+		"WHERE ($4 = '' OR t.department = $4) AND " WEB_SHOWN WEB_STATUS("$5")
+		"ORDER BY t.id DESC LIMIT $6"),
+	OTHER(WEB_ALL,
+		"SELECT t.id FROM ticket t WHERE t.id >= $1 AND t.id < $2 "
+		"AND ($3 = '' OR t.department = $3) AND " WEB_SHOWN WEB_STATUS("$4")
+		"ORDER BY t.id DESC LIMIT $5"),
+	CITIZEN(WATCH_ADD,
+		"INSERT INTO watch (delivery_id, department, way, external_id, token, due_at) "
+		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id) DO UPDATE "
+		"SET external_id = $4, token = $5, due_at = $6"),
+	CITIZEN(WATCHES_DUE,
+		"SELECT w.delivery_id, w.external_id, w.closed, w.digest, t.no FROM watch w "
+		"JOIN delivery d ON d.id = w.delivery_id JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE w.department = $1 AND w.way = $2 AND w.token = $3 AND w.due_at > 0 "
+		"AND w.due_at <= $4 ORDER BY w.due_at LIMIT $5"),
+	CITIZEN(WATCH_NEXT,
+		"SELECT due_at FROM watch WHERE department = $1 AND way = $2 "
+		"AND due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(WATCH_SEEN,
+		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
+		"WHERE delivery_id = $4"),
+	CITIZEN(WATCH_MOVED,
+		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
+		"WHERE delivery_id = $3"),
 	/* ---- deliveries to departments ---- */
 
 	CITIZEN(DELIVERY_ADD,

@@ -115,3 +115,26 @@ CREATE TABLE idempotency (
 	PRIMARY KEY (token_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_at ON idempotency (at);
+
+-- Complaints that were filed over Open311, and by whom.
+CREATE TABLE web_request (
+	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
+	token_id  INTEGER NOT NULL REFERENCES token,
+	digest    INTEGER NOT NULL,              -- keyed, of all that was filed: it may come again
+	at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX web_request_digest ON web_request (digest, at);
+CREATE INDEX web_request_at ON web_request (at);
+
+-- Requests of ours in departments' own systems, and how they stood there.
+CREATE TABLE watch (
+	delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+	department  TEXT NOT NULL,               -- code
+	way         TEXT NOT NULL,
+	external_id TEXT NOT NULL,
+	token       INTEGER NOT NULL,            -- external_id is one, the request's is not known
+	closed      INTEGER NOT NULL DEFAULT 0,
+	digest      INTEGER NOT NULL DEFAULT 0,  -- keyed, of what was said with it; 0: nothing
+	due_at      INTEGER NOT NULL             -- 0: not asked about any more
+) STRICT;
+CREATE INDEX watch_due ON watch (department, way, due_at);
