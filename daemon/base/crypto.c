@@ -54,6 +54,7 @@ _Static_assert(CRYPTO_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTE
 		       CRYPTO_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
 		       CRYPTO_HASH_KEY_BYTES == crypto_shorthash_KEYBYTES,
 	       "as libsodium has them");
+_Static_assert(CRYPTO_HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "of SHA-256");
 
 bool crypto_key_read(struct str text, unsigned char *key)
 {
@@ -122,6 +123,11 @@ void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned cha
 					      parts[i].n);
 	crypto_auth_hmacsha256_final(&state, out);
 	sodium_memzero(&state, sizeof(state));
+}
+
+void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out)
+{
+	crypto_hmac(key, &s, 1, out);
 }
 
 struct str crypto_base64(struct str bytes, struct arena *arena)
