@@ -54,6 +54,7 @@ _Static_assert(CRYPTO_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTE
 		       CRYPTO_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
 		       CRYPTO_HASH_KEY_BYTES == crypto_shorthash_KEYBYTES,
 	       "as libsodium has them");
+_Static_assert(CRYPTO_HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "of SHA-256");
 
 bool crypto_key_read(struct str text, unsigned char *key)
 {
@@ -108,6 +109,16 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 	return crypto_aead_xchacha20poly1305_ietf_decrypt(
 		       plain, NULL, NULL, (const unsigned char *)box.p, box.n,
 		       (const unsigned char *)with.p, with.n, nonce, key) == 0;
+}
+
+void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out)
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.n);
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)s.p, s.n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
 }
 
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)

@@ -4,35 +4,19 @@
  * must follow; one small reader takes what is special to a command (a date, a department,
  * the parent …), and what remains is its text. Pure.
  */
-#include "model/officer.h"
+#include "model/officer_inside.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/command_cut.h"
 #include "model/officer_date.h"
 #include "model/ticketno.h"
 
 enum {
-	SLIP_CODE_LETTERS = 4, /* departments' codes may have a slip from here on */
-	CODE_WORDS = 3,	       /* "DPU PR" */
-	BODY_WORDS = 5,	       /* before a comma or colon */
 	PIN_LEAST = 4,
 	PIN_MOST = 8,
-	DAYS_MOST = 365,
 	MORE_DIGITS = 3, /* as in ticketno.c: a year may outgrow its width */
 	YEAR_AND_CHECK = 3,
-};
-
-struct order {
-	struct officer_command c;
-	const struct words *w;
-	const struct officer_rules *rules;
-	struct arena *scratch;
-	size_t next;	/* the word that is read next */
-	bool numbered;	/* a number, right or wrong, was given */
-	bool special;	/* what is special to the command was found */
-	size_t pin_end; /* where the text without the PIN ends; 0: there is none */
 };
 
 /* Takes what stands before the text. */
@@ -72,7 +56,7 @@ static const struct {
 
 enum { SPELLINGS = sizeof(spellings) / sizeof(*spellings) };
 
-static bool among(const char *all, struct str word, bool slips)
+bool officer_word_among(const char *all, struct str word, bool slips)
 {
 	struct str rest = str_of(all), one;
 
@@ -87,12 +71,12 @@ static bool among(const char *all, struct str word, bool slips)
 }
 
 /* OFFICER_NONE also when a slip is near to several. */
-static enum officer_kind kind_of(struct str word, bool slips)
+enum officer_kind officer_kind_of(struct str word, bool slips)
 {
 	enum officer_kind found = OFFICER_NONE;
 
 	for (size_t i = 0; word.n && i < SPELLINGS; i++) {
-		if (!among(spellings[i].words, word, slips))
+		if (!officer_word_among(spellings[i].words, word, slips))
 			continue;
 		if (found != OFFICER_NONE)
 			return OFFICER_NONE;
@@ -103,11 +87,16 @@ static enum officer_kind kind_of(struct str word, bool slips)
 
 /* ---- numbers ---- */
 
+void order_fault(struct order *o, enum officer_fault what)
+{
+	o->c.faults |= what;
+}
+
 /*
  * The ticket at word i or behind "no", "laporan". A row of digits of the right length is
  * judged by itself, so that what follows it ("25004174 5 hari") cannot repair it.
  */
-static bool ticket_at(const struct order *o, size_t i, struct ticket_number *number)
+bool order_ticket_at(const struct order *o, size_t i, struct ticket_number *number)
 {
 	const struct words *w = o->w;
 	size_t digits, shortest = o->rules->width + YEAR_AND_CHECK;
@@ -126,272 +115,16 @@ static bool ticket_at(const struct order *o, size_t i, struct ticket_number *num
 	return true;
 }
 
-static void take_number(struct order *o)
+void order_take_number(struct order *o)
 {
 	struct ticket_number number;
 
-	o->numbered = ticket_at(o, o->next, &number);
+	o->numbered = order_ticket_at(o, o->next, &number);
 	if (!o->numbered)
 		return;
 	o->c.no = number.no;
 	o->c.wrong_no = number.wrong;
 	o->next = number.next;
-}
-
-/* ---- what is special to a command ---- */
-
-static void fault(struct order *o, enum officer_fault what)
-{
-	o->c.faults |= what;
-}
-
-static void set_date(struct order *o, const struct officer_date *date)
-{
-	if (!date->exists) {
-		fault(o, OFFICER_NO_DATE);
-		return;
-	}
-	o->c.date = date->date;
-	if (when_day_number(date->date) < when_day_number(o->rules->today))
-		fault(o, OFFICER_PAST_DATE);
-}
-
-/* The date stands first; or somewhere in the reason, which then keeps it. */
-static void take_date(struct order *o)
-{
-	struct officer_date date;
-
-	if (officer_date_at(o->w, o->next, o->rules->today, &date)) {
-		o->special = true;
-		o->next = date.next;
-		set_date(o, &date);
-		return;
-	}
-	for (size_t i = o->next; i < o->w->n; i++) {
-		if (word_is(o->w, i - 1, WORD_BIT(WORD_NOT_PIN))) /* "rt 3/4" */
-			continue;
-		if (officer_date_at(o->w, i, o->rules->today, &date)) {
-			o->special = true;
-			set_date(o, &date);
-			return;
-		}
-	}
-	fault(o, OFFICER_NO_DATE);
-}
-
-static void take_perhaps_date(struct order *o)
-{
-	struct officer_date date;
-
-	if (!officer_date_at(o->w, o->next, o->rules->today, &date))
-		return;
-	o->next = date.next;
-	set_date(o, &date);
-	o->c.faults &= ~(unsigned)OFFICER_NO_DATE;
-}
-
-static void take_days(struct order *o)
-{
-	size_t at = o->next, next;
-	int days = officer_days_at(o->w, at, &next);
-
-	/* "nunggu material 5 hari" */
-	while (!days && ++at < o->w->n) {
-		days = officer_days_at(o->w, at, &next);
-		if (next == at + 1 && o->w->items[at].digits)
-			days = 0;
-		next = o->next;
-	}
-	if (days < 1 || days > DAYS_MOST) {
-		fault(o, OFFICER_NO_DAYS);
-		return;
-	}
-	o->special = true;
-	o->c.days = days;
-	o->next = next;
-}
-
-/* Past "ke", "dengan" and the like. */
-static size_t skip_towards(const struct words *w, size_t i)
-{
-	while (i < w->n && among(" ke kpd kepada dgn dengan sama dan ka induk dinas opd ",
-				 w->items[i].text, false))
-		i++;
-	return i;
-}
-
-/* Small letters and digits only. */
-static struct str plain_code(struct str code, struct arena *scratch)
-{
-	struct str folded = utf8_fold(code, scratch);
-	char *p = arena_alloc(scratch, folded.n + 1, 1);
-	size_t n = 0;
-
-	for (size_t i = 0; p && i < folded.n; i++) {
-		char c = folded.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		    (unsigned char)c >= 0x80)
-			p[n++] = c;
-	}
-	return str_from(p, n);
-}
-
-/* −1: none; −2: several by a slip. */
-static int department_of(const struct order *o, struct str said, bool slips)
-{
-	struct str plain = plain_code(said, o->scratch);
-	int found = -1;
-
-	for (size_t i = 0; plain.n && i < o->rules->departments.n; i++) {
-		struct str code = plain_code(o->rules->departments.items[i], o->scratch);
-
-		if (str_eq(code, plain))
-			return (int)i;
-		if (slips && code.n >= SLIP_CODE_LETTERS && plain.n + 1 >= code.n &&
-		    plain.n <= code.n + 1 && word_one_slip(code, plain))
-			found = found == -1 ? (int)i : -2;
-	}
-	return found;
-}
-
-/* "DISHUB", "ke dishb", "DPU PR"; then perhaps the number that did not stand first. */
-static void take_department(struct order *o)
-{
-	const struct words *w = o->w;
-	size_t i = skip_towards(w, o->next), n;
-
-	if (i >= w->n) {
-		fault(o, OFFICER_NO_DEPARTMENT);
-		return;
-	}
-	for (n = CODE_WORDS; n >= 1; n--) {
-		if (i + n > w->n)
-			continue;
-		o->c.said = str_slice(w->original, w->items[i].begin,
-				      w->items[i + n - 1].end);
-		o->c.department = department_of(o, o->c.said, n == 1);
-		if (o->c.department >= 0)
-			break;
-	}
-	o->special = o->c.department >= 0;
-	if (!o->special) {
-		fault(o, OFFICER_BAD_DEPARTMENT);
-		o->c.department = -1;
-		n = 1;
-	}
-	o->next = i + n;
-	if (!o->numbered)
-		take_number(o);
-}
-
-/* How many words from i on end before one of these signs; 0: none near by. */
-static size_t words_before(const struct words *w, size_t i, const char *signs)
-{
-	for (size_t k = 1; k <= BODY_WORDS && i + k <= w->n; k++) {
-		size_t end = w->items[i + k - 1].end;
-
-		if (end < w->original.n && strchr(signs, w->original.p[end]))
-			return k;
-	}
-	return 0;
-}
-
-/* How many words from i on are the name of a known body, the longest one; 0: none. */
-static size_t body_named(const struct order *o, size_t i)
-{
-	const struct words *w = o->w;
-
-	for (size_t n = BODY_WORDS; n >= 1; n--) {
-		struct str said;
-
-		if (i + n > w->n)
-			continue;
-		said = plain_code(str_slice(w->original, w->items[i].begin,
-					    w->items[i + n - 1].end),
-				  o->scratch);
-		for (size_t k = 0; said.n && k < o->rules->outside.n; k++)
-			if (str_eq(plain_code(o->rules->outside.items[k], o->scratch),
-				   said))
-				return n;
-	}
-	return 0;
-}
-
-/* A bracket that opens in the name closes there: "PT PLN (Persero)". */
-static size_t body_end(const struct words *w, size_t begin, size_t end)
-{
-	struct str name = str_slice(w->original, begin, end);
-
-	return end < w->original.n && w->original.p[end] == ')' &&
-			       str_find_char(name, '(') < name.n
-		       ? end + 1
-		       : end;
-}
-
-/* Up to a colon near by; else the name of a known body; else up to a comma; else a word,
- * or two where the first says what it is. */
-static void take_body(struct order *o)
-{
-	const struct words *w = o->w;
-	size_t i = skip_towards(w, o->next), n = 1, ends;
-
-	while (i < w->n &&
-	       among(" kewenangan wewenang milik urusan ranah ", w->items[i].text, false))
-		i++;
-
-	if (i >= w->n) {
-		fault(o, OFFICER_NO_BODY);
-		return;
-	}
-	if (among(" pt cv dinas kementerian kementrian kemen balai polres polsek polda "
-		  "kodim "
-		  "koramil kantor bank bpjs pemprov provinsi kab kabupaten kota badan "
-		  "satker "
-		  "dirjen perum kereta ",
-		  w->items[i].text, false))
-		n = 2;
-	ends = words_before(w, i, ":");
-	if (!ends)
-		ends = body_named(o, i);
-	if (!ends)
-		ends = words_before(w, i, ",;");
-	if (ends)
-		n = ends;
-	if (i + n > w->n)
-		n = w->n - i;
-	o->c.body = str_slice(w->original, w->items[i].begin,
-			      body_end(w, w->items[i].begin, w->items[i + n - 1].end));
-	o->special = true;
-	o->next = i + n;
-}
-
-static void take_parent(struct order *o)
-{
-	struct ticket_number number;
-
-	if (!o->numbered || !ticket_at(o, skip_towards(o->w, o->next), &number)) {
-		fault(o, OFFICER_NO_PARENT);
-		return;
-	}
-	o->special = true;
-	o->c.parent = number.no;
-	o->next = number.next;
-	if (number.wrong)
-		fault(o, OFFICER_WRONG_PARENT);
-	else if (number.no == o->c.no)
-		fault(o, OFFICER_SAME_PARENT);
-}
-
-/* "bantuan lagi", "format tolak" */
-static void take_topic(struct order *o)
-{
-	struct str word = word_text(o->w, o->next);
-
-	o->c.more = among(" lagi lanjut lainnya berikutnya ", word, false);
-	o->c.about = o->c.more ? OFFICER_NONE : kind_of(word, false);
-	o->special = o->c.more || o->c.about != OFFICER_NONE;
-	o->next += o->special;
 }
 
 /*
@@ -400,26 +133,32 @@ static void take_topic(struct order *o)
  */
 static const struct row rows[OFFICER_COUNT] = {
 	[OFFICER_NONE] = { .name = "NONE" },
-	[OFFICER_TERIMA] = { .name = "TERIMA", .take = take_perhaps_date, .alone = true },
+	[OFFICER_TERIMA] = { .name = "TERIMA",
+			     .take = order_take_perhaps_date,
+			     .alone = true },
 	[OFFICER_PROSES] = { .name = "PROSES", .words = 1, .chat = true },
-	[OFFICER_JADWAL] = { .name = "JADWAL", .take = take_date, .words = 2 },
+	[OFFICER_JADWAL] = { .name = "JADWAL", .take = order_take_date, .words = 2 },
 	[OFFICER_TANYA] = { .name = "TANYA", .words = 2, .chat = true },
 	[OFFICER_SELESAI] = { .name = "SELESAI", .words = 3, .chat = true },
-	[OFFICER_ALIH] = { .name = "ALIH", .take = take_department, .words = 2 },
+	[OFFICER_ALIH] = { .name = "ALIH", .take = order_take_department, .words = 2 },
 	[OFFICER_LUAR] = { .name = "LUAR",
-			   .take = take_body,
+			   .take = order_take_body,
 			   .words = 2,
 			   .needs_pin = true },
-	[OFFICER_GABUNG] = { .name = "GABUNG", .take = take_parent, .needs_pin = true },
+	[OFFICER_GABUNG] = { .name = "GABUNG",
+			     .take = order_take_parent,
+			     .needs_pin = true },
 	[OFFICER_TOLAK] = { .name = "TOLAK",
 			    .words = 2,
 			    .needs_pin = true,
 			    .chat = true },
-	[OFFICER_PERPANJANG] = { .name = "PERPANJANG", .take = take_days, .words = 2 },
+	[OFFICER_PERPANJANG] = { .name = "PERPANJANG",
+				 .take = order_take_days,
+				 .words = 2 },
 	[OFFICER_RAHASIA] = { .name = "RAHASIA", .needs_pin = true, .alone = true },
 	[OFFICER_DAFTAR] = { .name = "DAFTAR", .numberless = true, .alone = true },
 	[OFFICER_BANTUAN] = { .name = "BANTUAN",
-			      .take = take_topic,
+			      .take = order_take_topic,
 			      .numberless = true,
 			      .alone = true },
 };
@@ -490,7 +229,7 @@ static bool says_nothing(const struct order *o, size_t from)
 
 	for (size_t i = from; i < o->w->n; i++)
 		if (!word_is(o->w, i, courtesy) &&
-		    kind_of(word_text(o->w, i), false) != o->c.kind &&
+		    officer_kind_of(word_text(o->w, i), false) != o->c.kind &&
 		    !(o->c.pin.n && o->w->items[i].digits) &&
 		    !str_eq(word_text(o->w, i), STR("pin")))
 			return false;
@@ -529,11 +268,11 @@ static void take_text(struct order *o)
 			o->c.text_whole = STR("");
 	}
 	if (row->words && words == 0)
-		fault(o, OFFICER_NO_TEXT);
+		order_fault(o, OFFICER_NO_TEXT);
 	else if (words < (size_t)row->words)
-		fault(o, OFFICER_SHORT_TEXT);
+		order_fault(o, OFFICER_SHORT_TEXT);
 	if (row->needs_pin && !o->c.pin.n)
-		fault(o, OFFICER_NO_PIN);
+		order_fault(o, OFFICER_NO_PIN);
 }
 
 /* ---- the whole ---- */
@@ -551,8 +290,8 @@ static bool is_idiom(const struct words *w, size_t i)
 	};
 
 	for (size_t k = 0; k < sizeof(idioms) / sizeof(*idioms); k++)
-		if (among(idioms[k].first, word_text(w, i), false) &&
-		    among(idioms[k].second, word_text(w, i + 1), false))
+		if (officer_word_among(idioms[k].first, word_text(w, i), false) &&
+		    officer_word_among(idioms[k].second, word_text(w, i + 1), false))
 			return true;
 	return false;
 }
@@ -583,9 +322,9 @@ static bool order_read(struct order *o, size_t i, bool slips)
 	const struct row *row;
 	size_t after;
 
-	o->c.kind = kind_of(word_text(o->w, i), false);
+	o->c.kind = officer_kind_of(word_text(o->w, i), false);
 	if (o->c.kind == OFFICER_NONE && slips) {
-		o->c.kind = kind_of(word_text(o->w, i), true);
+		o->c.kind = officer_kind_of(word_text(o->w, i), true);
 		o->c.slip = o->c.kind != OFFICER_NONE;
 	}
 	if (o->c.kind == OFFICER_NONE || is_idiom(o->w, i))
@@ -593,14 +332,14 @@ static bool order_read(struct order *o, size_t i, bool slips)
 	row = &rows[o->c.kind];
 	o->next = after = i + 1;
 	if (!o->numbered)
-		take_number(o);
+		order_take_number(o);
 	if (row->take)
 		row->take(o);
 	take_text(o);
 	if (o->c.wrong_no)
-		fault(o, OFFICER_WRONG_NUMBER);
+		order_fault(o, OFFICER_WRONG_NUMBER);
 	else if (!o->c.no && !row->numberless)
-		fault(o, OFFICER_NO_NUMBER);
+		order_fault(o, OFFICER_NO_NUMBER);
 	if (row->numberless && o->numbered)
 		return false;
 	return o->numbered || fits_numberless(o, after);
@@ -625,7 +364,7 @@ struct officer_command officer_read(struct str text, const struct officer_rules 
 		return o.c;
 	/* "25004176 selesai lampu sudah diganti" */
 	o = first;
-	take_number(&o);
+	order_take_number(&o);
 	if (o.numbered)
 		return order_read(&o, o.next, false) ? o.c : none;
 	/* "pak, selesai 25004176 …": politeness first, but then with a number */
