@@ -278,7 +278,7 @@ struct str html_text(struct str html, struct arena *arena)
 			put_point(&r, utf8_next(html, &r.at));
 		}
 	}
-	out = r.out.failed ? str_from(NULL, 0) : arena_str(arena, buf_str(&r.out));
+	out = r.out.failed ? str_from(NULL, 0) : arena_str(arena, str_trim(buf_str(&r.out)));
 	buf_free(&r.out);
 	return out;
 }

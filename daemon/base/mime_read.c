@@ -123,7 +123,10 @@ static struct str words_of(struct reader *r, struct str bytes, const char *chars
 	bytes = str_slice(bytes, 0, TEXT_MOST);
 	if (!is_masked(name) && utf8_valid(bytes))
 		return bytes;
-	if (!utf8)
+	/* What calls itself Latin 1 is its superset, as all mail programs know. */
+	if (str_eq_nocase(name, STR("iso-8859-1")) || str_eq_nocase(name, STR("latin1")))
+		out = convert(r, bytes, "WINDOWS-1252");
+	else if (!utf8)
 		out = convert(r, bytes, charset);
 	r->mail->other_bytes |= !out.p;
 	if (!out.p)
