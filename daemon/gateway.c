@@ -223,6 +223,7 @@ static int start_parts(struct gateway *g, struct config *config, int *exit_code,
 		.total_ms = 30000,
 		.connections = connections_of(config),
 		.user_agent = "kentongan/" KENTONGAN_VERSION,
+		.mail = true,
 	};
 	struct store *store;
 

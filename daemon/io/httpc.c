@@ -25,6 +25,9 @@ struct lane {
 };
 
 struct httpc {
+	const struct protocol *protocol;
+	struct httpc *mail;	 /* the carrier of mail; NULL: none */
+	struct sockets *sockets; /* of mail */
 	pthread_t thread;
 	CURLM *multi;
 	struct mailbox *inbox, *results;
@@ -145,13 +148,14 @@ static struct slot *slot_for(struct httpc *h, struct outgoing *out)
 	struct slot *slot = h->free;
 
 	if (!slot) {
-		slot = slot_new(&h->settings, &protocol_web);
+		slot = slot_new(&h->settings, h->protocol);
 		if (!slot)
 			return NULL;
+		slot->sockets = h->sockets;
 		list_in(&h->free, slot);
 	}
 	slot_begin(slot, out, &h->settings);
-	return protocol_web.load(slot, &h->settings) ? NULL : slot;
+	return h->protocol->load(slot, &h->settings) ? NULL : slot;
 }
 
 static void start(struct httpc *h, size_t lane, struct outgoing *out)
@@ -239,7 +243,13 @@ static void finish(struct httpc *h, struct slot *slot, CURLcode code)
 
 	assert(out);
 	curl_multi_remove_handle(h->multi, slot->easy);
-	protocol_web.end(slot, code);
+	if (h->protocol->end(slot, code)) {
+		if (!curl_multi_add_handle(h->multi, slot->easy)) {
+			h->started = true;
+			return;
+		}
+		h->protocol->end(slot, CURLE_OUT_OF_MEMORY);
+	}
 	list_out(slot);
 	list_in(&h->free, slot);
 	slot->out = NULL;
@@ -310,14 +320,12 @@ static void release(struct httpc *h)
 		free(h->lanes[i]);
 	free(h->lanes);
 	mailbox_free(h->inbox);
+	if (h->sockets)
+		sockets_hang_up(h->sockets);
 	curl_multi_cleanup(h->multi);
+	sockets_free(h->sockets);
 	arena_free(h->arena);
 	free(h);
-}
-
-static void start_curl(void)
-{
-	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
 /* The caller's strings need not outlive the call. */
@@ -344,56 +352,113 @@ static int thread_start(struct httpc *h)
 	failed = pthread_create(&h->thread, NULL, run, h);
 	pthread_sigmask(SIG_SETMASK, &was, NULL);
 	if (!failed)
-		pthread_setname_np(h->thread, "httpc");
+		pthread_setname_np(h->thread, h->protocol->thread);
 	return failed ? -1 : 0;
+}
+
+static void start_curl(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static void carrier_stop(struct httpc *h)
+{
+	if (!h)
+		return;
+	atomic_store(&h->stopping, true);
+	if (h->sockets)
+		sockets_hang_up(h->sockets);
+	curl_multi_wakeup(h->multi);
+	pthread_join(h->thread, NULL);
+	release(h);
+}
+
+/* One thread for one kind of exchange; NULL without memory. */
+static struct httpc *carrier_start(const struct httpc_settings *settings,
+				   struct mailbox *results,
+				   const struct protocol *protocol)
+{
+	struct httpc *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return NULL;
+	h->protocol = protocol;
+	h->done_tail = &h->done;
+	h->results = results;
+	h->sockets = sockets_new();
+	h->multi = curl_multi_init();
+	h->inbox = h->multi && h->sockets ? mailbox_new(ring, h->multi) : NULL;
+	if (!h->inbox || settings_copy(h, settings)) {
+		release(h);
+		return NULL;
+	}
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)settings->connections);
+	if (thread_start(h)) {
+		release(h);
+		return NULL;
+	}
+	return h;
 }
 
 int httpc_start(const struct httpc_settings *settings, struct mailbox *results,
 		struct httpc **out, struct err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct httpc *h = calloc(1, sizeof(*h));
+	struct httpc *h;
 
+	pthread_once(&once, start_curl);
+	h = carrier_start(settings, results, &protocol_web);
+	if (h && settings->mail)
+		h->mail = carrier_start(settings, results, &protocol_mail);
+	if (h && settings->mail && !h->mail) {
+		carrier_stop(h);
+		h = NULL;
+	}
 	if (!h)
 		return err_set(err, ERR_LATER, "no memory for the carrier");
-	pthread_once(&once, start_curl);
-	h->done_tail = &h->done;
-	h->results = results;
-	h->multi = curl_multi_init();
-	h->inbox = h->multi ? mailbox_new(ring, h->multi) : NULL;
-	if (!h->inbox || settings_copy(h, settings)) {
-		release(h);
-		return err_set(err, ERR_LATER, "no memory for the carrier");
-	}
-	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)settings->connections);
-	if (thread_start(h)) {
-		release(h);
-		return err_set(err, ERR_LATER, "the carrier's thread cannot start");
-	}
 	*out = h;
 	return 0;
 }
 
+static bool is_for_mail(const struct httpc *h, const struct letter *letter)
+{
+	return h->mail && exchange_is_mail(&((const struct outgoing *)letter)->exchange);
+}
+
 void httpc_post(struct httpc *httpc, struct outgoing *out)
 {
+	httpc = is_for_mail(httpc, &out->letter) ? httpc->mail : httpc;
 	mailbox_post(httpc->inbox, &out->letter);
 }
 
 void httpc_post_all(struct httpc *httpc, struct letter *first)
 {
-	mailbox_post_all(httpc->inbox, first);
+	struct letter *web = NULL, **web_tail = &web, *mail = NULL, **mail_tail = &mail;
+
+	for (struct letter *next; first; first = next) {
+		struct letter ***tail =
+			is_for_mail(httpc, first) ? &mail_tail : &web_tail;
+
+		next = first->next;
+		first->next = NULL;
+		**tail = first;
+		*tail = &first->next;
+	}
+	mailbox_post_all(httpc->inbox, web);
+	if (httpc->mail)
+		mailbox_post_all(httpc->mail->inbox, mail);
 }
 
 void httpc_drain(struct httpc *httpc)
 {
 	atomic_store(&httpc->draining, true);
 	curl_multi_wakeup(httpc->multi);
+	if (httpc->mail)
+		httpc_drain(httpc->mail);
 }
 
 void httpc_stop(struct httpc *httpc)
 {
-	atomic_store(&httpc->stopping, true);
-	curl_multi_wakeup(httpc->multi);
-	pthread_join(httpc->thread, NULL);
-	release(httpc);
+	carrier_stop(httpc->mail);
+	carrier_stop(httpc);
 }

@@ -2,7 +2,8 @@
 /*
  * What the carrier's files share: a slot, and what differs between the protocols that it
  * carries. Only the thread touches any of it. httpc.c knows threads and lanes,
- * httpc_slot.c what every exchange needs, httpc_web.c HTTP; none else includes this.
+ * httpc_slot.c what every exchange needs, httpc_web.c HTTP, httpc_mail.c SMTP and IMAP;
+ * none else includes this.
  */
 #ifndef IO_HTTPC_INSIDE_H
 #define IO_HTTPC_INSIDE_H
@@ -30,24 +31,35 @@ struct slot {
 		has_ca;		   /* strings set in easy by the last exchange */
 	char why[CURL_ERROR_SIZE]; /* libcurl's own words */
 	struct buf head, body;
+
+	/* Mail. */
+	struct sockets *sockets; /* the carrier's */
+	size_t given;		 /* of the message, to libcurl */
+	int run;		 /* IMAP: 1 opens the folder, 2 asks */
+	int port;		 /* ours, of the first run's connection */
+	bool moved;		 /* the second run would have been on another one */
+	int64_t validity, uidnext;
 };
 
 /* What one kind of exchange needs. */
 struct protocol {
+	const char *thread; /* its name */
 	/* Options that hold for the handle's whole life. */
 	void (*set_up)(struct slot *slot, const struct httpc_settings *settings);
 	/* Options of slot->out. -1: no room in its arena. */
 	int (*load)(struct slot *slot, const struct httpc_settings *settings);
-	/* Fills the result of slot->out. */
-	void (*end)(struct slot *slot, CURLcode code);
+	/* Fills the result of slot->out; true: instead it goes on with what is loaded. */
+	bool (*end)(struct slot *slot, CURLcode code);
 };
 
-extern const struct protocol protocol_web;
+extern const struct protocol protocol_web, protocol_mail;
 
 /* httpc_slot.c */
 struct slot *slot_new(const struct httpc_settings *settings,
 		      const struct protocol *protocol); /* NULL: no memory */
-void slot_free(struct slot *slot);			/* NULL is accepted */
+void slot_reset(struct slot *slot, const struct httpc_settings *settings,
+		const struct protocol *protocol); /* as new */
+void slot_free(struct slot *slot);		  /* NULL is accepted */
 /* Forgets the exchange before. */
 void slot_begin(struct slot *slot, struct outgoing *out,
 		const struct httpc_settings *settings);
@@ -57,5 +69,11 @@ int slot_set_name(struct slot *slot);
 int slot_set_ca(struct slot *slot, const struct httpc_settings *settings);
 /* One sentence on what went wrong, without URL or secret. */
 struct str slot_trouble(struct slot *slot, CURLcode code);
+
+/* httpc_mail.c: the open connections. Any thread. */
+struct sockets *sockets_new(void);	    /* NULL: no memory */
+void sockets_free(struct sockets *sockets); /* NULL is accepted */
+/* Nobody waits any longer for what a server may say. */
+void sockets_hang_up(struct sockets *sockets);
 
 #endif

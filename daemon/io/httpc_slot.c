@@ -42,6 +42,15 @@ void slot_free(struct slot *slot)
 	free(slot);
 }
 
+void slot_reset(struct slot *slot, const struct httpc_settings *settings,
+		const struct protocol *protocol)
+{
+	curl_easy_reset(slot->easy);
+	slot->has_name = slot->has_custom = slot->has_unix = slot->has_ca = false;
+	set_up(slot, settings);
+	protocol->set_up(slot, settings);
+}
+
 struct slot *slot_new(const struct httpc_settings *settings,
 		      const struct protocol *protocol)
 {

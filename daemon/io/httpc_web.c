@@ -210,7 +210,7 @@ static enum transport transport_of(const struct slot *slot, CURLcode code)
 	return TRANSPORT_NOT_SENT;
 }
 
-static void web_end(struct slot *slot, CURLcode code)
+static bool web_end(struct slot *slot, CURLcode code)
 {
 	struct outgoing *out = slot->out;
 
@@ -218,15 +218,17 @@ static void web_end(struct slot *slot, CURLcode code)
 		code = CURLE_GOT_NOTHING;
 	if (code == CURLE_OK && read_response(slot) == 0) {
 		out->transport = TRANSPORT_DONE;
-		return;
+		return false;
 	}
 	slot->too_big = slot->too_big || code == CURLE_OK;
 	out->response = (struct response){ 0 };
 	out->transport = transport_of(slot, code);
 	out->trouble = slot_trouble(slot, code);
+	return false;
 }
 
 const struct protocol protocol_web = {
+	.thread = "httpc",
 	.set_up = web_set_up,
 	.load = web_load,
 	.end = web_end,
