@@ -7,7 +7,13 @@
 
 #include "base/utf8.h"
 
-enum { QUOTES_MOST = 5, TAG_MOST = 8192, NAME_MOST = 12, ENTITY_MOST = 10, LINES_BLANK = 2 };
+enum {
+	QUOTES_MOST = 5,
+	TAG_MOST = 8192,
+	NAME_MOST = 12,
+	ENTITY_MOST = 10,
+	LINES_BLANK = 2
+};
 
 struct reducer {
 	struct str html;
@@ -19,25 +25,33 @@ struct reducer {
 	unsigned pre;
 };
 
-enum tag_does { TAG_BREAK, TAG_LINE, TAG_BLANK_LINE, TAG_CELL, TAG_QUOTE, TAG_PRE, TAG_SKIP };
+enum tag_does {
+	TAG_BREAK,
+	TAG_LINE,
+	TAG_BLANK_LINE,
+	TAG_CELL,
+	TAG_QUOTE,
+	TAG_PRE,
+	TAG_SKIP
+};
 
 static const struct {
 	struct str name;
 	enum tag_does does;
 } tags[] = {
-	{ STR_INIT("br"), TAG_BREAK },	     { STR_INIT("div"), TAG_LINE },
-	{ STR_INIT("tr"), TAG_LINE },	     { STR_INIT("li"), TAG_LINE },
-	{ STR_INIT("dt"), TAG_LINE },	     { STR_INIT("dd"), TAG_LINE },
-	{ STR_INIT("table"), TAG_LINE },     { STR_INIT("section"), TAG_LINE },
-	{ STR_INIT("p"), TAG_BLANK_LINE },   { STR_INIT("ul"), TAG_BLANK_LINE },
-	{ STR_INIT("ol"), TAG_BLANK_LINE },  { STR_INIT("hr"), TAG_BLANK_LINE },
-	{ STR_INIT("h1"), TAG_BLANK_LINE },  { STR_INIT("h2"), TAG_BLANK_LINE },
-	{ STR_INIT("h3"), TAG_BLANK_LINE },  { STR_INIT("h4"), TAG_BLANK_LINE },
-	{ STR_INIT("td"), TAG_CELL },	     { STR_INIT("th"), TAG_CELL },
-	{ STR_INIT("pre"), TAG_PRE },	     { STR_INIT("blockquote"), TAG_QUOTE },
-	{ STR_INIT("script"), TAG_SKIP },    { STR_INIT("style"), TAG_SKIP },
-	{ STR_INIT("head"), TAG_SKIP },	     { STR_INIT("title"), TAG_SKIP },
-	{ STR_INIT("template"), TAG_SKIP },  { STR_INIT("noscript"), TAG_SKIP },
+	{ STR_INIT("br"), TAG_BREAK },	    { STR_INIT("div"), TAG_LINE },
+	{ STR_INIT("tr"), TAG_LINE },	    { STR_INIT("li"), TAG_LINE },
+	{ STR_INIT("dt"), TAG_LINE },	    { STR_INIT("dd"), TAG_LINE },
+	{ STR_INIT("table"), TAG_LINE },    { STR_INIT("section"), TAG_LINE },
+	{ STR_INIT("p"), TAG_BLANK_LINE },  { STR_INIT("ul"), TAG_BLANK_LINE },
+	{ STR_INIT("ol"), TAG_BLANK_LINE }, { STR_INIT("hr"), TAG_BLANK_LINE },
+	{ STR_INIT("h1"), TAG_BLANK_LINE }, { STR_INIT("h2"), TAG_BLANK_LINE },
+	{ STR_INIT("h3"), TAG_BLANK_LINE }, { STR_INIT("h4"), TAG_BLANK_LINE },
+	{ STR_INIT("td"), TAG_CELL },	    { STR_INIT("th"), TAG_CELL },
+	{ STR_INIT("pre"), TAG_PRE },	    { STR_INIT("blockquote"), TAG_QUOTE },
+	{ STR_INIT("script"), TAG_SKIP },   { STR_INIT("style"), TAG_SKIP },
+	{ STR_INIT("head"), TAG_SKIP },	    { STR_INIT("title"), TAG_SKIP },
+	{ STR_INIT("template"), TAG_SKIP }, { STR_INIT("noscript"), TAG_SKIP },
 };
 
 static const struct {
@@ -131,9 +145,8 @@ static void entity(struct reducer *r)
 
 	if (end < rest.n && end > 0)
 		point = name.p[0] == '#' ? number_of(name) : -1;
-	for (size_t i = 0; point < 0 && end < rest.n &&
-			   i < sizeof(entities) / sizeof(*entities);
-	     i++)
+	for (size_t i = 0;
+	     point < 0 && end < rest.n && i < sizeof(entities) / sizeof(*entities); i++)
 		if (str_eq(entities[i].name, name))
 			point = entities[i].point;
 	if (point < 0) {
@@ -237,8 +250,8 @@ static void tag(struct reducer *r)
 		skip_past(r, STR("-->"));
 		return;
 	}
-	while (n < rest.n && (is_letter(rest.p[n]) || (rest.p[n] >= '0' && n > closes &&
-						       rest.p[n] <= '9')))
+	while (n < rest.n && (is_letter(rest.p[n]) ||
+			      (rest.p[n] >= '0' && n > closes && rest.p[n] <= '9')))
 		n++;
 	name = str_slice(rest, closes, n);
 	if (name.n == 0 && !closes && !str_starts(rest, STR("!")) &&
@@ -278,7 +291,8 @@ struct str html_text(struct str html, struct arena *arena)
 			put_point(&r, utf8_next(html, &r.at));
 		}
 	}
-	out = r.out.failed ? str_from(NULL, 0) : arena_str(arena, str_trim(buf_str(&r.out)));
+	out = r.out.failed ? str_from(NULL, 0)
+			   : arena_str(arena, str_trim(buf_str(&r.out)));
 	buf_free(&r.out);
 	return out;
 }

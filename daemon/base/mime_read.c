@@ -101,11 +101,12 @@ static struct str convert(struct reader *r, struct str bytes, const char *charse
 /* Charsets whose bytes may look like UTF-8 and are not. */
 static bool is_masked(struct str charset)
 {
-	static const char *const such[] = { "utf-16", "utf-32", "utf-7", "utf16",
+	static const char *const such[] = { "utf-16", "utf-32",	  "utf-7", "utf16",
 					    "ucs-2",  "iso-2022", "hz-" };
 
 	for (size_t i = 0; i < sizeof(such) / sizeof(*such); i++)
-		if (str_eq_nocase(str_slice(charset, 0, strlen(such[i])), str_of(such[i])))
+		if (str_eq_nocase(str_slice(charset, 0, strlen(such[i])),
+				  str_of(such[i])))
 			return true;
 	return false;
 }
@@ -176,9 +177,8 @@ static void references_add(struct reader *r, struct str value, bool back)
 	int n = all ? g_mime_references_length(all) : 0;
 
 	for (int i = 0; i < n && list->n < MIME_REFERENCES_MOST; i++)
-		list->items[list->n++] =
-			keep(r, str_of(g_mime_references_get_message_id(
-					all, back ? n - 1 - i : i)));
+		list->items[list->n++] = keep(r, str_of(g_mime_references_get_message_id(
+							 all, back ? n - 1 - i : i)));
 	if (all)
 		g_mime_references_free(all);
 }
@@ -285,8 +285,8 @@ static bool is_type(GMimeObject *o, const char *type, const char *subtype)
 static void attach(struct reader *r, GMimeObject *o, struct str bytes)
 {
 	struct mime_mail *m = r->mail;
-	const char *name = GMIME_IS_PART(o) ? g_mime_part_get_filename(GMIME_PART(o))
-					    : NULL;
+	const char *name =
+		GMIME_IS_PART(o) ? g_mime_part_get_filename(GMIME_PART(o)) : NULL;
 	char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(o));
 
 	if (m->n_attachments == MIME_ATTACHMENTS_MOST)
@@ -355,8 +355,8 @@ static void text_part(struct reader *r, GMimeObject *o, bool html)
 
 static GMimeMessage *parse(struct str bytes)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.p ? bytes.p : "",
-								bytes.n);
+	GMimeStream *stream =
+		g_mime_stream_mem_new_with_buffer(bytes.p ? bytes.p : "", bytes.n);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeMessage *out = g_mime_parser_construct_message(parser, NULL);
 

@@ -231,7 +231,7 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 	if (out->letter.kind == LETTER_DELIVERED)
 		return deliver_ended(e, out, err);
 	if (out->letter.kind == LETTER_INBOX)
-		return 0;
+		return inbox_answered(e, out, err);
 	if (i < 0)
 		return 0;
 	if (out->letter.kind == LETTER_FETCHED)

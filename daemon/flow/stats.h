@@ -102,6 +102,7 @@ struct stats {
 	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
 	struct stats_stray strays[STATS_STRAYS]; /* those without room: rest queue */
 	uint64_t silences[SILENCE_COUNT];
+	uint64_t mails[16]; /* by enum mail_kind */
 	uint64_t replies_queued, replies_expired, turns_failed;
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
 	struct histogram

@@ -201,7 +201,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
 			       retain_due(e, *works, err) || dispatch_due(e, err) ||
-			       deliver_due(e, err) || polls_start(e, err)
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       inbox_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -226,6 +227,8 @@ static void page_drop(struct engine *e, struct outgoing *out)
 		e->providers[i].polling = false;
 		e->providers[i].poll_at_ms = e->mono_ms + 200;
 	}
+	if (out->letter.kind == LETTER_INBOX)
+		inbox_dropped(e);
 	outgoing_free(out);
 }
 
@@ -305,6 +308,7 @@ void turn_begin(struct engine *e)
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
 	e->plan_before = e->plan;
+	e->mail_before = e->mail;
 	ways_keep(e);
 }
 

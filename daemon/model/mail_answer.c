@@ -136,8 +136,8 @@ static bool is_marker(const struct lines *l, size_t i, struct arena *arena)
 		contains(joined(l, i, 2, arena), MAIL_MARKER));
 }
 
-/* "Pada Sen, 4 Agt 2025 pukul 07.12 Pengaduan <aduan@…> menulis:", in so many lines. whole: its
- * begin must be there. */
+/* "Pada Sen, 4 Agt 2025 pukul 07.12 Pengaduan <aduan@…> menulis:", in so many lines.
+ * whole: its begin must be there. */
 static bool attributes(const struct lines *l, size_t i, size_t n, bool whole,
 		       struct arena *arena)
 {
@@ -175,9 +175,9 @@ static bool is_attribution(const struct lines *l, size_t i, struct arena *arena)
 static bool is_rule(const struct lines *l, size_t i)
 {
 	static const char *const such[] = {
-		"original message",	"pesan asli",	      "pesan asal",
-		"forwarded message",	"pesan terusan",      "pesan diteruskan",
-		"pesan yang diteruskan", "original appointment", "mulai pesan terusan",
+		"original message",	   "pesan asli",	   "pesan asal",
+		"forwarded message",	   "pesan terusan",	   "pesan diteruskan",
+		"pesan yang diteruskan",   "original appointment", "mulai pesan terusan",
 		"begin forwarded message", "awal pesan terusan"
 	};
 	struct str raw = str_trim(l->items[i]), s = l->folded[i];
@@ -198,10 +198,11 @@ static bool is_head(const struct lines *l, size_t i)
 {
 	static const char *const first[] = { "from:", "dari:", "from :", "dari :",
 					     "von:" };
-	static const char *const next[] = { "sent:",	"date:",   "to:",     "subject:",
-					    "dikirim:", "tanggal:", "kepada:", "perihal:",
-					    "subjek:",	"ke:",	   "dikirim :", "kepada :",
-					    "terkirim:", "hal:",   "cc:",     "date :" };
+	static const char *const next[] = {
+		"sent:",     "date:",	 "to:",	    "subject:", "dikirim:",  "tanggal:",
+		"kepada:",   "perihal:", "subjek:", "ke:",	"dikirim :", "kepada :",
+		"terkirim:", "hal:",	 "cc:",	    "date :"
+	};
 
 	if (!BEGINS(l->folded[i], first))
 		return false;
@@ -214,13 +215,27 @@ static bool is_head(const struct lines *l, size_t i)
 static bool is_signature(const struct lines *l, size_t i)
 {
 	static const char *const such[] = {
-		"sent from my ",	"dikirim dari iphone",	   "dikirim dari ponsel",
-		"dikirim dari outlook",	"dikirim dari yahoo",	   "dikirim dari samsung",
-		"dikirim dari perangkat", "dikirim menggunakan ",  "dikirim dari android",
-		"dikirim dari ipad",	"dapatkan outlook untuk",  "get outlook for ",
-		"sent from yahoo",	"sent from outlook",	   "sent from samsung",
-		"dikirim dari xiaomi",	"dikirim dari email untuk", "sent from mail for",
-		"dikirim dari mail",	"dikirim dari gmail",	   "dikirim dari hp",
+		"sent from my ",
+		"dikirim dari iphone",
+		"dikirim dari ponsel",
+		"dikirim dari outlook",
+		"dikirim dari yahoo",
+		"dikirim dari samsung",
+		"dikirim dari perangkat",
+		"dikirim menggunakan ",
+		"dikirim dari android",
+		"dikirim dari ipad",
+		"dapatkan outlook untuk",
+		"get outlook for ",
+		"sent from yahoo",
+		"sent from outlook",
+		"sent from samsung",
+		"dikirim dari xiaomi",
+		"dikirim dari email untuk",
+		"sent from mail for",
+		"dikirim dari mail",
+		"dikirim dari gmail",
+		"dikirim dari hp",
 	};
 	struct str raw = l->items[i];
 
@@ -271,12 +286,25 @@ static struct str written_below(const struct lines *l, size_t from, struct arena
 
 static bool is_greeting(struct str folded)
 {
-	static const char *const such[] = {
-		"yth",		"kepada yth", "dear ",	    "selamat pagi", "selamat siang",
-		"selamat sore", "selamat malam", "assalam", "ass.",	    "salam sejahtera",
-		"dengan hormat", "hormat kami,", "halo",   "hallo",	    "bapak/ibu",
-		"pak ",		"bu ",	      "ytk",	    "menindaklanjuti email"
-	};
+	static const char *const such[] = { "yth",
+					    "kepada yth",
+					    "dear ",
+					    "selamat pagi",
+					    "selamat siang",
+					    "selamat sore",
+					    "selamat malam",
+					    "assalam",
+					    "ass.",
+					    "salam sejahtera",
+					    "dengan hormat",
+					    "hormat kami,",
+					    "halo",
+					    "hallo",
+					    "bapak/ibu",
+					    "pak ",
+					    "bu ",
+					    "ytk",
+					    "menindaklanjuti email" };
 	size_t words = 1;
 
 	for (size_t i = 0; i < folded.n; i++)
@@ -289,12 +317,30 @@ static bool is_greeting(struct str folded)
 static bool is_farewell(struct str folded)
 {
 	static const char *const such[] = {
-		"salam,",	   "salam.",	    "salam hormat",    "hormat kami",
-		"hormat saya",	   "wassalam",	    "demikian ",       "atas perhatian",
-		"terima kasih.",   "terima kasih,", "terimakasih.",    "terimakasih,",
-		"regards",	   "best regards",  "kind regards",    "thanks",
-		"thank you",	   "ttd",	    "atas kerja sama", "atas kerjasama",
-		"tertanda",	   "a.n. kepala",   "an. kepala",      "trims",
+		"salam,",
+		"salam.",
+		"salam hormat",
+		"hormat kami",
+		"hormat saya",
+		"wassalam",
+		"demikian ",
+		"atas perhatian",
+		"terima kasih.",
+		"terima kasih,",
+		"terimakasih.",
+		"terimakasih,",
+		"regards",
+		"best regards",
+		"kind regards",
+		"thanks",
+		"thank you",
+		"ttd",
+		"atas kerja sama",
+		"atas kerjasama",
+		"tertanda",
+		"a.n. kepala",
+		"an. kepala",
+		"trims",
 		"atas perhatiannya",
 	};
 
@@ -445,8 +491,9 @@ enum mail_author mail_author(const struct mime_mail *m)
 
 bool mail_may_be_told(const struct mime_mail *m)
 {
-	static const char *const nobody[] = { "mailer-daemon@", "postmaster@", "noreply@",
-					      "no-reply@",	"donotreply@", "do-not-reply@",
+	static const char *const nobody[] = { "mailer-daemon@", "postmaster@",
+					      "noreply@",	"no-reply@",
+					      "donotreply@",	"do-not-reply@",
 					      "bounce",		"root@" };
 
 	return m->from.n && mail_author(m) == MAIL_HUMAN && !m->suppress && !m->list &&

@@ -19,10 +19,10 @@ enum { MAIL_WORDS_MOST = 1200 };
 #define MAIL_MARKER "balas di atas garis ini"
 
 struct mail_answer {
-	struct str written; /* above all quotes; lines as they are */
-	struct str words;   /* … in one line, to be told: masked, at most
-			       MAIL_WORDS_MOST bytes; of a command its text */
-	struct str body;    /* LUAR: the body outside, masked */
+	struct str written;		/* above all quotes; lines as they are */
+	struct str words;		/* … in one line, to be told: masked, at most
+					   MAIL_WORDS_MOST bytes; of a command its text */
+	struct str body;		/* LUAR: the body outside, masked */
 	struct officer_command command; /* kind OFFICER_NONE: a note of progress */
 };
 

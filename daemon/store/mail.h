@@ -15,8 +15,8 @@ struct mail_row {
 	int64_t uid;
 	struct str sender; /* address; n 0: not looked at yet, or wiped */
 	int64_t received_ms;
-	struct str state; /* pending done desk ignored */
-	struct str kind;  /* flow/mail_in.c's table */
+	struct str state;  /* pending done desk ignored */
+	struct str kind;   /* flow/mail_in.c's table */
 	int64_t ticket_no; /* 0: none */
 	struct str note;
 	bool wiped;
@@ -27,9 +27,8 @@ struct mail_row {
 int store_mail_add(struct store *store, struct str raw, struct str source, int64_t uid,
 		   int64_t now_ms, int64_t *id, struct err *err) MUST_CHECK;
 /* Ids of those not looked at yet, above `after`. */
-int store_mail_pending(struct store *store, int64_t after, int limit,
-		       struct arena *arena, int64_t **ids, size_t *n,
-		       struct err *err) MUST_CHECK;
+int store_mail_pending(struct store *store, int64_t after, int limit, struct arena *arena,
+		       int64_t **ids, size_t *n, struct err *err) MUST_CHECK;
 /* ERR_NEVER: there is none. */
 int store_mail_get(struct store *store, int64_t id, struct arena *arena,
 		   struct mail_row *out, struct err *err) MUST_CHECK;
@@ -114,8 +113,7 @@ int store_mail_out_claim(struct store *store, int64_t now_ms, int most,
 int store_mail_out_end(struct store *store, int64_t id, const char *state,
 		       struct str reason, int64_t due_ms, struct err *err) MUST_CHECK;
 /* INT64_MAX: none waits. */
-int store_mail_out_next(struct store *store, int64_t *due_ms,
-			struct err *err) MUST_CHECK;
+int store_mail_out_next(struct store *store, int64_t *due_ms, struct err *err) MUST_CHECK;
 /* A start: those that were on their way are sent again. */
 int store_mail_out_recover(struct store *store, struct err *err) MUST_CHECK;
 

@@ -60,7 +60,8 @@ int store_mail_pending(struct store *s, int64_t after, int limit, struct arena *
 		       ids, n, err);
 }
 
-/* What does not open is taken along without words, and told: an operator sees the rest. */
+/* What does not open is taken along without words, and told: an operator sees the rest.
+ */
 static int open_here(struct store_list *l, enum sealed what, int64_t id,
 		     const struct db_value *value, struct str *out, struct err *err)
 {
@@ -242,10 +243,9 @@ int store_attachment_add(struct store *s, int64_t mail_id, const struct attachme
 	if (store_seal(s, SEALED_ATTACHMENT_NAME, a->name, &name, err) ||
 	    (a->body.p && store_seal(s, SEALED_ATTACHMENT_BODY, a->body, &body, err)))
 		return -1;
-	return store_run(
-		s, STMT_ATTACHMENT_ADD,
-		DB_ARGS(DB_I(mail_id), name, DB_T(a->type), DB_I(a->size), body), NULL,
-		NULL, err);
+	return store_run(s, STMT_ATTACHMENT_ADD,
+			 DB_ARGS(DB_I(mail_id), name, DB_T(a->type), DB_I(a->size), body),
+			 NULL, NULL, err);
 }
 
 static int attachment_row(void *arg, const struct db_value *c, struct err *err)

@@ -111,17 +111,17 @@ static void the_rest_of_a_command(void **state)
 
 	(void)state;
 	arena_reset(arena);
-	mail_answer_read(STR("GABUNG 25004184\nsama dengan ini\n"), &rules, 25004176, arena,
-			 &got);
+	mail_answer_read(STR("GABUNG 25004184\nsama dengan ini\n"), &rules, 25004176,
+			 arena, &got);
 	assert_int_equal(got.command.kind, OFFICER_GABUNG);
 	mail_answer_read(STR("LUAR PLN: tiangnya\n"), &rules, 25004176, arena, &got);
 	assert_true(str_eq(got.body, STR("PLN")));
 	/* A sentence that begins like a command, without its capitals. */
 	mail_answer_read(STR("Luar kota tim kami hari ini, besok baru bisa.\n"), &rules,
 			 25004176, arena, &got);
-	assert_true(str_eq(got.words,
-			   STR("Luar kota tim kami hari ini, besok baru bisa.")) ||
-		    got.command.kind == OFFICER_LUAR);
+	assert_true(
+		str_eq(got.words, STR("Luar kota tim kami hari ini, besok baru bisa.")) ||
+		got.command.kind == OFFICER_LUAR);
 }
 
 static void long_words_end_at_a_word(void **state)
@@ -156,9 +156,8 @@ static void machines_are_known(void **state)
 		struct err err;
 
 		arena_reset(arena);
-		assert_int_equal(mime_read(mail_file(rows[i].file, arena), arena, &mail,
-					   &err),
-				 0);
+		assert_int_equal(
+			mime_read(mail_file(rows[i].file, arena), arena, &mail, &err), 0);
 		if (mail_author(&mail) != rows[i].author)
 			fail_msg("%s: %d", rows[i].file, mail_author(&mail));
 		assert_int_equal(mail_may_be_told(&mail), rows[i].author == MAIL_HUMAN);

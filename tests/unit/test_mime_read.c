@@ -154,9 +154,8 @@ static void hostile(void **state)
 		  "--a\nContent-Type: multipart/mixed; boundary=a\n\n", 1900, 0 },
 		{ "mails in mails", "Content-Type: message/rfc822\n\n",
 		  "Content-Type: message/rfc822\n\n", 90000, 0 },
-		{ "heads of parts",
-		  "Content-Type: multipart/mixed; boundary=a\n\n--a\n", "X: y\n", 250000,
-		  0 },
+		{ "heads of parts", "Content-Type: multipart/mixed; boundary=a\n\n--a\n",
+		  "X: y\n", 250000, 0 },
 		{ "tags", "Content-Type: text/html\n\n", "<a href=\"", 100000, 0 },
 		{ "open tags", "Content-Type: text/html\n\n", "<blockquote><p>x", 50000,
 		  0 },
@@ -220,9 +219,12 @@ static void html(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(heads),       cmocka_unit_test(reports),
-		cmocka_unit_test(attachments), cmocka_unit_test(hostile),
-		cmocka_unit_test(html),	       cmocka_unit_test(deep_parts_each_their_own),
+		cmocka_unit_test(heads),
+		cmocka_unit_test(reports),
+		cmocka_unit_test(attachments),
+		cmocka_unit_test(hostile),
+		cmocka_unit_test(html),
+		cmocka_unit_test(deep_parts_each_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
