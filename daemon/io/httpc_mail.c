@@ -117,12 +117,18 @@ static size_t on_read(char *p, size_t size, size_t n, void *arg)
 	return rest.n;
 }
 
-/* Keeps the last reply, of however many lines (RFC 5321 clause 4.2.1). */
+/*
+ * Keeps the last reply, of however many lines (RFC 5321 clause 4.2.1). What is answered
+ * to the goodbye after a refusal is not what we want to know.
+ */
 static size_t on_reply(char *p, size_t size, size_t n, void *arg)
 {
 	struct slot *slot = arg;
 	struct str line = str_from(p, size * n);
 
+	if (slot->head_ended && slot->head.n && slot->head.p[0] >= '4' &&
+	    (slot->sendings || str_starts(line, STR("221"))))
+		return line.n;
 	if (slot->head_ended)
 		buf_clear(&slot->head);
 	slot->head_ended = line.n < 4 || line.p[3] != '-';
