@@ -79,6 +79,9 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start, true },
 	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say, true },
 	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end, true },
+	{ HTTP_POST, STR_INIT("/v1/mail"), desk_mail_in, true },
+	{ HTTP_GET, STR_INIT("/v1/mail"), desk_mail, false },
+	{ HTTP_GET, STR_INIT("/v1/mails"), desk_mails, false },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,

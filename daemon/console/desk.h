@@ -73,4 +73,9 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* mails.c */
+bool desk_mail_in(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mails(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer);
+
 #endif

@@ -128,6 +128,8 @@ int64_t engine_next_ms(const struct engine *e)
 	}
 	if (e->mail.waiting && !e->no_space)
 		return e->mono_ms;
+	if (mail_out_next_ms(e) < next)
+		next = mail_out_next_ms(e);
 	if (inbox_next_ms(e) < next)
 		next = inbox_next_ms(e);
 	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;

@@ -18,25 +18,6 @@
 #include "model/mail_answer.h"
 #include "store/mail.h"
 
-/* What became of a mail; the kinds of mail_in.kind, and of the metric. */
-enum mail_kind {
-	MAIL_ANSWER,   /* done */
-	MAIL_HELP,     /* BANTUAN, DAFTAR: told */
-	MAIL_REFUSED,  /* could not be done: told why */
-	MAIL_LOST,     /* about no ticket that can be made out */
-	MAIL_STRANGER, /* its sender is of no department, or of another */
-	MAIL_FLOOD,    /* too many from one sender */
-	MAIL_UNREADABLE,
-	MAIL_AUTOMATIC, /* a machine's: nothing is done */
-	MAIL_BOUNCED,	/* a delivery of ours failed */
-	MAIL_DELAYED,	/* … may yet arrive, or did */
-	MAIL_LOOP,	/* our own */
-	MAIL_DUPLICATE,
-	MAIL_KINDS
-};
-
-const char *mail_kind_name(enum mail_kind kind);
-
 enum inbox_step { INBOX_SEARCH, INBOX_FETCH, INBOX_MARK };
 
 enum { INBOX_UIDS = 64 };
@@ -47,8 +28,7 @@ struct mail_work {
 	int64_t fresh;	    /* the first that was stored in this turn; 0: none */
 	int64_t out_due_ms; /* wall: the next of ours that is to leave */
 	unsigned out_flying;
-	unsigned out_failures; /* in a row */
-	int64_t out_after_ms;  /* monotonic: paused until then */
+	bool out_compare; /* the store was in trouble: "sending" may be nobody's */
 
 	bool asking;	   /* an exchange with the mailbox is under way */
 	int64_t ask_at_ms; /* monotonic: the next */
@@ -86,6 +66,13 @@ int mails_understand(struct engine *engine, unsigned *works, struct err *err) MU
 bool mail_is_ours(const struct engine *engine, struct str id, int64_t *no,
 		  int64_t *delivery_id);
 int mail_start(struct engine *engine, struct err *err) MUST_CHECK;
+
+/* mail_out.c */
+int mail_out_due(struct engine *engine, struct err *err) MUST_CHECK;
+bool mail_out_is(const struct outgoing *out);
+int mail_out_ended(struct engine *engine, struct outgoing *out,
+		   struct err *err) MUST_CHECK;
+int64_t mail_out_next_ms(const struct engine *engine);
 
 /* inbox.c */
 int inbox_due(struct engine *engine, struct err *err) MUST_CHECK;

@@ -60,6 +60,11 @@ int mail_take(struct engine *e, struct str raw, struct str source, int64_t uid,
 	return 0;
 }
 
+int engine_mail_take(struct engine *e, struct str raw, int64_t *id, struct err *err)
+{
+	return mail_take(e, raw, STR("pipe"), 0, id, err);
+}
+
 bool mail_is_ours(const struct engine *e, struct str id, int64_t *no,
 		  int64_t *delivery_id)
 {

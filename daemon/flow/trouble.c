@@ -72,6 +72,7 @@ void trouble_try_again(struct engine *e)
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		e->providers[i].compare = true;
 	ways_doubt(e);
+	e->mail.out_compare = true;
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->plan_before = e->plan;
 	e->mail_before = e->mail;

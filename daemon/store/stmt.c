@@ -734,8 +734,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $5)"),
 	CITIZEN(MAIL_OUT_DUE,
 		"SELECT o.id, o.mail_id, o.recipient, o.subject, o.text, o.attempts, "
-		"o.created_at, m.message_id FROM mail_out o "
-		"JOIN mail_in m ON m.id = o.mail_id WHERE o.state = 'queued' "
+		"o.created_at, m.message_id, coalesce(t.no, 0) FROM mail_out o "
+		"JOIN mail_in m ON m.id = o.mail_id "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE o.state = 'queued' "
 		"AND o.due_at <= $1 ORDER BY o.due_at LIMIT $2"),
 	CITIZEN(MAIL_OUT_CLAIM,
 		"UPDATE mail_out SET state = 'sending', attempts = attempts + 1 "

@@ -329,6 +329,7 @@ static int mail_out_row(void *arg, const struct db_value *c, struct err *err)
 		.mail_id = c[1].i,
 		.attempts = (int)c[5].i,
 		.created_ms = c[6].i,
+		.ticket_no = c[8].i,
 		.in_reply_to = arena_str(l->arena, c[7].s),
 	};
 	if (!m->in_reply_to.p)
