@@ -24,13 +24,15 @@ typedef int ctl_fn(struct ctl *ctl);
 /* init.c; has options of its own. */
 int init_main(int argc, char **argv);
 /* look.c: what the daemon knows */
-ctl_fn ctl_status, ctl_tickets, ctl_ticket, ctl_queue, ctl_messages;
+ctl_fn ctl_status, ctl_tickets, ctl_ticket, ctl_messages;
 /* act.c: what the daemon shall do */
 ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
 /* report.c */
 ctl_fn ctl_report;
 /* work.c: the desk's work */
 ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
+/* ways.c: departments' queues */
+ctl_fn ctl_queue, ctl_deliver;
 /* person.c */
 ctl_fn ctl_person, ctl_audit;
 /* route.c, rules.c: without a daemon */

@@ -27,6 +27,8 @@ const char *options_word(struct ctl *ctl);
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
 
+/* As a table (look.c). */
+void query_show_tickets(struct ctl *ctl, const struct json *list);
 /* A department with open tickets that is not in the configuration. */
 void query_show_missing(const struct json *department);
 

@@ -632,7 +632,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"ORDER BY id DESC LIMIT 1"),
 	CITIZEN(DELIVERY_KNOWN,
 		"SELECT id FROM delivery WHERE ticket_id = $1 AND department = $2 "
-		"AND way = $3 AND target = $4 AND attempts > 0 AND id < $5 LIMIT 1"),
+		"AND way = $3 AND target = $4 AND id < $5 AND (attempts > 1 "
+		"OR (attempts = 1 AND state <> 'dropped')) LIMIT 1"),
 	CITIZEN(DELIVERY_SIBLINGS,
 		"SELECT " DELIVERY_COLUMNS "WHERE ticket_id = $1 AND department = $2 "
 		"AND event_id = $3 AND what = $4"),
@@ -667,6 +668,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"DELETE FROM way_stop WHERE department = $1 AND way = $2"),
 	CITIZEN(WAY_STOPPED,
 		"SELECT reason FROM way_stop WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TOLD,
+		"SELECT at FROM way_told WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TELL,
+		"INSERT INTO way_told (department, way, at) VALUES ($1, $2, $3) "
+		"ON CONFLICT (department, way) DO UPDATE SET at = excluded.at"),
 	CITIZEN(EVENT_LAST,
 		"SELECT id FROM event WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(FOLLOWERS_COUNT,

@@ -183,6 +183,8 @@ enum stmt {
 	STMT_WAY_STOP,
 	STMT_WAY_LIFT,
 	STMT_WAY_STOPPED,
+	STMT_WAY_TOLD,
+	STMT_WAY_TELL,
 	STMT_EVENT_LAST,
 	STMT_FOLLOWERS_COUNT,
 	/* mails from departments */

@@ -177,7 +177,8 @@ int stage_open(struct stage *s, const char *folder, const char *config_file)
 	*s = (struct stage){ .folder = folder, .config_file = config_file };
 	snprintf(s->store_path, sizeof(s->store_path), "%s/case.db", folder);
 	s->sms = calloc(STAGE_SMS, sizeof(*s->sms));
-	return s->sms ? gateway_birth(s) : -1;
+	s->hooks = calloc(STAGE_HOOKS, sizeof(*s->hooks));
+	return s->sms && s->hooks ? gateway_birth(s) : -1;
 }
 
 static void pending_drop(struct stage *s)
@@ -203,7 +204,7 @@ static void doubt_count(struct stage *s)
 		if (l->kind == LETTER_RELOADED) {
 			config_free(((struct reloaded *)l)->config);
 			free(l);
-		} else if (l->kind <= LETTER_SETTLED) {
+		} else if (l->kind <= LETTER_INBOX) {
 			s->in_doubt += l->kind == LETTER_SENT &&
 				       out->transport == TRANSPORT_DONE;
 			outgoing_free(out);
@@ -238,6 +239,7 @@ void stage_close(struct stage *s)
 	if (s->engine)
 		gateway_death(s);
 	free(s->sms);
+	free(s->hooks);
 }
 
 /* ---- steps ---- */

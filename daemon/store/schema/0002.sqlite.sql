@@ -42,6 +42,14 @@ CREATE TABLE way_stop (
 	PRIMARY KEY (department, way)
 ) STRICT, WITHOUT ROWID;
 
+-- When the desk was last told of trouble with a way.
+CREATE TABLE way_told (
+	department TEXT NOT NULL,
+	way        TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	PRIMARY KEY (department, way)
+) STRICT, WITHOUT ROWID;
+
 -- How far a mailbox has been read.
 CREATE TABLE mailbox (
 	name     TEXT PRIMARY KEY,
