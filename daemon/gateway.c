@@ -27,7 +27,7 @@
 enum {
 	LISTENERS = 4,
 	HEARTBEAT_LATE_MS = 5000,
-	CONTROL_BODY = 1 << 20,
+	CONTROL_BODY = 11 << 20, /* a mail that is handed over */
 	CONTROL_ANSWER = 32 << 20
 };
 

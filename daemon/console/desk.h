@@ -92,4 +92,9 @@ bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *a
 /* open311.c */
 bool desk_open311(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* mails.c */
+bool desk_mail_in(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mails(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer);
+
 #endif

@@ -126,6 +126,12 @@ int64_t engine_next_ms(const struct engine *e)
 		if (at < next)
 			next = at;
 	}
+	if (e->mail.waiting && !e->no_space)
+		return e->mono_ms;
+	if (mail_out_next_ms(e) < next)
+		next = mail_out_next_ms(e);
+	if (inbox_next_ms(e) < next)
+		next = inbox_next_ms(e);
 	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;
 }
 
@@ -201,7 +207,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
-	    deliver_recover(e, err) ||
+	    deliver_recover(e, err) || mail_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {

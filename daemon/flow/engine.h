@@ -140,6 +140,10 @@ int engine_web_file(struct engine *engine, const struct web_filing *filing,
 int engine_decide(struct engine *engine, int64_t message_id, bool resend, bool *found,
 		  struct err *err) MUST_CHECK;
 
+/* A mail that the local mail server hands over; *id 0: it is there already. */
+int engine_mail_take(struct engine *engine, struct str raw, int64_t *id,
+		     struct err *err) MUST_CHECK;
+
 struct erased;
 /* Wipes everything of a person that no statute keeps (store/retain.h). */
 int engine_person_erase(struct engine *engine, int64_t person_id, struct str who,

@@ -39,6 +39,7 @@
 #define FLOW_FLOW_H
 
 #include "flow/engine.h"
+#include "flow/mail.h"
 #include "flow/way.h"
 #include "model/context.h"
 #include "model/mask.h"
@@ -136,6 +137,7 @@ struct engine {
 	struct stats stats, stats_before;
 	struct plan plan, plan_before;
 	struct ways ways;
+	struct mail_work mail, mail_before;
 	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
 	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
@@ -307,6 +309,8 @@ int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 	      struct err *err) MUST_CHECK;
 
 /* officer.c */
+/* What a command does; of those that are about a ticket. */
+enum life_event officer_event(enum officer_kind kind);
 int officer_hear(struct engine *engine, struct heard *heard,
 		 const struct config_officer *officer, struct err *err) MUST_CHECK;
 

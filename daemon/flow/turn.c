@@ -201,7 +201,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
 			       retain_due(e, *works, err) || dispatch_due(e, err) ||
-			       deliver_due(e, err) || polls_start(e, err)
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       inbox_due(e, err) || mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -226,6 +227,8 @@ static void page_drop(struct engine *e, struct outgoing *out)
 		e->providers[i].polling = false;
 		e->providers[i].poll_at_ms = e->mono_ms + 200;
 	}
+	if (out->letter.kind == LETTER_INBOX)
+		inbox_dropped(e); /* ends of mails are carried */
 	outgoing_free(out);
 }
 
@@ -265,7 +268,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 			if (b->items[i].given)
 				continue;
 			if (kind == LETTER_SENT || kind == LETTER_DELIVERED ||
-			    kind == LETTER_RELOADED)
+			    kind == LETTER_RELOADED ||
+			    (kind == LETTER_INBOX && mail_out_is((struct outgoing *)l)))
 				carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
@@ -305,6 +309,7 @@ void turn_begin(struct engine *e)
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
 	e->plan_before = e->plan;
+	e->mail_before = e->mail;
 	ways_keep(e);
 }
 

@@ -53,6 +53,12 @@
 	"attempts, due_at, since_at, created_at, done_at, external_id, reason, " \
 	"instead_of, ack_due_at FROM delivery "
 
+/* As mail_row() in store_mail.c reads them. */
+#define MAIL_COLUMNS \
+	"m.id, m.message_id, m.source, m.uid, m.sender, m.received_at, m.state, m.kind, " \
+	"coalesce(t.no, 0), m.note, m.wiped"
+#define MAIL_TABLES "FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+
 /* As message_row() in store_list.c reads them. */
 #define IN_LINE \
 	"m.id, m.received_at, m.provider, m.external_id, m.kind, m.text, m.note, " \
@@ -98,7 +104,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("message_out")
 		" UNION ALL " RESEAL_LAST("event")
 		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
-		" UNION ALL " RESEAL_LAST("raw")),
+		" UNION ALL " RESEAL_LAST("raw")
+		" UNION ALL " RESEAL_LAST("mail_in")
+		" UNION ALL " RESEAL_LAST("attachment")
+		" UNION ALL " RESEAL_LAST("mail_out")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
 	OTHER(RESEAL_SET,
@@ -730,4 +739,115 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id FROM event WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(FOLLOWERS_COUNT,
 		"SELECT count(*) FROM ticket WHERE parent_id = $1"),
+
+	/* ---- mails from departments ---- */
+
+	CITIZEN(MAIL_KNOWN,
+		"SELECT id FROM mail_in WHERE digest = $1 UNION ALL "
+		"SELECT id FROM mail_in WHERE digest = $2 LIMIT 1"),
+	CITIZEN(MAIL_ADD,
+		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
+		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+	CITIZEN(MAIL_PENDING,
+		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
+		"ORDER BY id LIMIT $2"),
+	CITIZEN(MAIL_GET,
+		"SELECT " MAIL_COLUMNS ", m.raw " MAIL_TABLES "WHERE m.id = $1"),
+	CITIZEN(MAIL_BY_ID,
+		"SELECT id FROM mail_in WHERE message_id = $1 AND message_id <> ''"),
+	CITIZEN(MAIL_NAME,
+		"UPDATE mail_in SET message_id = $1, sender = $2, look = $3 WHERE id = $4"),
+	CITIZEN(MAIL_SETTLE,
+		"UPDATE mail_in SET state = $1, kind = $2, ticket_id = $3, note = $4, "
+		"told = $5 WHERE id = $6"),
+	CITIZEN(MAIL_UNSEEN,
+		"SELECT uid FROM mail_in WHERE uid > 0 ORDER BY uid LIMIT $1"),
+	CITIZEN(MAIL_SEEN,
+		"UPDATE mail_in SET uid = 0 WHERE uid = $1 AND uid > 0"),
+	OTHER(MAIL_SEEN_ALL,
+		"UPDATE mail_in SET uid = 0 WHERE uid > 0"),
+	CITIZEN(MAIL_FROM,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2"),
+	CITIZEN(MAIL_TOLD,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
+		"AND told = 1"),
+	OTHER(MAIL_LIST,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2"),
+	OTHER(MAIL_LIST_DESK,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.state = 'desk' AND m.id < $1 ORDER BY m.id DESC LIMIT $2"),
+	OTHER(MAIL_COUNT_DESK,
+		"SELECT count(*) FROM mail_in WHERE state = 'desk'"),
+	CITIZEN(MAILS_OF,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.ticket_id = $1 ORDER BY m.id LIMIT 200"),
+	CITIZEN(MAILBOX_GET,
+		"SELECT validity, uid FROM mailbox WHERE name = $1"),
+	CITIZEN(MAILBOX_SET,
+		"INSERT INTO mailbox (name, validity, uid, at) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (name) DO UPDATE SET validity = excluded.validity, "
+		"uid = excluded.uid, at = excluded.at"),
+	CITIZEN(ATTACHMENT_ADD,
+		"INSERT INTO attachment (mail_id, name, type, size, body) "
+		"VALUES ($1, $2, $3, $4, $5)"),
+	CITIZEN(ATTACHMENTS,
+		"SELECT id, name, type, size, body IS NOT NULL, NULL FROM attachment "
+		"WHERE mail_id = $1 ORDER BY id"),
+	CITIZEN(ATTACHMENT_GET,
+		"SELECT id, name, type, size, body IS NOT NULL, body FROM attachment "
+		"WHERE mail_id = $1 AND id = $2"),
+	CITIZEN(MAIL_OUT_ADD,
+		"INSERT INTO mail_out (mail_id, recipient, subject, text, state, due_at, "
+		"created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $5)"),
+	CITIZEN(MAIL_OUT_DUE,
+		"SELECT o.id, o.mail_id, o.recipient, o.subject, o.text, o.attempts, "
+		"o.created_at, m.message_id, coalesce(t.no, 0) FROM mail_out o "
+		"JOIN mail_in m ON m.id = o.mail_id "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE o.state = 'queued' "
+		"AND o.due_at <= $1 ORDER BY o.due_at LIMIT $2"),
+	CITIZEN(MAIL_OUT_CLAIM,
+		"UPDATE mail_out SET state = 'sending', attempts = attempts + 1 "
+		"WHERE id = $1"),
+	CITIZEN(MAIL_OUT_END,
+		"UPDATE mail_out SET state = $1, reason = $2, due_at = $3 WHERE id = $4"),
+	CITIZEN(MAIL_OUT_NEXT,
+		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
+		"ORDER BY due_at LIMIT 1"),
+	OTHER(MAIL_OUT_RECOVER,
+		"UPDATE mail_out SET state = 'queued' WHERE state = 'sending'"),
+	OTHER(RETAIN_MAIL,
+		"SELECT m.id, m.wiped, m.received_at, coalesce(t.id, 0), 1, " TICKET_OVER
+		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	CITIZEN(WIPE_MAIL,
+		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
+		"wiped = 1 WHERE id = $3 AND wiped = 0"),
+	CITIZEN(WIPE_MAIL_OF,
+		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
+		"wiped = 1 WHERE ticket_id = $3 AND wiped = 0"),
+	CITIZEN(WIPE_ATTACHMENTS,
+		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id = $2"),
+	CITIZEN(WIPE_ATTACHMENTS_OF,
+		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id IN "
+		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
+	CITIZEN(WIPE_MAIL_OUT,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
+		"WHERE mail_id = $4 AND state IN ('done', 'parked')"),
+	CITIZEN(WIPE_MAIL_OUT_OF,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
+		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4) "
+		"AND state IN ('done', 'parked')"),
+	OTHER(RESEAL_MAIL,
+		RESEAL("raw, sender, note", "mail_in")),
+	OTHER(RESEAL_MAIL_SET,
+		"UPDATE mail_in SET raw = $1, sender = $2, note = $3 WHERE id = $4"),
+	OTHER(RESEAL_ATTACHMENT,
+		RESEAL("name, body", "attachment")),
+	OTHER(RESEAL_ATTACHMENT_SET,
+		"UPDATE attachment SET name = $1, body = $2 WHERE id = $3"),
+	OTHER(RESEAL_MAIL_OUT,
+		RESEAL("recipient, subject, text", "mail_out")),
+	OTHER(RESEAL_MAIL_OUT_SET,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
 };

@@ -61,34 +61,56 @@ CREATE TABLE mailbox (
 -- Mails from departments, each once, whatever becomes of them.
 CREATE TABLE mail_in (
 	id          INTEGER PRIMARY KEY,
-	message_id  TEXT NOT NULL,               -- or a keyed digest of the whole
+	digest      INTEGER NOT NULL,            -- keyed, of all its bytes
+	message_id  TEXT NOT NULL DEFAULT '',    -- '': not looked at yet, or it has none
 	source      TEXT NOT NULL,               -- inbox, pipe
 	uid         INTEGER NOT NULL DEFAULT 0,  -- inbox: to be marked as seen; 0: is
 	sender      BLOB NOT NULL,               -- sealed
+	look        INTEGER NOT NULL DEFAULT 0,  -- keyed, of the sender; 0: none, or wiped
 	received_at INTEGER NOT NULL,
 	state       TEXT NOT NULL,               -- pending done desk ignored
-	kind        TEXT NOT NULL DEFAULT '',    -- answer automatic bounce loop forged lost …
+	kind        TEXT NOT NULL DEFAULT '',    -- answer automatic bounce loop lost …
 	ticket_id   INTEGER REFERENCES ticket,
 	note        BLOB,                        -- sealed: why
+	told        INTEGER NOT NULL DEFAULT 0,  -- 1: its sender got a mail of ours for it
 	raw         BLOB NOT NULL,               -- sealed
 	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
 ) STRICT;
-CREATE UNIQUE INDEX mail_in_message ON mail_in (message_id);
-CREATE INDEX mail_in_state ON mail_in (state, id) WHERE state IN ('pending', 'desk');
+CREATE INDEX mail_in_digest ON mail_in (digest);
+CREATE UNIQUE INDEX mail_in_message ON mail_in (message_id) WHERE message_id <> '';
+CREATE INDEX mail_in_pending ON mail_in (id) WHERE state = 'pending';
+CREATE INDEX mail_in_desk ON mail_in (id) WHERE state = 'desk';
+CREATE INDEX mail_in_look ON mail_in (look, received_at);
 CREATE INDEX mail_in_ticket ON mail_in (ticket_id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX mail_in_uid ON mail_in (uid) WHERE uid > 0;
 
 -- What was attached to them, up to a ceiling.
 CREATE TABLE attachment (
-	id        INTEGER PRIMARY KEY,
-	mail_id   INTEGER NOT NULL REFERENCES mail_in,
-	ticket_id INTEGER REFERENCES ticket,
-	name      BLOB NOT NULL,                 -- sealed
-	type      TEXT NOT NULL,
-	size      INTEGER NOT NULL,
-	body      BLOB                           -- sealed; NULL: too large, listed only
+	id      INTEGER PRIMARY KEY,
+	mail_id INTEGER NOT NULL REFERENCES mail_in,
+	name    BLOB NOT NULL,                   -- sealed
+	type    TEXT NOT NULL,
+	size    INTEGER NOT NULL,
+	body    BLOB                             -- sealed; NULL: too large, or wiped
 ) STRICT;
 CREATE INDEX attachment_mail ON attachment (mail_id);
-CREATE INDEX attachment_ticket ON attachment (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- What we answer to them that is about no delivery.
+CREATE TABLE mail_out (
+	id         INTEGER PRIMARY KEY,
+	mail_id    INTEGER NOT NULL REFERENCES mail_in,
+	recipient  BLOB NOT NULL,                -- sealed
+	subject    BLOB NOT NULL,                -- sealed
+	text       BLOB NOT NULL,                -- sealed
+	state      TEXT NOT NULL,                -- queued sending done parked
+	attempts   INTEGER NOT NULL DEFAULT 0,
+	due_at     INTEGER NOT NULL,
+	created_at INTEGER NOT NULL,
+	reason     TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX mail_out_due ON mail_out (due_at) WHERE state = 'queued';
+CREATE INDEX mail_out_sending ON mail_out (id) WHERE state = 'sending';
+CREATE INDEX mail_out_mail ON mail_out (mail_id);
 
 -- Who may use the API. The token itself is shown once and not kept.
 CREATE TABLE token (
