@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The switchboard of the console: which listener, which path, which function. */
-#include "console/desk.h"
+#include "console/api.h"
 
 #include <unistd.h>
 
@@ -114,7 +114,7 @@ static const struct {
 	struct str prefix;
 	desk_fn answer;
 } web_paths[] = {
-	{ STR_INIT(""), NULL }, /* none yet */
+	{ STR_INIT("/api/"), api_answer },
 };
 
 static bool web_answer(struct engine *engine, struct incoming *in, struct answer *answer)

@@ -27,6 +27,7 @@ static const struct {
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
 	[SEALED_ALIKE_WORDS] = { "alike.words", "alike", "words" },
 	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
+	[SEALED_KEPT_BODY] = { "idempotency.body", "idempotency", "body" },
 };
 
 /* NULL without memory. Gives back what a large value took. */
