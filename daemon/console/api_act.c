@@ -91,7 +91,8 @@ static bool words_read(struct reading *r, const char *field, const struct json *
 	if (s.n > most)
 		return field_fault(r->call, field, "too_long",
 				   "shorter, please: the citizen gets one SMS");
-	*out = utf8_clean(s, r->call->in->arena);
+	/* Clean text is no copy, and this one goes with the JSON around it. */
+	*out = utf8_clean(arena_str(r->call->in->arena, s), r->call->in->arena);
 	return out->p || field_fault(r->call, field, "too_long", "shorter, please");
 }
 

@@ -64,6 +64,8 @@ bool api_openapi(struct api_call *call)
 	static const struct api_fault none = { 404, "not_found", "it is not here", NULL,
 					       NULL };
 
+	if (!api_query_only(call, no_fields))
+		return true;
 	for (const struct embedded_file *f = embedded_files; f->path; f++)
 		if (strcmp(f->path, path) == 0)
 			return api_body(call, 200,
