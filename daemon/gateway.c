@@ -142,6 +142,7 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 				       : 0,
 		.request_ms = c->listen.request_ms,
 		.answer_ms = tag == LISTEN_CALLBACKS ? c->listen.answer_ms : 60000,
+		.head = tag == LISTEN_API,
 		.health = tag == LISTEN_CONTROL ? NULL : healthy,
 		.health_arg = g,
 	};

@@ -76,6 +76,9 @@ const struct key config_listen_keys[] = {
 	{ "api", KEY_ADDRESS, AT(config_listen, api), .def = "",
 	  .help = "Where departments' software and Open311 clients may ask, behind a "
 		  "proxy with TLS; \"\": nowhere." },
+	{ "api_rate", KEY_INT, AT(config_listen, api_rate), .def = "600", .min = 0,
+	  .max = 10000000,
+	  .help = "Requests of one token in a minute, at most; 0: no limit." },
 	{ "public_url", KEY_URL, AT(config_listen, public_url), .def = "",
 	  .help = "How providers reach the callbacks listener, for display only." },
 	{ "body_kb", KEY_INT, AT(config_listen, body_kb), .def = "64", .min = 1,
