@@ -79,6 +79,10 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start, true },
 	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say, true },
 	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end, true },
+	{ HTTP_GET, STR_INIT("/v1/desk"), desk_queue, false },
+	{ HTTP_POST, STR_INIT("/v1/desk_seen"), desk_seen, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_apart"), desk_apart, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_texts"), desk_texts, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,

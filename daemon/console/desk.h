@@ -73,4 +73,10 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* desk_queue.c, desk_teach.c: the central desk's list, and what it teaches from */
+bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_seen(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_apart(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_texts(struct engine *engine, struct incoming *in, struct answer *answer);
+
 #endif

@@ -157,12 +157,27 @@ enum stmt {
 	STMT_LIST_OUT,
 	STMT_COUNT_TICKETS,
 	STMT_COUNT_OUT,
+	STMT_DESK_TICKETS,
+	STMT_DESK_WISHES,
+	STMT_DESK_EVENT,
+	STMT_DESK_GROUPS,
+	STMT_DESK_PARKED,
+	STMT_DESK_MAILS,
+	STMT_DESK_BAD,
+	STMT_DESK_RAW,
+	STMT_DESK_UNKNOWN,
+	STMT_DESK_LAST_BAD,
+	STMT_DESK_LAST_RAW,
+	STMT_COUNT_LOOK,
+	STMT_TEACH_ROWS,
 	STMT_COUNT
 };
 
 struct stmt_text {
 	const char *name, *sql;
-	bool citizen; /* a citizen's message can cause it: must be an index look-up */
+	/* A citizen's message can cause it, or the desk looks often: must be an index
+	 * look-up. */
+	bool citizen;
 };
 
 extern const struct stmt_text stmt_texts[STMT_COUNT];

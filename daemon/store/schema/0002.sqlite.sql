@@ -103,3 +103,12 @@ CREATE TABLE idempotency (
 	PRIMARY KEY (token_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_at ON idempotency (at);
+
+-- What waits for the central desk; each index holds that alone. Their first column is one
+-- value: so that they are searched, not scanned.
+CREATE INDEX ticket_desk ON ticket (state, urgent DESC, due_at, id) WHERE state = 'periksa';
+CREATE INDEX event_extend ON event (kind, id) WHERE kind = 'extend_asked';
+CREATE INDEX alike_proposed ON alike (state, ticket_id) WHERE state = 'proposed';
+CREATE INDEX message_out_unknown ON message_out (state, id) WHERE state = 'unknown';
+CREATE INDEX raw_bad ON raw (state, id) WHERE state = 'bad';
+CREATE INDEX delivery_desk ON delivery (state, id) WHERE state = 'parked';
