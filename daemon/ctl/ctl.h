@@ -30,6 +30,8 @@ ctl_fn ctl_reload, ctl_pause, ctl_resume, ctl_backup;
 ctl_fn ctl_report;
 /* work.c: the desk's work */
 ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
+/* desk.c: the central desk's list, and what it does */
+ctl_fn ctl_desk;
 /* person.c */
 ctl_fn ctl_person, ctl_audit;
 /* route.c, rules.c: without a daemon */
@@ -51,5 +53,7 @@ struct table;
 struct table *table_new(struct arena *arena, size_t columns, const char *const *titles);
 void table_add(struct table *table, const struct str *cells);
 void table_print(const struct table *table);
+/* Columns of the terminal; SIZE_MAX: none is there, nothing is to be cut. */
+size_t table_width(void);
 
 #endif

@@ -9,17 +9,6 @@
 
 #include "ctl/query.h"
 
-/* Who acts, for the histories: the login name where there is one. */
-static void query_who(struct query *q)
-{
-	const char *name = getenv("SUDO_USER");
-
-	if (!name)
-		name = getenv("USER");
-	if (name)
-		query_add(q, "who", name);
-}
-
 static struct json *post(struct ctl *ctl, const char *path, struct query *q, int *code)
 {
 	struct json *root =
