@@ -121,7 +121,7 @@ static void show_head(struct ctl *ctl, const struct json *row, size_t n, bool le
 	struct buf b = BUF_INIT(2000);
 
 	if (letters)
-		buf_printf(&b, "%2zu  ", n);
+		buf_printf(&b, "%zu. ", n);
 	if (bool_at(row, "urgent"))
 		buf_add(&b, STR("URGENT "));
 	buf_printf(&b, "%.*s %.*s, %.*s for %.*s", STR_ARG(str_at(row, "what")),

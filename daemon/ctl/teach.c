@@ -33,6 +33,7 @@ struct lesson {
 	struct str text, at; /* the ticket's words, where it is */
 	int department;
 	struct router *router; /* with the words */
+	bool enough;	       /* they would have told this very ticket */
 	struct arena *arena;   /* of that */
 };
 
@@ -131,24 +132,38 @@ static void show_candidates(const struct str *words, size_t n)
 		putchar('\n');
 }
 
-/* The longest words that can be a keyword there. */
+/* Whether the router with those words sends the ticket there; *can: there is one. */
+static bool is_enough(const struct lesson *l, struct str words, bool *can)
+{
+	struct arena *arena = arena_new("try", ROUTER);
+	const struct router *router = NULL;
+	struct routing r = { .department = -1 };
+	struct err err;
+
+	if (arena)
+		router = config_router_with(l->config, l->department, words, arena, &err);
+	if (router)
+		router_route_plain(router, l->text, arena, &r);
+	arena_free(arena);
+	*can = router != NULL;
+	return r.department == l->department;
+}
+
+/* The longest words that tell this ticket; else the longest that can be a keyword. */
 static int words_find(struct lesson *l)
 {
 	struct str found[TEACH_MOST];
-	struct err err;
 	size_t n = teach_candidates(l->config->router, l->text,
 				    place_names(l->config, l->ctl->arena), l->ctl->arena,
 				    found);
+	bool enough = false, can;
 
 	if (!l->ctl->json)
 		show_candidates(found, n);
-	for (size_t i = 0; i < n && l->words.n == 0; i++) {
-		struct arena *arena = arena_new("try", ROUTER);
-
-		if (arena &&
-		    config_router_with(l->config, l->department, found[i], arena, &err))
+	for (size_t i = 0; i < n && !enough; i++) {
+		enough = is_enough(l, found[i], &can);
+		if (enough || (can && l->words.n == 0))
 			l->words = found[i];
-		arena_free(arena);
 	}
 	return l->words.n ? 0
 			  : ctl_fail(1, "its words hold nothing that could be a keyword; "
@@ -159,6 +174,7 @@ static int lesson_prepare(struct lesson *l)
 {
 	int code = ticket_ask(l->ctl, l->no, &l->text, &l->at);
 	struct err err;
+	bool can;
 
 	if (code)
 		return code;
@@ -347,6 +363,7 @@ static void preview_json(const struct lesson *l, struct preview *p,
 	json_set(o, "department", json_new_str(l->to));
 	json_set(o, "file", json_new_str(str_of(place->path)));
 	json_set(o, "line", json_new_int(place->line));
+	json_set(o, "enough", json_new_bool(l->enough));
 	json_set(o, "tickets", json_new_int(p->tickets));
 	json_set(o, "hidden", json_new_int(p->hidden));
 	json_set(o, "moved", json_new_int(p->moved));
@@ -406,6 +423,10 @@ static int take(const struct lesson *l, const struct edit_place *place)
 
 static void show_line(const struct lesson *l, const struct edit_place *place)
 {
+	if (!l->enough)
+		printf("It is not enough for %s itself: other words of it, or more of "
+		       "them\n",
+		       l->no);
 	printf("The line, among the keywords of %.*s, %s:%u:\n\t\"%.*s\"\n",
 	       STR_ARG(l->to), place->path, place->line, STR_ARG(l->words));
 	if (!l->write)
