@@ -110,6 +110,48 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 		       (const unsigned char *)with.p, with.n, nonce, key) == 0;
 }
 
+_Static_assert(CRYPTO_MAC_BYTES == crypto_auth_hmacsha256_BYTES, "one size of codes");
+
+void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned char *out)
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.n);
+	for (size_t i = 0; i < n; i++)
+		crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i].p,
+					      parts[i].n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
+struct str crypto_base64(struct str bytes, struct arena *arena)
+{
+	size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	char *out = arena_alloc(arena, room, 1);
+
+	if (!out)
+		return str_from(NULL, 0);
+	sodium_bin2base64(out, room, (const unsigned char *)bytes.p, bytes.n,
+			  sodium_base64_VARIANT_ORIGINAL);
+	return str_of(out);
+}
+
+bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes)
+{
+	static const int variants[] = { sodium_base64_VARIANT_ORIGINAL,
+					sodium_base64_VARIANT_ORIGINAL_NO_PADDING };
+	size_t room = text.n / 4 * 3 + 3, n = 0;
+	unsigned char *out = arena_alloc(arena, room, 1);
+
+	for (size_t i = 0; out && i < sizeof(variants) / sizeof(*variants); i++)
+		if (sodium_base642bin(out, room, text.p, text.n, NULL, &n, NULL,
+				      variants[i]) == 0) {
+			*bytes = str_from((const char *)out, n);
+			return true;
+		}
+	return false;
+}
+
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)
 {
 	unsigned char out[crypto_shorthash_BYTES];

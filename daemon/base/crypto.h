@@ -45,6 +45,13 @@ void crypto_seal(struct str plain, struct str with, const unsigned char *nonce,
  * changed. */
 bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 		 const unsigned char *key, unsigned char *plain);
+/* HMAC-SHA256 (RFC 2104) of the parts one after the other: 32 bytes, into out. */
+enum { CRYPTO_MAC_BYTES = 32 };
+void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned char *out);
+/* Base64 (RFC 4648 clause 4) with padding; p NULL: no room. */
+struct str crypto_base64(struct str bytes, struct arena *arena);
+/* The bytes, padding may be left out; false: that is none, or no room. */
+bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes);
 /* SipHash-2-4. */
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
 

@@ -126,7 +126,7 @@ int64_t engine_next_ms(const struct engine *e)
 		if (at < next)
 			next = at;
 	}
-	return next;
+	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;
 }
 
 bool engine_stopped(const struct engine *e)
@@ -192,7 +192,7 @@ int providers_setup(struct engine *e, struct err *err)
 		if (store_pause_get(e->store, c->id, &p->paused, err))
 			return -1;
 	}
-	return tickets_count(e, err);
+	return tickets_count(e, err) || ways_setup(e, err) ? -1 : 0;
 }
 
 static int engine_recover(struct engine *e, struct err *err)
@@ -201,6 +201,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
+	    deliver_recover(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {
@@ -250,6 +251,7 @@ void engine_free(struct engine *e)
 		turn_letters_drop(e);
 	effects_drop(e);
 	free(e->effects);
+	ways_free(e);
 	store_close(e->store);
 	config_free(e->config);
 	arena_free(e->turn);

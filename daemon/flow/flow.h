@@ -29,6 +29,8 @@
  *   say.c           words, costs and the queue, for both
  *   dispatch.c      queued replies go out; their ends are written down
  *
+ * and those about departments' ways, in way.h.
+ *
  * Every function below runs inside the turn's transaction and returns 0, or −1 with *err:
  * ERR_LATER ends the turn (the store is in doubt), anything else only the item.
  */
@@ -36,6 +38,7 @@
 #define FLOW_FLOW_H
 
 #include "flow/engine.h"
+#include "flow/way.h"
 #include "model/context.h"
 #include "model/mask.h"
 #include "model/msisdn.h"
@@ -131,6 +134,7 @@ struct engine {
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
 	struct plan plan, plan_before;
+	struct ways ways;
 	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
 	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
@@ -406,6 +410,9 @@ int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed 
 int ticket_call(struct engine *engine, const struct ticket *ticket,
 		const struct deed *deed, const struct life_step *step,
 		struct str was_department, struct err *err) MUST_CHECK;
+/* The department's officers hear of it as of a new one. *told: somebody does. */
+int ticket_call_again(struct engine *engine, const struct ticket *ticket, bool *told,
+		      struct err *err) MUST_CHECK;
 /* The state in the person's language. */
 struct str ticket_status(const struct engine *engine, const struct person *person,
 			 const struct ticket *ticket);

@@ -228,7 +228,9 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 
 	if (out->letter.kind == LETTER_SENT)
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
-	if (out->letter.kind == LETTER_DELIVERED || out->letter.kind == LETTER_INBOX)
+	if (out->letter.kind == LETTER_DELIVERED)
+		return deliver_ended(e, out, err);
+	if (out->letter.kind == LETTER_INBOX)
 		return 0;
 	if (i < 0)
 		return 0;

@@ -61,6 +61,20 @@ enum silence {
 	SILENCE_COUNT
 };
 
+/* How an attempt to deliver to a department ended, or the delivery. */
+enum delivery_end {
+	DELIVERY_DONE,
+	DELIVERY_REFUSED,
+	DELIVERY_LATER,
+	DELIVERY_NOT_SENT,
+	DELIVERY_UNKNOWN,
+	DELIVERY_DISABLED, /* the other side wants nothing more */
+	DELIVERY_PARKED,
+	DELIVERY_DROPPED,
+	DELIVERY_ENDS
+};
+
+const char *delivery_end_name(enum delivery_end end);
 const char *in_outcome_name(enum in_outcome outcome);
 const char *poll_outcome_name(enum poll_outcome outcome);
 const char *send_outcome_name(enum send_outcome outcome);

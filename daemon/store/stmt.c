@@ -45,6 +45,12 @@
 	"o.created_at, o.done_at, o.external_id, o.reason, o.report, o.wiped " \
 	"FROM message_out o JOIN person p ON p.id = o.person_id "
 
+/* As delivery_row() in store_delivery.c reads them. */
+#define DELIVERY_COLUMNS \
+	"id, ticket_id, department, way, target, what, event, event_id, state, urgent, " \
+	"attempts, due_at, since_at, created_at, done_at, external_id, reason, " \
+	"instead_of, ack_due_at FROM delivery "
+
 /* As message_row() in store_list.c reads them. */
 #define IN_LINE \
 	"m.id, m.received_at, m.provider, m.external_id, m.kind, m.text, m.note, " \
@@ -565,6 +571,99 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
 
+	/* ---- deliveries to departments ---- */
+
+	CITIZEN(DELIVERY_ADD,
+		"INSERT INTO delivery (ticket_id, department, way, target, what, event, "
+		"event_id, state, open, urgent, due_at, since_at, created_at, done_at, "
+		"reason, instead_of, ack_due_at, head) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+		"$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, CASE WHEN $9 = 0 OR "
+		"EXISTS (SELECT 1 FROM delivery WHERE ticket_id = $1 AND department = $2 "
+		"AND way = $3 AND target = $4 AND open = 1) THEN 0 ELSE 1 END) "
+		"RETURNING id"),
+	CITIZEN(DELIVERY_DUE,
+		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
+		"AND urgent = $3 AND head = 1 AND state = 'queued' AND due_at <= $4 "
+		"ORDER BY due_at, id LIMIT $5"),
+	CITIZEN(DELIVERY_CLAIM,
+		"UPDATE delivery SET state = 'sending', attempts = attempts + 1 "
+		"WHERE id = $1"),
+	CITIZEN(DELIVERY_NEXT,
+		"SELECT due_at FROM delivery WHERE department = $1 AND way = $2 "
+		"AND urgent = $3 AND head = 1 AND state = 'queued' ORDER BY due_at LIMIT 1"),
+	CITIZEN(DELIVERY_KEY,
+		"SELECT ticket_id, department, way, target, head FROM delivery "
+		"WHERE id = $1"),
+	CITIZEN(DELIVERY_END,
+		"UPDATE delivery SET state = $1, open = 0, head = 0, external_id = $2, "
+		"reason = $3, done_at = $4 WHERE id = $5"),
+	CITIZEN(DELIVERY_PROMOTE,
+		"UPDATE delivery SET head = 1 WHERE id = (SELECT id FROM delivery "
+		"WHERE ticket_id = $1 AND department = $2 AND way = $3 AND target = $4 "
+		"AND open = 1 ORDER BY id LIMIT 1)"),
+	CITIZEN(DELIVERY_AGAIN,
+		"UPDATE delivery SET state = 'queued', attempts = attempts - $1, "
+		"reason = $2, due_at = $3 WHERE id = $4"),
+	OTHER(DELIVERY_RETRY,
+		"UPDATE delivery SET state = 'queued', open = 1, attempts = 0, due_at = $1, "
+		"since_at = $1, done_at = 0, head = CASE WHEN EXISTS (SELECT 1 "
+		"FROM delivery o WHERE o.ticket_id = delivery.ticket_id "
+		"AND o.department = delivery.department AND o.way = delivery.way "
+		"AND o.target = delivery.target AND o.open = 1) THEN 0 ELSE 1 END "
+		"WHERE id = $2 AND state = 'parked' RETURNING id"),
+	CITIZEN(DELIVERY_GET,
+		"SELECT " DELIVERY_COLUMNS "WHERE id = $1"),
+	CITIZEN(DELIVERY_EXTERNAL,
+		"SELECT " DELIVERY_COLUMNS "WHERE external_id = $1 AND external_id <> '' "
+		"ORDER BY id DESC LIMIT 1"),
+	CITIZEN(DELIVERY_FIRST,
+		"SELECT external_id FROM delivery WHERE ticket_id = $1 AND department = $2 "
+		"AND way = $3 AND target = $4 AND external_id <> '' ORDER BY id LIMIT 1"),
+	CITIZEN(DELIVERY_LAST,
+		"SELECT external_id FROM delivery WHERE ticket_id = $1 AND department = $2 "
+		"AND way = $3 AND target = $4 AND external_id <> '' "
+		"ORDER BY id DESC LIMIT 1"),
+	CITIZEN(DELIVERY_KNOWN,
+		"SELECT id FROM delivery WHERE ticket_id = $1 AND department = $2 "
+		"AND way = $3 AND target = $4 AND attempts > 0 AND id < $5 LIMIT 1"),
+	CITIZEN(DELIVERY_SIBLINGS,
+		"SELECT " DELIVERY_COLUMNS "WHERE ticket_id = $1 AND department = $2 "
+		"AND event_id = $3 AND what = $4"),
+	OTHER(DELIVERY_SENDING,
+		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
+		"AND head = 1 AND state = 'sending' AND since_at <= $3 LIMIT $4"),
+	CITIZEN(DELIVERY_OPEN,
+		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
+		"AND open = 1 AND since_at <= $3 ORDER BY since_at LIMIT $4"),
+	CITIZEN(DELIVERY_OLD,
+		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
+		"AND open = 1 AND since_at <= $3 AND state = 'queued' "
+		"ORDER BY since_at LIMIT $4"),
+	CITIZEN(DELIVERY_PARKED,
+		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND id > $2 "
+		"AND state = 'parked' ORDER BY id LIMIT $3"),
+	OTHER(DELIVERY_COUNTS,
+		"SELECT department, way, count(*), 0 FROM delivery WHERE open = 1 "
+		"GROUP BY department, way UNION ALL SELECT department, way, 0, count(*) "
+		"FROM delivery WHERE state = 'parked' GROUP BY department, way"),
+	CITIZEN(DELIVERY_OLDEST,
+		"SELECT since_at, created_at FROM delivery WHERE department = $1 "
+		"AND way = $2 AND open = 1 ORDER BY since_at LIMIT 1"),
+	OTHER(DELIVERY_MOVE,
+		"UPDATE delivery SET due_at = due_at + $1, since_at = since_at + $1 "
+		"WHERE open = 1"),
+	CITIZEN(WAY_STOP,
+		"INSERT INTO way_stop (department, way, reason, at) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (department, way) DO UPDATE SET at = excluded.at, "
+		"reason = excluded.reason"),
+	OTHER(WAY_LIFT,
+		"DELETE FROM way_stop WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_STOPPED,
+		"SELECT reason FROM way_stop WHERE department = $1 AND way = $2"),
+	CITIZEN(EVENT_LAST,
+		"SELECT id FROM event WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1"),
+	CITIZEN(FOLLOWERS_COUNT,
+		"SELECT count(*) FROM ticket WHERE parent_id = $1"),
 	/* ---- the central desk's list: store_desk.c ---- */
 
 	DESK(DESK_TICKETS,

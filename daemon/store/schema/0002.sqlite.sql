@@ -4,18 +4,21 @@
 -- from the ticket and its history when it leaves.
 CREATE TABLE delivery (
 	id          INTEGER PRIMARY KEY,
-	ticket_id   INTEGER NOT NULL REFERENCES ticket,
+	ticket_id   INTEGER REFERENCES ticket,   -- NULL: a test
 	department  TEXT NOT NULL,               -- code
 	way         TEXT NOT NULL,               -- ways.name of that department
 	target      TEXT NOT NULL,               -- an address, of ways that have several; ''
 	what        TEXT NOT NULL,               -- new news gone test
-	event       TEXT NOT NULL,               -- life_event_name
+	event       TEXT NOT NULL,               -- lifecycle_event_name
 	event_id    INTEGER NOT NULL,            -- the row of the history; 0: none
 	state       TEXT NOT NULL,               -- queued sending done parked dropped
 	open        INTEGER NOT NULL,            -- 1 while queued or sending
+	head        INTEGER NOT NULL,            -- 1: the one open delivery of its ticket, way
+	                                         -- and target that may leave; others wait for it
 	urgent      INTEGER NOT NULL,
 	attempts    INTEGER NOT NULL DEFAULT 0,
 	due_at      INTEGER NOT NULL,
+	since_at    INTEGER NOT NULL,            -- tried for so long: when it first might leave
 	created_at  INTEGER NOT NULL,
 	done_at     INTEGER NOT NULL DEFAULT 0,
 	external_id TEXT NOT NULL DEFAULT '',    -- Message-ID, service_request_id
@@ -23,7 +26,8 @@ CREATE TABLE delivery (
 	instead_of  INTEGER REFERENCES delivery, -- the parked one that this replaces
 	ack_due_at  INTEGER NOT NULL DEFAULT 0   -- an officer is to say that he has it
 ) STRICT;
-CREATE INDEX delivery_open ON delivery (department, way, due_at) WHERE open = 1;
+CREATE INDEX delivery_due ON delivery (department, way, urgent, due_at) WHERE head = 1;
+CREATE INDEX delivery_open ON delivery (department, way, since_at) WHERE open = 1;
 CREATE INDEX delivery_ticket ON delivery (ticket_id, department, way, target);
 CREATE INDEX delivery_external ON delivery (external_id) WHERE external_id <> '';
 CREATE INDEX delivery_parked ON delivery (department, id) WHERE state = 'parked';
