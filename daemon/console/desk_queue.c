@@ -57,6 +57,7 @@ enum why {
 	WHY_UNANSWERED,
 	WHY_ALIKE,
 	WHY_PARKED,
+	WHY_SILENT,
 	WHY_MAIL,
 	WHY_UNREADABLE,
 	WHY_UNKNOWN,
@@ -126,6 +127,10 @@ static const struct {
 	[WHY_PARKED] = { "parked",
 			 "a department could not be reached by this way",
 			 { NULL } },
+	[WHY_SILENT] = { "silent",
+			 "none of its officers, nor its head, said that he has it: "
+			 "telephone",
+			 { "route %s CODE", "view %s" } },
 	[WHY_MAIL] = { "mail", "a mail that belongs to no ticket", { NULL } },
 	[WHY_UNREADABLE] = { "unreadable",
 			     "a provider said what could not be read",
@@ -363,6 +368,7 @@ static const struct {
 	[DESK_MAILS] = { "mails", "mail", WHY_MAIL, NULL },
 	[DESK_BAD] = { "messages", "message", WHY_UNREADABLE, "desk_bad" },
 	[DESK_RAW] = { "answers", "answer", WHY_UNREADABLE, "desk_raw" },
+	[DESK_UNANSWERED] = { "silences", "ticket", WHY_SILENT, NULL },
 	[DESK_UNKNOWN] = { "sends", "send", WHY_UNKNOWN, NULL },
 };
 
@@ -384,7 +390,8 @@ static int things_add(struct list *l, enum desk_things which, struct err *err)
 		struct item item = { .since_ms = t->at_ms, .urgent = t->urgent };
 
 		item.row = row_begin(l, things[which].why, things[which].what,
-				     number(l, t->id), t->at_ms);
+				     number(l, which == DESK_UNANSWERED ? t->no : t->id),
+				     t->at_ms);
 		json_set(item.row, "where", json_new_str(t->where));
 		json_set(item.row, "how", json_new_str(t->how));
 		json_set(item.row, "note", desk_text(l->in, t->reason));

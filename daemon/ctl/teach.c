@@ -191,6 +191,7 @@ static int lesson_prepare(struct lesson *l)
 	l->words = str_trim(utf8_fold(l->words, l->ctl->arena));
 	if (!teach_fits(l->words))
 		return ctl_fail(EX_USAGE, "a keyword is letters, digits and blanks");
+	l->enough = is_enough(l, l->words, &can);
 	l->router =
 		config_router_with(l->config, l->department, l->words, l->arena, &err);
 	return l->router ? 0

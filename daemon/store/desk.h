@@ -30,10 +30,11 @@ int store_desk_groups(struct store *store, int limit, struct arena *arena,
 
 /* What is no ticket, newest first. */
 enum desk_things {
-	DESK_PARKED,  /* deliveries: where the department, how the way */
-	DESK_MAILS,   /* that matched nothing: where source, how kind */
-	DESK_BAD,     /* inbound elements that could not be read: where the provider */
-	DESK_RAW,     /* whole answers of providers: where the provider, how source */
+	DESK_PARKED,	 /* deliveries: where the department, how the way */
+	DESK_MAILS,	 /* that matched nothing: where source, how kind */
+	DESK_BAD,	 /* inbound elements that could not be read: where the provider */
+	DESK_RAW,	 /* whole answers of providers: where the provider, how source */
+	DESK_UNANSWERED, /* no officer said that he has it: as PARKED */
 	DESK_UNKNOWN, /* sends whose end is unknown: where the provider, how the wording
 		       */
 	DESK_THINGS

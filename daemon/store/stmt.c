@@ -724,4 +724,36 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"t.secret = 1 OR t.sensitive = 1, m.text, m.id FROM ticket t "
 		"JOIN message_in m ON m.id = t.message_id "
 		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
+
+	/* ---- officers on duty: store_duty.c ---- */
+
+	CITIZEN(DUTY_CALL,
+		"INSERT INTO duty_call (delivery_id, ticket_id, person_id, at, open) "
+		"VALUES ($1, $2, $3, $4, $5)"),
+	CITIZEN(DUTY_CALLS,
+		"SELECT person_id FROM duty_call WHERE delivery_id = $1"),
+	CITIZEN(DUTY_CALLED,
+		"SELECT 1 FROM duty_call WHERE ticket_id = $1 AND person_id = $2 LIMIT 1"),
+	CITIZEN(DUTY_WAITING,
+		"SELECT ticket_id FROM duty_call WHERE person_id = $1 AND open = 1 "
+		"ORDER BY id LIMIT $2"),
+	CITIZEN(DUTY_CLOSE,
+		"UPDATE duty_call SET open = 0 WHERE ticket_id = $1 AND open = 1"),
+	CITIZEN(DUTY_ANSWERED,
+		"UPDATE delivery SET ack_due_at = 0 WHERE ticket_id = $1 "
+		"AND ack_due_at <> 0"),
+	CITIZEN(DUTY_ACK,
+		"UPDATE delivery SET ack_due_at = $1 WHERE id = $2"),
+	CITIZEN(DUTY_DUE,
+		"SELECT id FROM delivery WHERE ack_due_at > 0 AND ack_due_at <= $1 "
+		"ORDER BY ack_due_at LIMIT $2"),
+	CITIZEN(DUTY_NEXT,
+		"SELECT ack_due_at FROM delivery WHERE ack_due_at > 0 "
+		"ORDER BY ack_due_at LIMIT 1"),
+	OTHER(DUTY_MOVE,
+		"UPDATE delivery SET ack_due_at = ack_due_at + $1 WHERE ack_due_at > 0"),
+	DESK(DESK_UNANSWERED,
+		"SELECT d.id, d.created_at, d.department, d.way, '', t.no, d.urgent "
+		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE d.ack_due_at = -1 ORDER BY d.id DESC LIMIT $1"),
 };

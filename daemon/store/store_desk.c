@@ -104,6 +104,7 @@ static const struct {
 	[DESK_MAILS] = { STMT_DESK_MAILS, false },
 	[DESK_BAD] = { STMT_DESK_BAD, true },
 	[DESK_RAW] = { STMT_DESK_RAW, true },
+	[DESK_UNANSWERED] = { STMT_DESK_UNANSWERED, false },
 	[DESK_UNKNOWN] = { STMT_DESK_UNKNOWN, false },
 };
 
