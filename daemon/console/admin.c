@@ -261,6 +261,12 @@ static void gateway_counters(struct buf *b, struct engine *engine)
 		buf_printf(b, "kentongan_replies_withheld_total{reason=\"%s\"} %llu\n",
 			   silence_name((enum silence)i),
 			   (unsigned long long)s->silences[i]);
+	desk_family(b, "mails_total", "counter",
+		    "Mails from departments, by what became of them.");
+	for (int i = 0; i < MAIL_KINDS; i++)
+		buf_printf(b, "kentongan_mails_total{kind=\"%s\"} %llu\n",
+			   mail_kind_name((enum mail_kind)i),
+			   (unsigned long long)s->mails[i]);
 	desk_family(b, "replies_queued_total", "counter",
 		    "Replies written to the store.");
 	buf_printf(b, "kentongan_replies_queued_total %llu\n",

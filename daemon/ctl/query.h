@@ -26,6 +26,10 @@ bool options_only(struct ctl *ctl, const struct option *longs, struct query *que
 const char *options_word(struct ctl *ctl);
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
+/* The same for what changes something; who asks is named with query_who. */
+struct json *query_post(struct ctl *ctl, const char *path, struct query *query,
+			int *code);
+void query_who(struct query *query);
 
 /* As a table (look.c). */
 void query_show_tickets(struct ctl *ctl, const struct json *list);
