@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct str str_at(const struct json *node, const char *name)
 {
@@ -95,6 +96,30 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 {
 	struct json *root =
 		ctl_ask(ctl, false, path, (struct str_pairs){ q->pairs, q->n }, code);
+
+	if (root && ctl->json) {
+		ctl_print_json(root);
+		json_free(root);
+		*code = 0;
+		return NULL;
+	}
+	return root;
+}
+
+void query_who(struct query *q)
+{
+	const char *name = getenv("SUDO_USER");
+
+	if (!name)
+		name = getenv("USER");
+	if (name)
+		query_add(q, "who", name);
+}
+
+struct json *query_post(struct ctl *ctl, const char *path, struct query *q, int *code)
+{
+	struct json *root =
+		ctl_ask(ctl, true, path, (struct str_pairs){ q->pairs, q->n }, code);
 
 	if (root && ctl->json) {
 		ctl_print_json(root);

@@ -26,7 +26,13 @@ bool options_only(struct ctl *ctl, const struct option *longs, struct query *que
 const char *options_word(struct ctl *ctl);
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
+/* The same for what changes something; who asks is named with query_who. */
+struct json *query_post(struct ctl *ctl, const char *path, struct query *query,
+			int *code);
+void query_who(struct query *query);
 
+/* As a table (look.c). */
+void query_show_tickets(struct ctl *ctl, const struct json *list);
 /* A department with open tickets that is not in the configuration. */
 void query_show_missing(const struct json *department);
 
