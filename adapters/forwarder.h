@@ -19,6 +19,7 @@ struct forward_mail {
 	struct str user, password;
 	struct str from;   /* "Pengaduan Kab. Serang <aduan@serangkab.example>" */
 	struct str domain; /* of our Message-IDs */
+	struct str tag;	   /* in subjects: "[SRG-25004176]" */
 	struct str key;	   /* signs our Message-IDs */
 	struct str ca_file;
 	bool plain;	     /* without TLS: allowed on loopback only */

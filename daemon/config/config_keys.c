@@ -407,6 +407,8 @@ const struct key config_mail_keys[] = {
 	  .help = "Sender, to whom answers go: \"Pengaduan <aduan@example.go.id>\"." },
 	{ "domain", KEY_STR, AT(forward_mail, domain), .def = "", .min = 0, .max = 120,
 	  .help = "Right side of our Message-IDs; default: that of `from`." },
+	{ "tag", KEY_STR, AT(forward_mail, tag), .def = "ADUAN", .min = 1, .max = 12,
+	  .help = "Before the number in subjects: \"[ADUAN-25004176]\"." },
 	{ "key", KEY_SECRET, AT(forward_mail, key), .def = "",
 	  .help = "What our Message-IDs are signed with, so that answers are known." },
 	{ "ca_file", KEY_PATH, AT(forward_mail, ca_file), .def = "",
