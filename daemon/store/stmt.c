@@ -686,6 +686,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(MAIL_ADD,
 		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
 		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+	CITIZEN(MAIL_MARK,
+		"UPDATE mail_in SET uid = $1 WHERE id = $2"),
 	CITIZEN(MAIL_PENDING,
 		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
 		"ORDER BY id LIMIT $2"),

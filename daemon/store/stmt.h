@@ -190,6 +190,7 @@ enum stmt {
 	/* mails from departments */
 	STMT_MAIL_KNOWN,
 	STMT_MAIL_ADD,
+	STMT_MAIL_MARK,
 	STMT_MAIL_PENDING,
 	STMT_MAIL_GET,
 	STMT_MAIL_BY_ID,

@@ -19,8 +19,10 @@ int store_mail_add(struct store *s, struct str raw, struct str source, int64_t u
 			      DB_I(digest.before ? digest.before : digest.now)),
 		      store_take_int, &known, err))
 		return -1;
-	if (known)
-		return 0;
+	if (known) /* … under this UID, too: it is to be marked there */
+		return uid ? store_run(s, STMT_MAIL_MARK, DB_ARGS(DB_I(uid), DB_I(known)),
+				       NULL, NULL, err)
+			   : 0;
 	return store_seal(s, SEALED_MAIL_RAW, raw, &sealed, err) ||
 			       store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
 			       store_run(s, STMT_MAIL_ADD,
