@@ -19,6 +19,7 @@ struct forward_mail {
 	struct str user, password;
 	struct str from;   /* "Pengaduan Kab. Serang <aduan@serangkab.example>" */
 	struct str domain; /* of our Message-IDs */
+	struct str tag;	   /* in subjects: "[SRG-25004176]" */
 	struct str key;	   /* signs our Message-IDs */
 	struct str ca_file;
 	bool plain;	     /* without TLS: allowed on loopback only */
@@ -49,6 +50,7 @@ struct forward {
 	struct str to; /* the address, of ways that have several; n 0: the way itself */
 	enum forward_what what;
 	struct str event; /* life_event_name of what happened: "opened_routed" */
+	int64_t at_ms;	  /* when; 0: not known */
 	struct str words; /* … and what was said with it; masked */
 	int attempt;	  /* counts from 1 */
 
@@ -80,7 +82,6 @@ struct forward_ctx {
 	struct str gateway; /* "Kabupaten Serang" */
 	int64_t wall_ms;
 	int32_t zone_s;
-	bool old_secret; /* rotating secrets: sign with both */
 };
 
 enum forward_verdict {
@@ -101,16 +102,39 @@ struct forward_receipt {
 	int64_t wait_ms; /* what the other side asked for; 0: nothing */
 };
 
+/* How things stand with one of ours in the department's own system. */
+struct forward_sight {
+	struct str external_id; /* as struct forward_receipt had it */
+	struct str moved_to;	/* a token became this id; n 0: no token, or not yet */
+	bool closed;
+	struct str words; /* what it says to the citizen; n 0: nothing */
+};
+
 struct forwarder {
 	struct adapter_info info; /* name as written in ways.by */
 	bool idempotent;	  /* sending again with the same forward.id is harmless */
-	bool has_addresses;	  /* one delivery for each of ways.to */
+	bool new_only;	    /* FORWARD_NEW and FORWARD_TEST only: it has no words for
+			       the rest */
+	bool has_addresses; /* one delivery for each of ways.to */
 	int (*compose)(const struct forward_ctx *ctx, const struct forward *forward,
 		       struct exchange *out, struct err *err);
 	/* Judges any response, whatever its status. */
 	int (*judge)(const struct forward_ctx *ctx, const struct forward *forward,
 		     const struct response *response, struct forward_receipt *out,
 		     struct err *err);
+
+	/*
+	 * MAY be NULL, all three together: for systems that are asked how things stand.
+	 * watch_every_ms: how often; 0: never. watch describes the question about up to n
+	 * external ids (all tokens, or none) and says in *asked how many of them, from
+	 * the first, it is about. watched digests any answer to it.
+	 */
+	int64_t (*watch_every_ms)(const void *settings);
+	int (*watch)(const struct forward_ctx *ctx, const struct str *ids, size_t n,
+		     bool tokens, struct exchange *out, size_t *asked, struct err *err);
+	int (*watched)(const struct forward_ctx *ctx, const struct str *ids, size_t n,
+		       bool tokens, const struct response *response,
+		       struct forward_sight **out, size_t *n_out, struct err *err);
 };
 
 /* registry.c: NULL-ended; and by name, NULL when unknown. */

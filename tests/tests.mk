@@ -18,6 +18,16 @@ bench: all $(BOUNDS) $(O)/tests/bench/seal_store
 
 .PHONY: bench bench-programs
 
+# What the scenarios need beside the programs.
+E2E := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))
+$(E2E): $(O)/tests/e2e/%: tests/e2e/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+e2e-programs: $(E2E)
+
+.PHONY: e2e-programs
+
 # Stories about the whole gateway in one process; --sweep adds crashes and failures everywhere.
 CASES := $(wildcard tests/cases/*.case)
 $(O)/tests/play: $(call obj,$(wildcard tests/cases/*.c)) $(LIB)

@@ -54,6 +54,7 @@ _Static_assert(CRYPTO_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTE
 		       CRYPTO_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
 		       CRYPTO_HASH_KEY_BYTES == crypto_shorthash_KEYBYTES,
 	       "as libsodium has them");
+_Static_assert(CRYPTO_HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "of SHA-256");
 
 bool crypto_key_read(struct str text, unsigned char *key)
 {
@@ -108,6 +109,53 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 	return crypto_aead_xchacha20poly1305_ietf_decrypt(
 		       plain, NULL, NULL, (const unsigned char *)box.p, box.n,
 		       (const unsigned char *)with.p, with.n, nonce, key) == 0;
+}
+
+_Static_assert(CRYPTO_MAC_BYTES == crypto_auth_hmacsha256_BYTES, "one size of codes");
+
+void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned char *out)
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.n);
+	for (size_t i = 0; i < n; i++)
+		crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i].p,
+					      parts[i].n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
+void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out)
+{
+	crypto_hmac(key, &s, 1, out);
+}
+
+struct str crypto_base64(struct str bytes, struct arena *arena)
+{
+	size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	char *out = arena_alloc(arena, room, 1);
+
+	if (!out)
+		return str_from(NULL, 0);
+	sodium_bin2base64(out, room, (const unsigned char *)bytes.p, bytes.n,
+			  sodium_base64_VARIANT_ORIGINAL);
+	return str_of(out);
+}
+
+bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes)
+{
+	static const int variants[] = { sodium_base64_VARIANT_ORIGINAL,
+					sodium_base64_VARIANT_ORIGINAL_NO_PADDING };
+	size_t room = text.n / 4 * 3 + 3, n = 0;
+	unsigned char *out = arena_alloc(arena, room, 1);
+
+	for (size_t i = 0; out && i < sizeof(variants) / sizeof(*variants); i++)
+		if (sodium_base642bin(out, room, text.p, text.n, NULL, &n, NULL,
+				      variants[i]) == 0) {
+			*bytes = str_from((const char *)out, n);
+			return true;
+		}
+	return false;
 }
 
 void crypto_blake(struct str s, unsigned char *out)

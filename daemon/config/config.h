@@ -207,6 +207,16 @@ struct config_understanding {
 	struct str model; /* the trained model's file; n 0: none */
 };
 
+/* What the Open311 server shows: what was filed over it, or every ticket that may be. */
+enum open311_show { OPEN311_FILED, OPEN311_ALL };
+
+struct config_open311 {
+	bool serve;
+	struct str jurisdiction, url, contact;
+	int show;	  /* enum open311_show */
+	int64_t again_ms; /* the same from the same key within it is the same request */
+};
+
 struct config_log {
 	int format, level;
 };
@@ -220,6 +230,7 @@ struct config {
 	struct config_guards guards;
 	struct config_calendar calendar_file;
 	struct config_deadlines deadlines_file;
+	struct config_open311 open311;
 	struct config_log log;
 	struct config_provider *providers;
 	size_t n_providers;

@@ -82,6 +82,11 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/token_create"), desk_token_create, true },
 	{ HTTP_GET, STR_INIT("/v1/tokens"), desk_tokens, false },
 	{ HTTP_POST, STR_INIT("/v1/token_revoke"), desk_token_revoke, true },
+	{ HTTP_POST, STR_INIT("/v1/mail"), desk_mail_in, true },
+	{ HTTP_GET, STR_INIT("/v1/mail"), desk_mail, false },
+	{ HTTP_GET, STR_INIT("/v1/mails"), desk_mails, false },
+	{ HTTP_GET, STR_INIT("/v1/queue"), desk_queue, false },
+	{ HTTP_POST, STR_INIT("/v1/deliver"), desk_deliver, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,
@@ -115,6 +120,7 @@ static const struct {
 	desk_fn answer;
 } web_paths[] = {
 	{ STR_INIT("/api/"), api_answer },
+	{ STR_INIT("/open311/"), desk_open311 },
 };
 
 static bool web_answer(struct engine *engine, struct incoming *in, struct answer *answer)

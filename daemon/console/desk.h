@@ -20,6 +20,15 @@ bool desk_problem(struct incoming *in, int status, const char *sentence,
 bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* … and for others who add to them: HELP and TYPE of a family, a label's value */
+void desk_family(struct buf *b, const char *name, const char *type, const char *help);
+void desk_label(struct buf *b, struct str value);
+
+/* ways.c */
+bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *answer);
+void desk_way_metrics(struct engine *engine, struct buf *b);
+
 /* filter.c: what was asked for. False: *answer says which part of it is wrong. */
 bool desk_limit(struct incoming *in, int *limit, struct answer *answer);
 bool desk_ticket_filter(struct engine *engine, struct incoming *in,
@@ -79,5 +88,13 @@ bool desk_events(struct engine *engine, struct incoming *in, struct answer *answ
 bool desk_event_start(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* open311.c */
+bool desk_open311(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* mails.c */
+bool desk_mail_in(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mails(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer);
 
 #endif

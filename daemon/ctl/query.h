@@ -31,6 +31,8 @@ struct json *query_post(struct ctl *ctl, const char *path, struct query *query,
 			int *code);
 void query_who(struct query *query);
 
+/* As a table (look.c). */
+void query_show_tickets(struct ctl *ctl, const struct json *list);
 /* A department with open tickets that is not in the configuration. */
 void query_show_missing(const struct json *department);
 

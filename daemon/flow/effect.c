@@ -116,7 +116,10 @@ void effects_drop(struct engine *e)
 static void post_cut(struct engine *e, struct outgoing *out)
 {
 	int i = provider_index(e, out->provider);
+	struct way *w = way_by_mark(e, out->provider);
 
+	if (out->letter.kind == LETTER_DELIVERED && w && w->in_flight)
+		w->in_flight--;
 	if (out->letter.kind == LETTER_SENT && i >= 0 && e->providers[i].in_flight)
 		e->providers[i].in_flight--;
 	outgoing_free(out);

@@ -128,7 +128,13 @@ int64_t engine_next_ms(const struct engine *e)
 		if (at < next)
 			next = at;
 	}
-	return next;
+	if (e->mail.waiting && !e->no_space)
+		return e->mono_ms;
+	if (mail_out_next_ms(e) < next)
+		next = mail_out_next_ms(e);
+	if (inbox_next_ms(e) < next)
+		next = inbox_next_ms(e);
+	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;
 }
 
 bool engine_stopped(const struct engine *e)
@@ -194,7 +200,7 @@ int providers_setup(struct engine *e, struct err *err)
 		if (store_pause_get(e->store, c->id, &p->paused, err))
 			return -1;
 	}
-	return tickets_count(e, err);
+	return tickets_count(e, err) || ways_setup(e, err) ? -1 : 0;
 }
 
 static int engine_recover(struct engine *e, struct err *err)
@@ -203,6 +209,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
+	    deliver_recover(e, err) || mail_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {
@@ -253,6 +260,7 @@ void engine_free(struct engine *e)
 		turn_letters_drop(e);
 	effects_drop(e);
 	free(e->effects);
+	ways_free(e);
 	store_close(e->store);
 	config_free(e->config);
 	arena_free(e->turn);

@@ -120,9 +120,29 @@ struct desk_act {
 int engine_desk_act(struct engine *engine, const struct desk_act *act,
 		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
 
+/* What a ticket's provider is then; none of the configuration can have that id. */
+#define WEB_PROVIDER "@web"
+/* A complaint that somebody files over HTTP, for a person who has no telephone here. */
+struct web_filing {
+	int64_t token_id; /* whose key it was */
+	struct str by;	  /* … its name, for the history */
+	int department;	  /* the one that was chosen; −1: its words decide */
+	struct str text;  /* repaired, not empty */
+	int64_t again_ms; /* the same within this time is the same complaint */
+};
+/* *ticket as it is then, from arena; *again: it was there already. Taken back whole when
+ * it fails. */
+int engine_web_file(struct engine *engine, const struct web_filing *filing,
+		    struct arena *arena, struct ticket *ticket, bool *again,
+		    struct err *err) MUST_CHECK;
+
 /* One whose end is unknown: sent once more, or given up. */
 int engine_decide(struct engine *engine, int64_t message_id, bool resend, bool *found,
 		  struct err *err) MUST_CHECK;
+
+/* A mail that the local mail server hands over; *id 0: it is there already. */
+int engine_mail_take(struct engine *engine, struct str raw, int64_t *id,
+		     struct err *err) MUST_CHECK;
 
 struct erased;
 /* Wipes everything of a person that no statute keeps (store/retain.h). */

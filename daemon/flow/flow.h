@@ -18,6 +18,7 @@
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
  *   office.c        what an office does by mail, API or its own system
+ *   web_in.c        a complaint that was filed over HTTP
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due
@@ -30,6 +31,8 @@
  *   dispatch.c      queued replies go out; their ends are written down
  *   callers.c       programs that ask over the API: how often, and who waits
  *
+ * and those about departments' ways, in way.h.
+ *
  * Every function below runs inside the turn's transaction and returns 0, or −1 with *err:
  * ERR_LATER ends the turn (the store is in doubt), anything else only the item.
  */
@@ -37,7 +40,9 @@
 #define FLOW_FLOW_H
 
 #include "flow/engine.h"
+#include "flow/mail.h"
 #include "flow/office.h"
+#include "flow/way.h"
 #include "model/context.h"
 #include "model/mask.h"
 #include "model/msisdn.h"
@@ -150,6 +155,8 @@ struct engine {
 	struct provider_words words[STATS_PROVIDERS];
 	struct stats stats, stats_before;
 	struct plan plan, plan_before;
+	struct ways ways;
+	struct mail_work mail, mail_before;
 	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
 	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
@@ -322,6 +329,8 @@ int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 	      struct err *err) MUST_CHECK;
 
 /* officer.c */
+/* What a command does; of those that are about a ticket. */
+enum life_event officer_event(enum officer_kind kind);
 int officer_hear(struct engine *engine, struct heard *heard,
 		 const struct config_officer *officer, struct err *err) MUST_CHECK;
 
@@ -381,6 +390,9 @@ int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed 
 int ticket_call(struct engine *engine, const struct ticket *ticket,
 		const struct deed *deed, const struct life_step *step,
 		struct str was_department, struct err *err) MUST_CHECK;
+/* The department's officers hear of it as of a new one. *told: somebody does. */
+int ticket_call_again(struct engine *engine, const struct ticket *ticket, bool *told,
+		      struct err *err) MUST_CHECK;
 /* The state in the person's language. */
 struct str ticket_status(const struct engine *engine, const struct person *person,
 			 const struct ticket *ticket);

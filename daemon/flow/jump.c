@@ -31,6 +31,12 @@ static void move_memory(struct engine *e, int64_t by_ms)
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (e->providers[i].claim_at_ms != INT64_MAX)
 			e->providers[i].claim_at_ms += by_ms;
+	for (size_t i = 0; i < e->ways.n; i++) {
+		struct way *w = &e->ways.items[i];
+
+		w->claim_at_ms += w->claim_at_ms != INT64_MAX ? by_ms : 0;
+		w->over_at_ms += w->over_at_ms != INT64_MAX ? by_ms : 0;
+	}
 }
 
 int jump_look(struct engine *e, struct err *err)
@@ -45,6 +51,7 @@ int jump_look(struct engine *e, struct err *err)
 		return -1;
 	left = by - (there - e->plan.jumps_ms);
 	if (left && (store_waiting_move(e->store, left, err) ||
+		     store_deliveries_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;

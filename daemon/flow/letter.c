@@ -229,8 +229,12 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 
 	if (out->letter.kind == LETTER_SENT)
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
-	if (out->letter.kind == LETTER_DELIVERED || out->letter.kind == LETTER_INBOX)
-		return 0;
+	if (out->letter.kind == LETTER_DELIVERED)
+		return deliver_ended(e, out, err);
+	if (mail_out_is(out))
+		return mail_out_ended(e, out, err);
+	if (out->letter.kind == LETTER_INBOX)
+		return inbox_answered(e, out, err);
 	if (i < 0)
 		return 0;
 	if (out->letter.kind == LETTER_FETCHED)

@@ -77,6 +77,18 @@ const char *report_outcome_name(enum report_outcome outcome)
 	return names[outcome];
 }
 
+const char *delivery_end_name(enum delivery_end end)
+{
+	static const char *const names[DELIVERY_ENDS] = {
+		[DELIVERY_DONE] = "done",	[DELIVERY_REFUSED] = "refused",
+		[DELIVERY_LATER] = "later",	[DELIVERY_NOT_SENT] = "not_sent",
+		[DELIVERY_UNKNOWN] = "unknown", [DELIVERY_DISABLED] = "disabled",
+		[DELIVERY_PARKED] = "parked",	[DELIVERY_DROPPED] = "dropped",
+	};
+
+	return names[end];
+}
+
 const char *silence_name(enum silence silence)
 {
 	static const char *const names[SILENCE_COUNT] = {

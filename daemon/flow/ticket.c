@@ -256,7 +256,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	struct life_act act = deed->act;
 	struct life_step step;
 	struct str was_department = t->department;
-	enum ticket_state was = t->life.state;
+	const struct ticket was = *t;
 
 	act.at_ms = e->wall_ms;
 	if (deed->parent)
@@ -275,7 +275,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	    (on_parent(e, t, deed, refusal, err) || *refusal != LIFE_OK))
 		return *refusal == LIFE_OK ? -1 : 0;
 	grow(e, t, deed, &step);
-	ticket_counted(e, was_department, was, -1);
+	ticket_counted(e, was_department, was.life.state, -1);
 	ticket_counted(e, t->department, t->life.state, 1);
 	if (write_down(e, t, deed, &step, was_department, err) ||
 	    (t->life.state == TICKET_DIGABUNG && t->life.followers &&
@@ -283,9 +283,11 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 		return -1;
 	if (deed->heard)
 		deed->heard->ticket_id = t->id;
-	return step.does & LIFE_ON_PARENT
-		       ? 0
-		       : ticket_tell(e, t, deed, &step, was_department, err);
+	return (!(step.does & LIFE_ON_PARENT) &&
+		ticket_tell(e, t, deed, &step, was_department, err)) ||
+			       ticket_forward(e, t, deed, &was, err)
+		       ? -1
+		       : 0;
 }
 
 int ticket_reachable(struct engine *e, const struct ticket *t, bool *out, struct err *err)
@@ -439,7 +441,10 @@ static int opened_tell(struct engine *e, struct ticket *t, struct heard *h,
 		if (reply_say(e, h, &reply, err))
 			return -1;
 	}
-	return ticket_call(e, t, &deed, step, t->department, err);
+	return ticket_call(e, t, &deed, step, t->department, err) ||
+			       ticket_forward(e, t, &deed, NULL, err)
+		       ? -1
+		       : 0;
 }
 
 int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool secret,
@@ -455,7 +460,9 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
 		.accused = accused_of(e, h->text, r),
-		.provider = e->config->providers[h->provider].id,
+		.provider = h->sender == SENDER_WEB
+				    ? STR(WEB_PROVIDER)
+				    : e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,
 			       .message_id = h->id,
@@ -510,11 +517,17 @@ int engine_desk_act(struct engine *e, const struct desk_act *a,
 		.department = a->department,
 	};
 	struct ticket t, parent;
+	bool reachable = true;
 
 	arena_reset(e->item);
 	deed.actor = arena_printf(e->item, "meja:%.*s", STR_ARG(a->who));
-	if (store_ticket_by_no(e->store, a->no, e->item, &t, err))
+	if (store_ticket_by_no(e->store, a->no, e->item, &t, err) ||
+	    (a->event == LIFE_ASK && ticket_reachable(e, &t, &reachable, err)))
 		return -1;
+	if (!reachable) {
+		*refusal = LIFE_UNREACHABLE;
+		return 0;
+	}
 	if (a->parent_no) {
 		if (store_ticket_by_no(e->store, a->parent_no, e->item, &parent, err))
 			return -1;

@@ -61,6 +61,7 @@ static int item_handle(struct engine *e, struct item *item, struct err *err)
 	log_event(LOG_LEVEL_ERROR, "item_failed", LOG_I("kind", item->kind),
 		  LOG_Z("why", err->text));
 	effects_cut(e, effects);
+	ways_doubt(e);
 	if (store_forget(e->store, err))
 		return -1;
 	if (letter_is_incoming(item->kind) && !item->given) {
@@ -134,6 +135,7 @@ int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err
 	effects_cut(e, effects);
 	e->stats = *stats;
 	memcpy(e->providers, providers, sizeof(providers));
+	ways_doubt(e);
 	*failed = true;
 	return store_forget(e->store, err);
 }
@@ -204,7 +206,8 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
 			       retain_due(e, *works, err) || dispatch_due(e, err) ||
-			       polls_start(e, err)
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       inbox_due(e, err) || mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -229,6 +232,8 @@ static void page_drop(struct engine *e, struct outgoing *out)
 		e->providers[i].polling = false;
 		e->providers[i].poll_at_ms = e->mono_ms + 200;
 	}
+	if (out->letter.kind == LETTER_INBOX)
+		inbox_dropped(e); /* ends of mails are carried */
 	outgoing_free(out);
 }
 
@@ -267,7 +272,9 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 
 			if (b->items[i].given)
 				continue;
-			if (kind == LETTER_SENT || kind == LETTER_RELOADED)
+			if (kind == LETTER_SENT || kind == LETTER_DELIVERED ||
+			    kind == LETTER_RELOADED ||
+			    (kind == LETTER_INBOX && mail_out_is((struct outgoing *)l)))
 				carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
@@ -308,6 +315,8 @@ void turn_begin(struct engine *e)
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
 	e->plan_before = e->plan;
+	e->mail_before = e->mail;
+	ways_keep(e);
 }
 
 /* From there on they wait for the next turn. */

@@ -48,8 +48,9 @@ struct outgoing {
 	/* The engine's own notes. */
 	uint64_t ref;
 	struct str provider;
-	int attempts; /* of a send, this one included */
-	bool doubt;   /* an earlier attempt ended unknown */
+	int attempts;	  /* of a send, this one included */
+	bool doubt;	  /* an earlier attempt ended unknown */
+	const void *told; /* of a delivery: struct forward, in the arena */
 };
 
 /* The arena is created inside; NULL without memory. */
@@ -64,6 +65,7 @@ struct httpc_settings {
 	size_t connections; /* kept open in all */
 	const char *user_agent;
 	const char *ca_file; /* NULL: the system's */
+	bool mail;	     /* carries mail as well, in a thread of its own */
 };
 
 /* Starts the thread. Results are posted to `results`. */

@@ -138,6 +138,7 @@ enum reply_key {
 	REPLY_PET_INGAT,
 	REPLY_PET_LEWAT,
 	REPLY_PET_NAIK,
+	REPLY_PET_ANTAR,
 	/* answers to their commands */
 	REPLY_PET_OK,
 	REPLY_PET_USUL,
