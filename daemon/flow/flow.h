@@ -41,8 +41,8 @@
 
 #include "flow/engine.h"
 #include "flow/mail.h"
-#include "flow/office.h"
 #include "flow/way.h"
+#include "flow/office.h"
 #include "model/context.h"
 #include "model/mask.h"
 #include "model/msisdn.h"

@@ -140,10 +140,6 @@ CREATE TABLE idempotency (
 CREATE UNIQUE INDEX idempotency_key ON idempotency (token_id, key);
 CREATE INDEX idempotency_at ON idempotency (at);
 
--- Lists of the API go along these, whatever is asked for: what has changed, in that order.
-CREATE INDEX ticket_changed ON ticket (changed_at, id);
-CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
-CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
 -- Complaints that were filed over Open311, and by whom.
 CREATE TABLE web_request (
 	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
@@ -166,3 +162,7 @@ CREATE TABLE watch (
 	due_at      INTEGER NOT NULL             -- 0: not asked about any more
 ) STRICT;
 CREATE INDEX watch_due ON watch (department, way, due_at);
+-- Lists of the API go along these, whatever is asked for: what has changed, in that order.
+CREATE INDEX ticket_changed ON ticket (changed_at, id);
+CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
+CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
