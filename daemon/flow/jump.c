@@ -9,6 +9,7 @@
  * together is counted in the store, and compared.
  */
 #include "flow/flow.h"
+#include "store/open311.h"
 
 #include "base/log.h"
 
@@ -35,6 +36,7 @@ static void move_memory(struct engine *e, int64_t by_ms)
 		struct way *w = &e->ways.items[i];
 
 		w->claim_at_ms += w->claim_at_ms != INT64_MAX ? by_ms : 0;
+		w->watch_at_ms += w->watch_at_ms != INT64_MAX ? by_ms : 0;
 		w->over_at_ms += w->over_at_ms != INT64_MAX ? by_ms : 0;
 	}
 }
@@ -52,6 +54,7 @@ int jump_look(struct engine *e, struct err *err)
 	left = by - (there - e->plan.jumps_ms);
 	if (left && (store_waiting_move(e->store, left, err) ||
 		     store_deliveries_move(e->store, left, err) ||
+		     store_watches_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;
