@@ -93,7 +93,7 @@ $(O)/%.o: %.c
 # for `init`.
 EMBED := $(sort $(wildcard daemon/store/schema/*.sql)) \
 	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model \
-	 conf/examples/*.conf))
+	 conf/examples/*.conf)) doc/openapi.json
 $(GEN): $(EMBED) scripts/embed Makefile
 	@mkdir -p $(@D)
 	$(Q)scripts/embed $(EMBED) > $@.new && mv $@.new $@

@@ -43,7 +43,7 @@ struct config_listen {
 	struct str callbacks, admin, control, api; /* n 0: not wanted */
 	struct str
 		public_url; /* how providers reach the callbacks listener, for display */
-	int64_t body_kb, connections, per_address;
+	int64_t body_kb, connections, per_address, api_rate;
 	int64_t request_ms, answer_ms;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The switchboard of the console: which listener, which path, which function. */
-#include "console/desk.h"
+#include "console/api.h"
 
 #include <unistd.h>
 
@@ -119,6 +119,7 @@ static const struct {
 	struct str prefix;
 	desk_fn answer;
 } web_paths[] = {
+	{ STR_INIT("/api/"), api_answer },
 	{ STR_INIT("/open311/"), desk_open311 },
 };
 

@@ -100,7 +100,7 @@ int provider_index(const struct engine *e, struct str id)
 int64_t engine_next_ms(const struct engine *e)
 {
 	int64_t next = e->tidy_at_ms;
-	int64_t to_mono = e->mono_ms - e->wall_ms;
+	int64_t to_mono = e->mono_ms - e->wall_ms, waited = callers_next_ms(e);
 
 	if (e->store_lost)
 		return e->store_retry_ms;
@@ -108,6 +108,8 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
+	if (waited < next)
+		next = waited;
 	if (e->plan.passing && e->plan.retain_at_ms < next)
 		next = e->plan.retain_at_ms;
 	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
@@ -255,6 +257,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
+	callers_wake(e, true);
 	if (e->mailbox && e->turn)
 		turn_letters_drop(e);
 	effects_drop(e);

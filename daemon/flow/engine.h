@@ -155,7 +155,24 @@ double engine_cost_today(struct engine *engine, struct str provider);
 /* What falls due next of it: "answer_remind"; "" for nothing. */
 const char *engine_due_name(const struct engine *engine, const struct ticket *ticket);
 
+/* ---- programs that ask over the API ---- */
+
+struct call_rate {
+	int64_t limit, window_s; /* requests in so many seconds; limit 0: any number */
+	int64_t left, next_ms;	 /* how many yet; when there is one more */
+	int64_t full_s;		 /* … and all of them */
+};
+/* One request of that token; false: too many. */
+bool engine_call_take(struct engine *engine, int64_t token_id, struct call_rate *out);
+/*
+ * The caller waits for news: he comes to the desk once more when there may be some, when
+ * so much time is over since he began to, or at the end. False: he cannot (any more) and
+ * is to be answered now.
+ */
+bool engine_wait(struct engine *engine, struct incoming *in, int64_t wait_ms);
+
 /* For the console. */
+int64_t engine_now_ms(const struct engine *engine); /* wall, of this turn */
 struct store *engine_store(struct engine *engine);
 const struct config *engine_config(const struct engine *engine);
 const struct stats *engine_stats(const struct engine *engine);

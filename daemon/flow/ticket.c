@@ -93,7 +93,8 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	int64_t promise;
 
 	t->life = step->after;
-	t->changed_ms = e->wall_ms;
+	/* Never the same twice, so that who has read one state cannot change another. */
+	t->changed_ms = e->wall_ms > t->changed_ms ? e->wall_ms : t->changed_ms + 1;
 	move_department(e, t, deed);
 	if (step->does & LIFE_MUTES)
 		t->muted = true;
@@ -157,6 +158,7 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.note = note_of(e, t, deed, was_department),
 	};
 
+	callers_news(e);
 	if (store_event_add(e->store, &event, err))
 		return -1;
 	return store_ticket_save(e->store, t, err);
@@ -494,6 +496,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	event.kind = str_of(step.record);
 	if (store_event_add(e->store, &event, err))
 		return -1;
+	callers_news(e);
 	ticket_counted(e, t.department, t.life.state, 1);
 	return opened_tell(e, &t, h, &step, merges ? &head : NULL, act.event, err);
 }

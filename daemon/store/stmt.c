@@ -38,6 +38,9 @@
 #define TOKEN_COLUMNS \
 	"id, name, department, scopes, created_at, created_by, expires_at, revoked_at, " \
 	"used_at FROM token "
+#define API_COLUMNS \
+	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
+	"accused, closed_at FROM ticket "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -107,7 +110,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("raw")
 		" UNION ALL " RESEAL_LAST("mail_in")
 		" UNION ALL " RESEAL_LAST("attachment")
-		" UNION ALL " RESEAL_LAST("mail_out")),
+		" UNION ALL " RESEAL_LAST("mail_out")
+		" UNION ALL " RESEAL_LAST("idempotency")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
 	OTHER(RESEAL_SET,
@@ -642,6 +646,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(WATCH_MOVED,
 		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
 		"WHERE delivery_id = $3"),
+
 	/* ---- deliveries to departments ---- */
 
 	CITIZEN(DELIVERY_ADD,
@@ -852,4 +857,39 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("recipient, subject, text", "mail_out")),
 	OTHER(RESEAL_MAIL_OUT_SET,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
+	/* As scan_row() in store_api.c reads them. */
+	CITIZEN(API_ALL,
+		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "
+		"ORDER BY changed_at, id LIMIT $3"),
+	CITIZEN(API_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND (changed_at, id) > ($2, $3) "
+		"ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_OPEN_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
+		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_EVENTS,
+		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
+		"t.sensitive, t.changed_at, t.id FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	CITIZEN(API_EVENT_LAST,
+		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
+	CITIZEN(API_HISTORY,
+		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
+		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
+		"WHERE e.ticket_id = $1 ORDER BY e.id DESC LIMIT $2"),
+	CITIZEN(API_FOLLOWERS,
+		"SELECT id FROM ticket WHERE parent_id = $1 LIMIT $2"),
+	CITIZEN(KEPT_GET,
+		"SELECT id, digest, status, etag, body FROM idempotency "
+		"WHERE token_id = $1 AND key = $2"),
+	CITIZEN(KEPT_ADD,
+		"INSERT INTO idempotency (token_id, key, digest, status, etag, at, body) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+	OTHER(KEPT_TRIM,
+		"DELETE FROM idempotency WHERE id IN "
+		"(SELECT id FROM idempotency WHERE at < $1 ORDER BY at LIMIT 500)"),
+	OTHER(RESEAL_KEPT,
+		RESEAL("body", "idempotency")),
+	OTHER(RESEAL_KEPT_SET,
+		"UPDATE idempotency SET body = $1 WHERE id = $2"),
 };

@@ -366,14 +366,22 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 			    &e->text, err);
 }
 
-int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
-		 struct event **out, size_t *n, struct err *err)
+int store_events_by(struct store *s, enum stmt stmt, const struct db_value *args,
+		    size_t n_args, struct arena *arena, struct event **out, size_t *n,
+		    struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct event) };
 
-	if (store_run(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), event_row, &l, err))
+	if (store_run(s, stmt, args, n_args, event_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
 	return 0;
+}
+
+int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
+		 struct event **out, size_t *n, struct err *err)
+{
+	return store_events_by(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), arena, out, n,
+			       err);
 }

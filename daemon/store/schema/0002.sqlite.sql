@@ -126,16 +126,18 @@ CREATE TABLE token (
 	used_at    INTEGER NOT NULL DEFAULT 0    -- to the hour
 ) STRICT;
 
--- What was answered to a request with an Idempotency-Key.
+-- What was answered to a request with an Idempotency-Key. Kept for a day.
 CREATE TABLE idempotency (
+	id       INTEGER PRIMARY KEY,
 	token_id INTEGER NOT NULL REFERENCES token,
 	key      TEXT NOT NULL,
-	digest   BLOB NOT NULL,                  -- of method, path and body
+	digest   BLOB NOT NULL,                  -- of method, path, conditions and body
 	status   INTEGER NOT NULL,
-	body     BLOB NOT NULL,                  -- sealed
+	etag     TEXT NOT NULL,
 	at       INTEGER NOT NULL,
-	PRIMARY KEY (token_id, key)
-) STRICT, WITHOUT ROWID;
+	body     BLOB NOT NULL                   -- sealed
+) STRICT;
+CREATE UNIQUE INDEX idempotency_key ON idempotency (token_id, key);
 CREATE INDEX idempotency_at ON idempotency (at);
 
 -- Complaints that were filed over Open311, and by whom.
@@ -160,3 +162,7 @@ CREATE TABLE watch (
 	due_at      INTEGER NOT NULL             -- 0: not asked about any more
 ) STRICT;
 CREATE INDEX watch_due ON watch (department, way, due_at);
+-- Lists of the API go along these, whatever is asked for: what has changed, in that order.
+CREATE INDEX ticket_changed ON ticket (changed_at, id);
+CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
+CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
