@@ -123,7 +123,7 @@ static void read_way(struct load *l, const struct schema_group *g,
 	}
 	schema_read(l->s, g, "ways", config_way_keys, keys, w);
 	if (w->name.n == 0)
-		w->name = by;
+		w->name = w->by_name; /* `by` lives as long as the file */
 	w->settings = arena_alloc(l->c->arena, 1, size ? size : 1);
 	if (!w->settings)
 		return;
