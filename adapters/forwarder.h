@@ -19,6 +19,7 @@ struct forward_mail {
 	struct str user, password;
 	struct str from;   /* "Pengaduan Kab. Serang <aduan@serangkab.example>" */
 	struct str domain; /* of our Message-IDs */
+	struct str tag;	   /* in subjects: "[SRG-25004176]" */
 	struct str key;	   /* signs our Message-IDs */
 	struct str ca_file;
 	bool plain;	     /* without TLS: allowed on loopback only */
@@ -112,7 +113,9 @@ struct forward_sight {
 struct forwarder {
 	struct adapter_info info; /* name as written in ways.by */
 	bool idempotent;	  /* sending again with the same forward.id is harmless */
-	bool has_addresses;	  /* one delivery for each of ways.to */
+	bool new_only;	    /* FORWARD_NEW and FORWARD_TEST only: it has no words for
+			       the rest */
+	bool has_addresses; /* one delivery for each of ways.to */
 	int (*compose)(const struct forward_ctx *ctx, const struct forward *forward,
 		       struct exchange *out, struct err *err);
 	/* Judges any response, whatever its status. */

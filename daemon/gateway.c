@@ -27,7 +27,7 @@
 enum {
 	LISTENERS = 4,
 	HEARTBEAT_LATE_MS = 5000,
-	CONTROL_BODY = 1 << 20,
+	CONTROL_BODY = 11 << 20, /* a mail that is handed over */
 	CONTROL_ANSWER = 32 << 20
 };
 
@@ -134,13 +134,15 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		.body_ceiling_bytes = tag == LISTEN_CALLBACKS
 					      ? (size_t)c->listen.body_kb * 1024
 					      : CONTROL_BODY,
-		.answer_ceiling_bytes = tag == LISTEN_CONTROL ? CONTROL_ANSWER : 0,
+		.answer_ceiling_bytes =
+			tag == LISTEN_CONTROL || tag == LISTEN_API ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,
 		.per_address = tag == LISTEN_CALLBACKS || tag == LISTEN_API
 				       ? (size_t)c->listen.per_address
 				       : 0,
 		.request_ms = c->listen.request_ms,
 		.answer_ms = tag == LISTEN_CALLBACKS ? c->listen.answer_ms : 60000,
+		.head = tag == LISTEN_API,
 		.health = tag == LISTEN_CONTROL ? NULL : healthy,
 		.health_arg = g,
 	};
@@ -223,6 +225,7 @@ static int start_parts(struct gateway *g, struct config *config, int *exit_code,
 		.total_ms = 30000,
 		.connections = connections_of(config),
 		.user_agent = "kentongan/" KENTONGAN_VERSION,
+		.mail = true,
 	};
 	struct store *store;
 

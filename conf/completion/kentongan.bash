@@ -15,7 +15,7 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages resend drop due act alike report
+	local commands='init status tickets ticket queue messages resend drop due act mails mail mail-in alike report
 		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
@@ -54,6 +54,9 @@ _kentongan() {
 		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
 		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
 		due) words='--within --json --help' ;;
+		mails) words='--desk --limit --before --json --help' ;;
+		mail) words='--raw --attachment --json --help' ;;
+		mail-in) words='--help' ;;
 		act)
 			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
 			;;

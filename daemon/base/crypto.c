@@ -54,6 +54,7 @@ _Static_assert(CRYPTO_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTE
 		       CRYPTO_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
 		       CRYPTO_HASH_KEY_BYTES == crypto_shorthash_KEYBYTES,
 	       "as libsodium has them");
+_Static_assert(CRYPTO_HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "of SHA-256");
 
 bool crypto_key_read(struct str text, unsigned char *key)
 {
@@ -124,6 +125,11 @@ void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned cha
 	sodium_memzero(&state, sizeof(state));
 }
 
+void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out)
+{
+	crypto_hmac(key, &s, 1, out);
+}
+
 struct str crypto_base64(struct str bytes, struct arena *arena)
 {
 	size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
@@ -150,6 +156,12 @@ bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes)
 			return true;
 		}
 	return false;
+}
+
+void crypto_blake(struct str s, unsigned char *out)
+{
+	crypto_generichash(out, CRYPTO_BLAKE_BYTES, (const unsigned char *)s.p, s.n, NULL,
+			   0);
 }
 
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)

@@ -21,7 +21,8 @@ enum {
 	CRYPTO_NONCE_BYTES = 24,
 	CRYPTO_RANDOM_BYTES = 16, /* of the nonce; a counter follows */
 	CRYPTO_TAG_BYTES = 16,
-	CRYPTO_HASH_KEY_BYTES = 16
+	CRYPTO_HASH_KEY_BYTES = 16,
+	CRYPTO_HMAC_BYTES = 32
 };
 
 /* A key as 64 hex digits or as base64 (either alphabet, with or without padding); false
@@ -52,8 +53,13 @@ void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned cha
 struct str crypto_base64(struct str bytes, struct arena *arena);
 /* The bytes, padding may be left out; false: that is none, or no room. */
 bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes);
+/* BLAKE2b, 256 bits, without a key: for what is random itself. */
+enum { CRYPTO_BLAKE_BYTES = 32 };
+void crypto_blake(struct str s, unsigned char *out);
 /* SipHash-2-4. */
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
+/* HMAC-SHA-256 (RFC 2104), a key of any length. out: CRYPTO_HMAC_BYTES. */
+void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out);
 
 /*
  * A PIN as it may stand in a file: argon2id with a random salt, about as costly as a

@@ -35,13 +35,13 @@ static int hex_value(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* One byte from s at *i, which advances over what was read. */
-static char decode_one(struct str s, size_t *i)
+/* One byte from s at *i, which advances over what was read. plus: '+' is a space. */
+static char decode_one(struct str s, size_t *i, bool plus)
 {
 	char c = s.p[(*i)++];
 	int high, low;
 
-	if (c == '+')
+	if (c == '+' && plus)
 		return ' ';
 	if (c != '%' || s.n - *i < 2)
 		return c;
@@ -53,7 +53,7 @@ static char decode_one(struct str s, size_t *i)
 	return (char)(high * 16 + low);
 }
 
-static struct str decode(struct str s, struct arena *arena)
+static struct str decode(struct str s, bool plus, struct arena *arena)
 {
 	char *p = arena_alloc(arena, s.n + 1, 1);
 	size_t n = 0;
@@ -61,8 +61,13 @@ static struct str decode(struct str s, struct arena *arena)
 	if (!p)
 		return str_from(NULL, 0);
 	for (size_t i = 0; i < s.n;)
-		p[n++] = decode_one(s, &i);
+		p[n++] = decode_one(s, &i, plus);
 	return str_from(p, n);
+}
+
+struct str url_decode(struct str s, struct arena *arena)
+{
+	return decode(s, false, arena);
 }
 
 /* Pairs that the body holds; empty ones between two & do not count. */
@@ -94,8 +99,8 @@ int form_parse(struct str body, size_t most, struct arena *arena, struct str_pai
 
 		if (part.n == 0)
 			continue;
-		pair->name = decode(str_slice(part, 0, at), arena);
-		pair->value = decode(str_slice(part, at + 1, part.n), arena);
+		pair->name = decode(str_slice(part, 0, at), true, arena);
+		pair->value = decode(str_slice(part, at + 1, part.n), true, arena);
 		if (!pair->name.p || !pair->value.p)
 			return err_set(err, ERR_LIMIT, "no room for a form field");
 		pairs.n++;

@@ -30,10 +30,22 @@ struct exchange {
 
 	/*
 	 * Mail; user and password log in. Over smtp and imap TLS is begun with STARTTLS
-	 * and demanded, unless mail_plain. SMTP (RFC 5321): the envelope; body is the
-	 * message with CR LF. The response's status is the server's last reply code, body
-	 * its words. IMAP (RFC 9051): one command, the URL names the folder; the
-	 * response's status is 200 for OK, 400 for NO and BAD, body what the server said.
+	 * and demanded, unless mail_plain.
+	 *
+	 * SMTP (RFC 5321): the envelope, body is the message with CR LF; dots are
+	 * doubled by the carrier. The URL's path, when there is one, is the name that we
+	 * greet with. The response's status is the server's last reply code, 4xx and 5xx
+	 * too, body its words. With several recipients the first refused one ends it.
+	 *
+	 * IMAP (RFC 9051): imap(s)://HOST:PORT/FOLDER and one command in `imap`, or
+	 * imap(s)://HOST:PORT/FOLDER/;UID=7 and `imap` empty, which fetches a message.
+	 * The carrier opens the folder anew before each, and for reading only before a
+	 * fetch, so that fetching marks nothing as seen. Status 200 is OK (body: the
+	 * server's lines, or the message as it is, byte for byte), 400 NO or BAD, 401 the
+	 * login was refused, 404 there is no such message. The headers of the response
+	 * are "uidvalidity" and "uidnext" (0: not said) as the folder had them when it
+	 * was opened for this very exchange. A line that is longer than 500 kB is cut by
+	 * libcurl: search in ranges, "UID SEARCH UID 5:1004".
 	 */
 	struct str mail_from;	 /* SMTP: sender, "" is the null path */
 	struct str_list mail_to; /* SMTP: recipients */
@@ -79,6 +91,8 @@ struct str pairs_get(struct str_pairs pairs, struct str name);
  */
 int form_parse(struct str body, size_t most, struct arena *arena, struct str_pairs *out,
 	       struct err *err) MUST_CHECK;
+/* Percent-decoded (RFC 3986 clause 2.1), of a path; p NULL at the arena's ceiling. */
+struct str url_decode(struct str s, struct arena *arena);
 /* "a=1&b=x+y" from pairs; p NULL at the arena's ceiling. */
 struct str form_encode(struct str_pairs pairs, struct arena *arena);
 /* Retry-After (RFC 9110 clause 10.2.3) in milliseconds from wall_ms, 0 when absent or

@@ -102,6 +102,15 @@ static void check_listen(struct load *l)
 			STR_ARG(a.port));
 }
 
+static void check_open311(struct load *l)
+{
+	const struct schema_group *g = schema_group(schema_root(l->s), "open311");
+
+	if (g && l->c->open311.serve && l->c->listen.api.n == 0)
+		schema_fault(l->s, g, "serve",
+			     "open311.serve: on which address? set listen.api");
+}
+
 /* ---- the store ---- */
 
 static void check_key(struct load *l, const struct schema_group *g, const char *name,
@@ -408,6 +417,7 @@ static void read_all(struct load *l)
 	check_gateway(l);
 	check_store(l);
 	check_listen(l);
+	check_open311(l);
 	load_calendar(l);
 	load_deadlines(l);
 	read_providers(l);

@@ -44,7 +44,7 @@ struct config_listen {
 	struct str callbacks, admin, control, api; /* n 0: not wanted */
 	struct str
 		public_url; /* how providers reach the callbacks listener, for display */
-	int64_t body_kb, connections, per_address;
+	int64_t body_kb, connections, per_address, api_rate;
 	int64_t request_ms, answer_ms;
 };
 
@@ -211,6 +211,16 @@ struct config_understanding {
 	struct str model; /* the trained model's file; n 0: none */
 };
 
+/* What the Open311 server shows: what was filed over it, or every ticket that may be. */
+enum open311_show { OPEN311_FILED, OPEN311_ALL };
+
+struct config_open311 {
+	bool serve;
+	struct str jurisdiction, url, contact;
+	int show;	  /* enum open311_show */
+	int64_t again_ms; /* the same from the same key within it is the same request */
+};
+
 struct config_log {
 	int format, level;
 };
@@ -224,6 +234,7 @@ struct config {
 	struct config_guards guards;
 	struct config_calendar calendar_file;
 	struct config_deadlines deadlines_file;
+	struct config_open311 open311;
 	struct config_log log;
 	struct config_provider *providers;
 	size_t n_providers;

@@ -76,6 +76,9 @@ const struct key config_listen_keys[] = {
 	{ "api", KEY_ADDRESS, AT(config_listen, api), .def = "",
 	  .help = "Where departments' software and Open311 clients may ask, behind a "
 		  "proxy with TLS; \"\": nowhere." },
+	{ "api_rate", KEY_INT, AT(config_listen, api_rate), .def = "600", .min = 0,
+	  .max = 10000000,
+	  .help = "Requests of one token in a minute, at most; 0: no limit." },
 	{ "public_url", KEY_URL, AT(config_listen, public_url), .def = "",
 	  .help = "How providers reach the callbacks listener, for display only." },
 	{ "body_kb", KEY_INT, AT(config_listen, body_kb), .def = "64", .min = 1,
@@ -400,6 +403,32 @@ const struct key config_way_keys[] = {
 	{ 0 },
 };
 
+static const char *const open311_shows[] = { "filed", "all", NULL };
+
+const struct key config_open311_keys[] = {
+	{ "serve", KEY_BOOL, AT(config_open311, serve), .def = "false",
+	  .help = "Answers Open311 (GeoReport v2) on listen.api under /open311/v2: web "
+		  "forms, FixMyStreet and dashboards file complaints and follow them." },
+	{ "jurisdiction_id", KEY_STR, AT(config_open311, jurisdiction), .def = "",
+	  .min = 0, .max = 200,
+	  .help = "Whom it serves: \"serangkab.go.id\"; requests for another are "
+		  "answered 404; \"\": any." },
+	{ "url", KEY_URL, AT(config_open311, url), .def = "",
+	  .help = "Its address as others reach it, for the discovery: "
+		  "\"https://…/open311/v2\"." },
+	{ "contact", KEY_STR, AT(config_open311, contact), .def = "", .min = 0,
+	  .max = 300, .help = "Whom integrators may write to, for the discovery." },
+	{ "show", KEY_ENUM, AT(config_open311, show), .def = "filed",
+	  .names = open311_shows,
+	  .help = "What anybody may read there: filed, what came in over Open311; all, "
+		  "also texts, with numbers masked. Secret and sensitive ones never." },
+	{ "again_within", KEY_MS, AT(config_open311, again_ms), .def = "1d", .min = 0,
+	  .max = INT64_C(2592000000),
+	  .help = "The same complaint from the same key within this time is the same "
+		  "request, not a second one." },
+	{ 0 },
+};
+
 const struct key config_mail_keys[] = {
 	{ "server", KEY_STR, AT(forward_mail, server), .def = "", .min = 0, .max = 300,
 	  .help = "Where mail is handed over: smtp://HOST:PORT (with STARTTLS) or "
@@ -412,6 +441,8 @@ const struct key config_mail_keys[] = {
 	  .help = "Sender, to whom answers go: \"Pengaduan <aduan@example.go.id>\"." },
 	{ "domain", KEY_STR, AT(forward_mail, domain), .def = "", .min = 0, .max = 120,
 	  .help = "Right side of our Message-IDs; default: that of `from`." },
+	{ "tag", KEY_STR, AT(forward_mail, tag), .def = "ADUAN", .min = 1, .max = 12,
+	  .help = "Before the number in subjects: \"[ADUAN-25004176]\"." },
 	{ "key", KEY_SECRET, AT(forward_mail, key), .def = "",
 	  .help = "What our Message-IDs are signed with, so that answers are known." },
 	{ "ca_file", KEY_PATH, AT(forward_mail, ca_file), .def = "",
@@ -491,6 +522,7 @@ const struct key config_root_keys[] = {
 	  .help = "How texts of one person belong together." },
 	{ "retention", GROUP(retention, config_retention_keys),
 	  .help = "How long personal data is kept." },
+	{ "open311", GROUP(open311, config_open311_keys), .help = "The Open311 server." },
 	{ "mail", GROUP(mail, config_mail_keys),
 	  .help = "The account that mail to departments leaves by." },
 	{ "calendar", GROUP(calendar_file, config_calendar_keys),
@@ -514,6 +546,7 @@ const struct config_table config_tables[] = {
 	{ "ways", config_way_keys,
 	  "A list within a department: how tickets reach it, in this order." },
 	{ "mail", config_mail_keys, "The account that mail to departments leaves by." },
+	{ "open311", config_open311_keys, "The Open311 server." },
 	{ "officers", config_officer_keys,
 	  "A list: one group for each officer who may answer by text." },
 	{ "guards", config_guards_keys, "Limits on what is answered." },

@@ -29,14 +29,14 @@ bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answe
 
 /* ---- metrics ---- */
 
-static void family(struct buf *b, const char *name, const char *type, const char *help)
+void desk_family(struct buf *b, const char *name, const char *type, const char *help)
 {
 	buf_printf(b, "# HELP kentongan_%s %s\n# TYPE kentongan_%s %s\n", name, help,
 		   name, type);
 }
 
 /* Label values: backslash, quote and newline escaped. */
-static void label(struct buf *b, struct str value)
+void desk_label(struct buf *b, struct str value)
 {
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] == '\n') {
@@ -53,7 +53,7 @@ static void sample(struct buf *b, const char *name, struct str provider, const c
 		   const char *value, double number)
 {
 	buf_printf(b, "kentongan_%s{provider=\"", name);
-	label(b, provider);
+	desk_label(b, provider);
 	if (key)
 		buf_printf(b, "\",%s=\"%s\"} %.17g\n", key, value, number);
 	else
@@ -107,7 +107,7 @@ static void provider_counters(struct buf *b, struct engine *engine)
 	const struct stats *s = engine_stats(engine);
 
 	for (size_t f = 0; f < sizeof(families) / sizeof(*families); f++) {
-		family(b, families[f].name, "counter", families[f].help);
+		desk_family(b, families[f].name, "counter", families[f].help);
 		for (size_t i = 0; i < c->n_providers; i++) {
 			const uint64_t *values =
 				(const uint64_t *)(const void *)((const char *)&s
@@ -120,21 +120,23 @@ static void provider_counters(struct buf *b, struct engine *engine)
 				       (double)values[k]);
 		}
 	}
-	family(b, "callbacks_total", "counter", "Calls of providers that were taken.");
+	desk_family(b, "callbacks_total", "counter",
+		    "Calls of providers that were taken.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "callbacks_total", c->providers[i].id, NULL, NULL,
 		       (double)s->providers[i].callbacks);
-	family(b, "segments_total", "counter", "Segments of messages that were queued.");
+	desk_family(b, "segments_total", "counter",
+		    "Segments of messages that were queued.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "segments_total", c->providers[i].id, NULL, NULL,
 		       (double)s->providers[i].segments);
-	family(b, "cost_total", "counter",
-	       "What they cost, in the currency of the provider's price.");
+	desk_family(b, "cost_total", "counter",
+		    "What they cost, in the currency of the provider's price.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "cost_total", c->providers[i].id, NULL, NULL,
 		       s->providers[i].cost);
-	family(b, "callbacks_refused_total", "counter",
-	       "Calls of providers that were refused.");
+	desk_family(b, "callbacks_refused_total", "counter",
+		    "Calls of providers that were refused.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "callbacks_refused_total", c->providers[i].id, NULL, NULL,
 		       (double)s->providers[i].callbacks_refused);
@@ -145,24 +147,25 @@ static void provider_gauges(struct buf *b, struct engine *engine)
 	const struct config *c = engine_config(engine);
 	const struct stats *s = engine_stats(engine);
 
-	family(b, "last_good_poll_timestamp_seconds", "gauge",
-	       "When a provider's last good answer came, Unix time; 0: not since the "
-	       "start.");
+	desk_family(
+		b, "last_good_poll_timestamp_seconds", "gauge",
+		"When a provider's last good answer came, Unix time; 0: not since the "
+		"start.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "last_good_poll_timestamp_seconds", c->providers[i].id, NULL,
 		       NULL, (double)s->providers[i].last_good_poll_ms / 1000);
-	family(b, "provider_paused", "gauge",
-	       "1 while the operator has paused the provider.");
+	desk_family(b, "provider_paused", "gauge",
+		    "1 while the operator has paused the provider.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "provider_paused", c->providers[i].id, NULL, NULL,
 		       engine_provider(engine, i).paused);
-	family(b, "poll_failures_in_a_row", "gauge",
-	       "Polls that failed since the last good one.");
+	desk_family(b, "poll_failures_in_a_row", "gauge",
+		    "Polls that failed since the last good one.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "poll_failures_in_a_row", c->providers[i].id, NULL, NULL,
 		       engine_provider(engine, i).failures);
-	family(b, "sends_in_flight", "gauge",
-	       "Replies handed to the carrier, end not yet known.");
+	desk_family(b, "sends_in_flight", "gauge",
+		    "Replies handed to the carrier, end not yet known.");
 	for (size_t i = 0; i < c->n_providers; i++)
 		sample(b, "sends_in_flight", c->providers[i].id, NULL, NULL,
 		       engine_provider(engine, i).in_flight);
@@ -177,16 +180,16 @@ static void queue_gauges(struct buf *b, struct engine *engine, struct incoming *
 
 	if (store_count_out(engine_store(engine), in->arena, &rows, &n, &err))
 		return;
-	family(b, "replies_waiting", "gauge",
-	       "Replies not at their end, by provider and state.");
+	desk_family(b, "replies_waiting", "gauge",
+		    "Replies not at their end, by provider and state.");
 	for (size_t i = 0; i < n; i++) {
 		struct str state = arena_str(in->arena, rows[i].b);
 
 		sample(b, "replies_waiting", rows[i].a, "state", state.p ? state.p : "",
 		       (double)rows[i].n);
 	}
-	family(b, "replies_waiting_age_seconds", "gauge",
-	       "Age of the oldest reply not at its end, by provider and state.");
+	desk_family(b, "replies_waiting_age_seconds", "gauge",
+		    "Age of the oldest reply not at its end, by provider and state.");
 	for (size_t i = 0; i < n; i++) {
 		struct str state = arena_str(in->arena, rows[i].b);
 		int64_t age = now > rows[i].oldest_ms ? now - rows[i].oldest_ms : 0;
@@ -201,14 +204,14 @@ static void ticket_gauges(struct buf *b, struct engine *engine)
 	const struct config *c = engine_config(engine);
 	const struct stats *s = engine_stats(engine);
 
-	family(b, "tickets", "gauge", "Tickets by department and state.");
+	desk_family(b, "tickets", "gauge", "Tickets by department and state.");
 	for (size_t d = 0; d <= c->n_departments && d <= STATS_DEPARTMENTS; d++)
 		for (int state = 0; state < TICKET_STATE_COUNT; state++) {
 			if (s->tickets[d][state] == 0)
 				continue;
 			buf_add(b, STR("kentongan_tickets{department=\""));
-			label(b, d < c->n_departments ? c->departments[d].code
-						      : c->gateway.rest_queue);
+			desk_label(b, d < c->n_departments ? c->departments[d].code
+							   : c->gateway.rest_queue);
 			buf_printf(b, "\",state=\"%s\"} %lld\n",
 				   ticket_state_code((enum ticket_state)state),
 				   (long long)s->tickets[d][state]);
@@ -218,7 +221,7 @@ static void ticket_gauges(struct buf *b, struct engine *engine)
 			if (s->strays[i].tickets[state] == 0)
 				continue;
 			buf_add(b, STR("kentongan_tickets{department=\""));
-			label(b, str_of(s->strays[i].code));
+			desk_label(b, str_of(s->strays[i].code));
 			buf_printf(b, "\",state=\"%s\"} %lld\n",
 				   ticket_state_code((enum ticket_state)state),
 				   (long long)s->strays[i].tickets[state]);
@@ -230,7 +233,7 @@ static void histogram(struct buf *b, const char *name, const char *help,
 {
 	uint64_t below = 0;
 
-	family(b, name, "histogram", help);
+	desk_family(b, name, "histogram", help);
 	for (int i = 0; i < STATS_BUCKETS; i++) {
 		below += h->counts[i];
 		buf_printf(b, "kentongan_%s_bucket{le=\"%g\"} %llu\n", name, bounds[i],
@@ -246,27 +249,34 @@ static void gateway_counters(struct buf *b, struct engine *engine)
 {
 	const struct stats *s = engine_stats(engine);
 
-	family(b, "texts_understood_total", "counter",
-	       "Whole texts by what they were taken for.");
+	desk_family(b, "texts_understood_total", "counter",
+		    "Whole texts by what they were taken for.");
 	for (int i = 0; i < KIND_COUNT; i++)
 		buf_printf(b, "kentongan_texts_understood_total{kind=\"%s\"} %llu\n",
 			   text_kind_name((enum text_kind)i),
 			   (unsigned long long)s->kinds[i]);
-	family(b, "replies_withheld_total", "counter",
-	       "Texts not answered, by the guard's reason.");
+	desk_family(b, "replies_withheld_total", "counter",
+		    "Texts not answered, by the guard's reason.");
 	for (int i = 0; i < SILENCE_COUNT; i++)
 		buf_printf(b, "kentongan_replies_withheld_total{reason=\"%s\"} %llu\n",
 			   silence_name((enum silence)i),
 			   (unsigned long long)s->silences[i]);
-	family(b, "replies_queued_total", "counter", "Replies written to the store.");
+	desk_family(b, "mails_total", "counter",
+		    "Mails from departments, by what became of them.");
+	for (int i = 0; i < MAIL_KINDS; i++)
+		buf_printf(b, "kentongan_mails_total{kind=\"%s\"} %llu\n",
+			   mail_kind_name((enum mail_kind)i),
+			   (unsigned long long)s->mails[i]);
+	desk_family(b, "replies_queued_total", "counter",
+		    "Replies written to the store.");
 	buf_printf(b, "kentongan_replies_queued_total %llu\n",
 		   (unsigned long long)s->replies_queued);
-	family(b, "replies_expired_total", "counter",
-	       "Messages that were out of date before they could be sent.");
+	desk_family(b, "replies_expired_total", "counter",
+		    "Messages that were out of date before they could be sent.");
 	buf_printf(b, "kentongan_replies_expired_total %llu\n",
 		   (unsigned long long)s->replies_expired);
-	family(b, "turns_failed_total", "counter",
-	       "Transactions that the store did not take.");
+	desk_family(b, "turns_failed_total", "counter",
+		    "Transactions that the store did not take.");
 	buf_printf(b, "kentongan_turns_failed_total %llu\n",
 		   (unsigned long long)s->turns_failed);
 	histogram(b, "commit_duration_seconds", "Time that a commit took.", &s->commit_s,
@@ -330,10 +340,10 @@ static void process_start(struct buf *b, struct engine *engine)
 		       "# TYPE process_start_time_seconds gauge\n"));
 	buf_printf(b, "process_start_time_seconds %.3f\n",
 		   (double)engine_started_ms(engine) / 1000);
-	family(b, "build_info", "gauge", "1, with the program's version.");
+	desk_family(b, "build_info", "gauge", "1, with the program's version.");
 	buf_printf(b, "kentongan_build_info{version=\"%s\",schema=\"%d\"} 1\n",
 		   KENTONGAN_VERSION, store_schema_version(engine_store(engine)));
-	family(b, "ready", "gauge", "1 while new work is taken.");
+	desk_family(b, "ready", "gauge", "1 while new work is taken.");
 	buf_printf(b, "kentongan_ready %d\n", engine_trouble(engine) == NULL);
 }
 
@@ -345,6 +355,7 @@ bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *ans
 	provider_gauges(&b, engine);
 	queue_gauges(&b, engine, in);
 	ticket_gauges(&b, engine);
+	desk_way_metrics(engine, &b);
 	gateway_counters(&b, engine);
 	process_memory(&b);
 	process_cpu(&b);

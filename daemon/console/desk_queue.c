@@ -449,7 +449,7 @@ static struct json *list_json(struct list *l)
 	return o;
 }
 
-bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer)
+bool desk_waiting(struct engine *engine, struct incoming *in, struct answer *answer)
 {
 	struct list l = { .engine = engine, .in = in, .now_ms = clock_wall_ms() };
 	struct json *root = NULL;

@@ -47,8 +47,8 @@ static bool note_look(struct engine *engine, struct incoming *in,
 		.about = n ? arena_printf(in->arena, "%lld-%lld", (long long)rows[0].no,
 					  (long long)rows[n - 1].no)
 			   : STR(""),
-		.reason = mask_numbers(str_slice(asked(in, "words"), 0, 200), 8,
-				       in->arena),
+		.reason =
+			mask_numbers(str_slice(asked(in, "words"), 0, 200), 8, in->arena),
 	};
 
 	return store_audit_write(engine_store(engine), &row, err) == 0;
@@ -67,8 +67,8 @@ static int begin_of(struct engine *engine, const struct incoming *in, int64_t *f
 	if (asked(in, "days").n &&
 	    (!str_to_int(asked(in, "days"), &days) || days < 1 || days > DAYS_MOST))
 		return err_set(err, ERR_NEVER, "days are 1 to %d", DAYS_MOST);
-	return store_ticket_first(engine_store(engine), clock_wall_ms() - days * day_ms,
-				  from, err);
+	return store_teach_first(engine_store(engine), clock_wall_ms() - days * day_ms,
+				 from, err);
 }
 
 bool desk_texts(struct engine *engine, struct incoming *in, struct answer *answer)

@@ -133,7 +133,7 @@ int ctl_status(struct ctl *ctl)
 
 /* ---- tickets ---- */
 
-static void show_tickets(struct ctl *ctl, const struct json *list)
+void query_show_tickets(struct ctl *ctl, const struct json *list)
 {
 	static const char *const titles[] = { "NO",	    "OPENED", "ANSWER BY",
 					      "DEPARTMENT", "STATE",  "MARK",
@@ -169,7 +169,7 @@ static int tickets(struct ctl *ctl, struct query *q)
 
 	if (!root)
 		return code;
-	show_tickets(ctl, json_get(root, "tickets"));
+	query_show_tickets(ctl, json_get(root, "tickets"));
 	json_free(root);
 	return 0;
 }
@@ -185,22 +185,6 @@ int ctl_tickets(struct ctl *ctl)
 
 	if (!options_only(ctl, longs, &q))
 		return EX_USAGE;
-	return tickets(ctl, &q);
-}
-
-int ctl_queue(struct ctl *ctl)
-{
-	static const struct option longs[] = { { "limit", 1, NULL, 'q' },
-					       { "json", 0, NULL, 'j' },
-					       { NULL, 0, NULL, 0 } };
-	struct query q = { .n = 0 };
-
-	if (!options_read(ctl, longs, &q))
-		return EX_USAGE;
-	if (ctl->argc - optind != 1)
-		return ctl_fail(EX_USAGE, "queue needs a department's code");
-	query_add(&q, "department", ctl->argv[optind]);
-	query_add(&q, "open", "1");
 	return tickets(ctl, &q);
 }
 

@@ -18,7 +18,7 @@
 #include "ctl/client.h"
 #include "ctl/ctl.h"
 
-enum { ARENA_CEILING = 64 << 20 };
+enum { ARENA_CEILING = 64 << 20, CLIENT_MS = 65000 };
 
 struct ctl_command {
 	const char *name;
@@ -32,7 +32,11 @@ static const struct ctl_command commands[] = {
 	  "[--department CODE] [--state STATE] [--since WHEN] [--limit N]",
 	  "tickets, newest first; WHEN is a date, a time, or an age like 2h" },
 	{ "ticket", ctl_ticket, "NO", "one ticket with its whole history" },
-	{ "queue", ctl_queue, "DEPT", "open tickets of one department" },
+	{ "queue", ctl_queue, "[DEPT] [--limit N]",
+	  "what waits for departments, by way; of one: deliveries and open tickets" },
+	{ "deliver", ctl_deliver,
+	  "retry|drop NO | retry|drop --all-parked DEPT | park NO | test|resume DEPT WAY",
+	  "a delivery anew, by the next way, or given up; try a way, open it again" },
 	{ "messages", ctl_messages, "[--unparsed|--unrouted|--unknown] [--limit N]",
 	  "inbound messages; what a human must look at" },
 	{ "due", ctl_due, "[--within 2d]", "what falls due, the nearest first" },
@@ -48,6 +52,12 @@ static const struct ctl_command commands[] = {
 	  "all that waits for the central desk, with reasons, and what it does about it" },
 	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },
 	{ "drop", ctl_drop, "ID", "give it up" },
+	{ "mails", ctl_mails, "[--desk] [--limit N] [--before MAIL]",
+	  "mails from departments, newest first; --desk: what a human must look at" },
+	{ "mail", ctl_mail, "MAIL [--raw | --attachment N FILE]",
+	  "one of them; as it came, or what was attached" },
+	{ "mail-in", ctl_mail_in, "< MESSAGE",
+	  "take a mail from the local mail server; exit 75: try again" },
 	{ "alike", ctl_alike, "", "tickets of several people that seem to be the same" },
 	{ "report", ctl_report, "[--month YYYY-MM] [--csv|--json]",
 	  "the month's figures: answers, settlements, ratings, missing words" },
@@ -57,6 +67,11 @@ static const struct ctl_command commands[] = {
 	  "find NUMBER | export NUMBER | erase NUMBER [--force], --reason TEXT",
 	  "one sender, for operators named in guards.lookup_by; each look is logged" },
 	{ "audit", ctl_audit, "[--limit N]", "who looked up whom, and why" },
+	{ "token", ctl_token,
+	  "create --name NAME --department CODE|--all [--scopes …] [--expires …] | list "
+	  "| "
+	  "revoke ID",
+	  "who may use the HTTP API, and for what" },
 	{ "lifecycle", ctl_lifecycle, "[--dot]",
 	  "what may happen to a ticket; --dot draws it with Graphviz" },
 	{ "calendar", ctl_calendar, "[--check WHEN]", "how dates are computed" },
@@ -174,6 +189,29 @@ struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pa
 				 "%.*s%.*s", STR_ARG(problem), STR_ARG(hint));
 	}
 	return root;
+}
+
+int ctl_exchange(struct ctl *ctl, enum http_method method, const char *path,
+		 struct str body, struct response *response)
+{
+	struct exchange exchange = {
+		.method = method,
+		.url = arena_printf(ctl->arena, "http://kentongand%s", path),
+		.body = body,
+		.unix_path = socket_of(ctl),
+	};
+	struct str hint;
+	struct err why;
+
+	if (exchange.unix_path.n == 0)
+		return EX_CONFIG;
+	if (client_run(&exchange, CLIENT_MS, ctl->arena, response, &why)) {
+		hint = rights_hint(exchange.unix_path, 0);
+		return ctl_fail(EX_UNAVAILABLE,
+				"the daemon does not answer on %.*s: %s%.*s",
+				STR_ARG(exchange.unix_path), why.text, STR_ARG(hint));
+	}
+	return 0;
 }
 
 /* −1: go on. */

@@ -50,16 +50,6 @@ void query_add(struct query *q, const char *name, const char *value)
 		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
 }
 
-void query_who(struct query *q)
-{
-	const char *name = getenv("SUDO_USER");
-
-	if (!name)
-		name = getenv("USER");
-	if (name)
-		query_add(q, "who", name);
-}
-
 bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
 {
 	int index, c;
@@ -106,6 +96,30 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 {
 	struct json *root =
 		ctl_ask(ctl, false, path, (struct str_pairs){ q->pairs, q->n }, code);
+
+	if (root && ctl->json) {
+		ctl_print_json(root);
+		json_free(root);
+		*code = 0;
+		return NULL;
+	}
+	return root;
+}
+
+void query_who(struct query *q)
+{
+	const char *name = getenv("SUDO_USER");
+
+	if (!name)
+		name = getenv("USER");
+	if (name)
+		query_add(q, "who", name);
+}
+
+struct json *query_post(struct ctl *ctl, const char *path, struct query *q, int *code)
+{
+	struct json *root =
+		ctl_ask(ctl, true, path, (struct str_pairs){ q->pairs, q->n }, code);
 
 	if (root && ctl->json) {
 		ctl_print_json(root);

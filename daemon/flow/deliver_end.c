@@ -116,6 +116,8 @@ static int again(struct engine *e, struct way *w, const struct delivery *d,
 		return forward_park(e, w, d, PARK_OVER, ending->reason, err);
 	due = way_due(e, w,
 		      e->wall_ms + (wait > ending->wait_ms ? wait : ending->wait_ms));
+	if (!counts && due > d->due_ms)
+		due = d->due_ms; /* the way waits; it stays before who came later */
 	way_queued(w, due);
 	w->over_at_ms = e->wall_ms; /* perhaps another's time is over */
 	return store_delivery_again(e->store, d->id, ending->reason, due, counts, err);

@@ -100,7 +100,7 @@ int provider_index(const struct engine *e, struct str id)
 int64_t engine_next_ms(const struct engine *e)
 {
 	int64_t next = e->tidy_at_ms;
-	int64_t to_mono = e->mono_ms - e->wall_ms;
+	int64_t to_mono = e->mono_ms - e->wall_ms, waited = callers_next_ms(e);
 
 	if (e->store_lost)
 		return e->store_retry_ms;
@@ -108,6 +108,8 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
+	if (waited < next)
+		next = waited;
 	if (e->plan.passing && e->plan.retain_at_ms < next)
 		next = e->plan.retain_at_ms;
 	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
@@ -128,6 +130,12 @@ int64_t engine_next_ms(const struct engine *e)
 		if (at < next)
 			next = at;
 	}
+	if (e->mail.waiting && !e->no_space)
+		return e->mono_ms;
+	if (mail_out_next_ms(e) < next)
+		next = mail_out_next_ms(e);
+	if (inbox_next_ms(e) < next)
+		next = inbox_next_ms(e);
 	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;
 }
 
@@ -203,7 +211,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
-	    deliver_recover(e, err) || duty_start(e, err) ||
+	    deliver_recover(e, err) || mail_start(e, err) || duty_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {
@@ -249,6 +257,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
+	callers_wake(e, true);
 	if (e->mailbox && e->turn)
 		turn_letters_drop(e);
 	effects_drop(e);

@@ -18,6 +18,7 @@
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
  *   office.c        what an office does by mail, API or its own system
+ *   web_in.c        a complaint that was filed over HTTP
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due
@@ -29,6 +30,7 @@
  *   say.c           words, costs and the queue, for both
  *   duty.c          SMS to the officers on duty; duty_due.c: who does not answer (duty.h)
  *   dispatch.c      queued replies go out; their ends are written down
+ *   callers.c       programs that ask over the API: how often, and who waits
  *
  * and those about departments' ways, in way.h.
  *
@@ -39,7 +41,9 @@
 #define FLOW_FLOW_H
 
 #include "flow/engine.h"
+#include "flow/mail.h"
 #include "flow/way.h"
+#include "flow/office.h"
 #include "model/context.h"
 #include "model/mask.h"
 #include "model/msisdn.h"
@@ -102,6 +106,23 @@ struct opening {
 	int64_t due_ms, promise_ms;
 };
 
+enum { CALLERS_MOST = 256, WAITING_MOST = 64 };
+
+/* A program that asks over the API, by its token. */
+struct caller {
+	int64_t token_id; /* 0: empty */
+	struct bucket bucket;
+	int64_t seen_ms; /* monotonic */
+};
+
+struct callers {
+	struct caller known[CALLERS_MOST];
+	struct incoming *waiting[WAITING_MOST]; /* ours until they are put back */
+	size_t n_waiting;
+	bool news;	  /* something happened to a ticket since they were woken */
+	int64_t woken_ms; /* monotonic */
+};
+
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
 
 struct effect {
@@ -137,10 +158,12 @@ struct engine {
 	struct stats stats, stats_before;
 	struct plan plan, plan_before;
 	struct ways ways;
+	struct mail_work mail, mail_before;
 	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
 	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
+	struct callers callers;
 
 	bool store_lost; /* the store fails; reopened by and by */
 	int64_t store_lost_since_ms, store_retry_ms;
@@ -308,6 +331,8 @@ int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 	      struct err *err) MUST_CHECK;
 
 /* officer.c */
+/* What a command does; of those that are about a ticket. */
+enum life_event officer_event(enum officer_kind kind);
 int officer_hear(struct engine *engine, struct heard *heard,
 		 const struct config_officer *officer, struct err *err) MUST_CHECK;
 
@@ -356,51 +381,6 @@ void ticket_counted(struct engine *engine, struct str department, enum ticket_st
 /* Whether its sender hears news: whoever does not cannot be asked anything. */
 int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
 		     struct err *err) MUST_CHECK;
-
-/* office.c */
-enum office_refusal {
-	OFFICE_OK,
-	OFFICE_NOT_YOURS, /* there is none, or another's: answered alike */
-	OFFICE_CHANGED,
-	OFFICE_NO_SUCH_ACT,
-	OFFICE_NEEDS_WORDS,
-	OFFICE_NEEDS_DATE,
-	OFFICE_DATE_OVER,
-	OFFICE_NEEDS_DEPARTMENT,
-	OFFICE_IS_OUTSIDE,
-	OFFICE_IS_YOURS,
-	OFFICE_NEEDS_BODY,
-	OFFICE_NEEDS_PARENT,
-	OFFICE_UNREACHABLE,
-	OFFICE_NOT_NOW, /* office_result.life says why */
-	OFFICE_REFUSAL_COUNT
-};
-
-/* What a department does by mail, API or its own system. */
-struct office_act {
-	int department; /* whose hand it is; index */
-	struct str by;	/* "mail", "api:NAME", "open311", for the history */
-	int64_t no;
-	enum life_event event; /* ACCEPT PROGRESS SCHEDULE ASK DONE TRANSFER OUTSIDE MERGE
-				  REJECT_PROPOSED EXTEND_ASKED HIDE */
-	struct str words, outside;
-	int64_t date_ms, parent_no;
-	int to;		       /* TRANSFER: index; −1: none */
-	bool proved;	       /* as good as a PIN: signed thread, token with the scope */
-	int64_t if_changed_ms; /* only if ticket.changed_ms is still that; 0: whatever */
-};
-
-struct office_result {
-	enum office_refusal refusal;
-	enum life_refusal life; /* OFFICE_NOT_NOW */
-	struct ticket ticket;	/* afterwards; in the item's arena; unless NOT_YOURS */
-};
-
-int office_act(struct engine *engine, const struct office_act *act,
-	       struct office_result *out, struct err *err) MUST_CHECK;
-const char *office_refusal_name(enum office_refusal refusal);
-/* One sentence for integrators. */
-const char *office_refusal_words(enum office_refusal refusal);
 
 /* tell.c */
 struct officer_call;
@@ -517,5 +497,13 @@ int dispatch_due(struct engine *engine, struct err *err) MUST_CHECK;
 int dispatch_sent(struct engine *engine, size_t provider, struct outgoing *out,
 		  struct err *err) MUST_CHECK;
 int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
+
+/* callers.c */
+/* Something happened to a ticket. */
+void callers_news(struct engine *engine);
+/* Those whose time has come are heard once more; `all`: everybody. */
+void callers_wake(struct engine *engine, bool all);
+/* Monotonic; INT64_MAX: nobody waits. */
+int64_t callers_next_ms(const struct engine *engine);
 
 #endif

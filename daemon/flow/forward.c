@@ -65,17 +65,19 @@ static int holder(const struct engine *e, const struct ticket *t)
 
 /* ---- what fails goes on ---- */
 
-static int desk_hears(struct engine *e, struct way *w, const struct delivery *d,
-		      const struct ticket *t, enum park_why why, struct err *err)
+static int desk_hears(struct engine *e, const struct delivery *d, const struct ticket *t,
+		      enum park_why why, struct err *err)
 {
 	struct officer_call call = { .key = REPLY_PET_ANTAR, .desk = true };
+	bool fresh;
 
 	if (why == PARK_OPERATOR || e->config->n_officers == 0)
 		return 0;
-	if (w && w->told_ms && e->mono_ms - w->told_ms < TELL_EVERY_MS)
+	if (store_way_tell(e->store, d->department, d->way, e->wall_ms, TELL_EVERY_MS,
+			   &fresh, err))
+		return -1;
+	if (!fresh)
 		return 0;
-	if (w)
-		w->told_ms = e->mono_ms ? e->mono_ms : 1;
 	call.values[VALUE_OPD] = d->department;
 	call.values[VALUE_INSTANSI] = d->way;
 	call.values[VALUE_ALASAN] = str_of(whys[why].words);
@@ -134,7 +136,7 @@ static int go_on(struct engine *e, struct way *w, const struct delivery *d,
 	struct delivery again = *d;
 	struct way *next;
 
-	if (way_after(e, w, d, t, &next, err) || desk_hears(e, w, d, t, why, err))
+	if (way_after(e, w, d, t, &next, err) || desk_hears(e, d, t, why, err))
 		return -1;
 	log_event(LOG_LEVEL_ERROR, "delivery_parked", LOG_I("delivery", d->id),
 		  LOG_S("department", d->department), LOG_S("way", d->way),
@@ -160,15 +162,21 @@ static int put_parked(struct engine *e, struct way *w, struct delivery *d,
 	return go_on(e, w, d, t, why, err);
 }
 
-/* Into the queue of a way, once for each of its addresses. */
+/* Into the queue of a way, once for each of its addresses. What would go into a stopped
+ * one goes by the next, and is parked only where there is none. */
 static int put(struct engine *e, struct way *w, const struct delivery *what,
 	       const struct ticket *t, struct err *err)
 {
 	const struct config_way *c = way_config(e, w);
 	struct delivery d = *what;
 	size_t n = c->to.n ? c->to.n : 1;
+	struct way *next = NULL;
 
 	d.way = c->name;
+	if (w->stopped && way_after(e, w, &d, t, &next, err))
+		return -1;
+	if (next)
+		return put(e, next, &d, t, err);
 	d.state = STR("queued");
 	d.reason = STR("");
 	d.created_ms = e->wall_ms;

@@ -203,6 +203,7 @@ void engine_stop(struct engine *e)
 	e->stop_by_ms = e->mono_ms + STOP_GRACE_MS;
 	log_event(LOG_LEVEL_NOTICE, "stopping", LOG_I("in_hand", e->in_hand));
 	e->carrier.drain(e->carrier.self);
+	callers_wake(e, true);
 }
 
 /* *given: somebody else answers it, perhaps at this very moment. */
@@ -230,8 +231,10 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
 	if (out->letter.kind == LETTER_DELIVERED)
 		return deliver_ended(e, out, err);
+	if (mail_out_is(out))
+		return mail_out_ended(e, out, err);
 	if (out->letter.kind == LETTER_INBOX)
-		return 0;
+		return inbox_answered(e, out, err);
 	if (i < 0)
 		return 0;
 	if (out->letter.kind == LETTER_FETCHED)

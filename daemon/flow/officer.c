@@ -114,6 +114,11 @@ static const enum life_event events[OFFICER_COUNT] = {
 	[OFFICER_RAHASIA] = LIFE_HIDE,
 };
 
+enum life_event officer_event(enum officer_kind kind)
+{
+	return events[kind];
+}
+
 static int64_t date_ms(const struct order *o)
 {
 	if (o->c.kind == OFFICER_PERPANJANG && o->c.days)

@@ -81,6 +81,25 @@ const char *send_outcome_name(enum send_outcome outcome);
 const char *report_outcome_name(enum report_outcome outcome);
 const char *silence_name(enum silence silence);
 
+/* What became of a mail; the kinds of mail_in.kind, and of the metric. */
+enum mail_kind {
+	MAIL_ANSWER,   /* done */
+	MAIL_HELP,     /* BANTUAN, DAFTAR: told */
+	MAIL_REFUSED,  /* could not be done: told why */
+	MAIL_LOST,     /* about no ticket that can be made out */
+	MAIL_STRANGER, /* its sender is of no department, or of another */
+	MAIL_FLOOD,    /* too many from one sender */
+	MAIL_UNREADABLE,
+	MAIL_AUTOMATIC, /* a machine's: nothing is done */
+	MAIL_BOUNCED,	/* a delivery of ours failed */
+	MAIL_DELAYED,	/* … may yet arrive, or did */
+	MAIL_LOOP,	/* our own */
+	MAIL_DUPLICATE,
+	MAIL_KINDS
+};
+
+const char *mail_kind_name(enum mail_kind kind);
+
 struct provider_stats {
 	uint64_t in[IN_OUTCOMES], polls[POLL_OUTCOMES], sends[SEND_OUTCOMES],
 		reports[REPORT_OUTCOMES], callbacks, callbacks_refused, segments;
@@ -102,6 +121,7 @@ struct stats {
 	int64_t tickets[STATS_DEPARTMENTS + 1][TICKET_STATE_COUNT];
 	struct stats_stray strays[STATS_STRAYS]; /* those without room: rest queue */
 	uint64_t silences[SILENCE_COUNT];
+	uint64_t mails[MAIL_KINDS];
 	uint64_t replies_queued, replies_expired, turns_failed;
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
 	struct histogram

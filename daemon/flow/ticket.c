@@ -93,7 +93,8 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	int64_t promise;
 
 	t->life = step->after;
-	t->changed_ms = e->wall_ms;
+	/* Never the same twice, so that who has read one state cannot change another. */
+	t->changed_ms = e->wall_ms > t->changed_ms ? e->wall_ms : t->changed_ms + 1;
 	move_department(e, t, deed);
 	if (step->does & LIFE_MUTES)
 		t->muted = true;
@@ -157,6 +158,7 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.note = note_of(e, t, deed, was_department),
 	};
 
+	callers_news(e);
 	if (store_event_add(e->store, &event, err))
 		return -1;
 	return store_ticket_save(e->store, t, err);
@@ -461,7 +463,9 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
 		.accused = accused_of(e, h->text, r),
-		.provider = e->config->providers[h->provider].id,
+		.provider = h->sender == SENDER_WEB
+				    ? STR(WEB_PROVIDER)
+				    : e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,
 			       .message_id = h->id,
@@ -495,6 +499,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	event.kind = str_of(step.record);
 	if (store_event_add(e->store, &event, err))
 		return -1;
+	callers_news(e);
 	ticket_counted(e, t.department, t.life.state, 1);
 	return opened_tell(e, &t, h, &step, merges ? &head : NULL, act.event, err);
 }
@@ -515,11 +520,17 @@ int engine_desk_act(struct engine *e, const struct desk_act *a,
 		.department = a->department,
 	};
 	struct ticket t, parent;
+	bool reachable = true;
 
 	arena_reset(e->item);
 	deed.actor = arena_printf(e->item, "meja:%.*s", STR_ARG(a->who));
-	if (store_ticket_by_no(e->store, a->no, e->item, &t, err))
+	if (store_ticket_by_no(e->store, a->no, e->item, &t, err) ||
+	    (a->event == LIFE_ASK && ticket_reachable(e, &t, &reachable, err)))
 		return -1;
+	if (!reachable) {
+		*refusal = LIFE_UNREACHABLE;
+		return 0;
+	}
 	if (a->parent_no) {
 		if (store_ticket_by_no(e->store, a->parent_no, e->item, &parent, err))
 			return -1;

@@ -72,8 +72,10 @@ void trouble_try_again(struct engine *e)
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		e->providers[i].compare = true;
 	ways_doubt(e);
+	e->mail.out_compare = true;
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->plan_before = e->plan;
+	e->mail_before = e->mail;
 	ways_keep(e);
 	log_event(LOG_LEVEL_NOTICE, "store_back",
 		  LOG_I("after_ms", e->mono_ms - e->store_lost_since_ms));
@@ -96,6 +98,7 @@ void trouble_begin(struct engine *e, const struct err *err)
 	memcpy(e->providers, e->providers_before, sizeof(e->providers));
 	e->stats = e->stats_before;
 	e->plan = e->plan_before;
+	e->mail = e->mail_before;
 	ways_put_back(e);
 	e->stats.turns_failed++;
 }

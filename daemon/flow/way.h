@@ -34,7 +34,6 @@ struct way {
 	int64_t after_ms;      /* monotonic: paused until then */
 	int64_t claim_at_ms;   /* wall: the next queued one is due; INT64_MAX: none */
 	int64_t over_at_ms;    /* wall: the longest tried is given up */
-	int64_t told_ms;       /* monotonic: the desk was told of trouble; 0: never */
 	uint64_t ends[DELIVERY_ENDS];
 };
 

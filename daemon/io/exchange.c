@@ -36,30 +36,101 @@ static bool is_header_name(struct str name)
 	return name.n > 0;
 }
 
-static bool is_url(struct str url)
+static bool has_scheme(struct str url, struct str scheme)
 {
-	if (!str_eq_nocase(str_slice(url, 0, 7), STR("http://")) &&
-	    !str_eq_nocase(str_slice(url, 0, 8), STR("https://")))
-		return false;
-	for (size_t i = 0; i < url.n; i++)
-		if (!is_plain(url.p[i]))
+	return str_eq_nocase(str_slice(url, 0, scheme.n), scheme);
+}
+
+bool exchange_is_smtp(const struct exchange *x)
+{
+	return has_scheme(x->url, STR("smtp://")) || has_scheme(x->url, STR("smtps://"));
+}
+
+static bool is_imap(const struct exchange *x)
+{
+	return has_scheme(x->url, STR("imap://")) || has_scheme(x->url, STR("imaps://"));
+}
+
+bool exchange_is_mail(const struct exchange *x)
+{
+	return exchange_is_smtp(x) || is_imap(x);
+}
+
+static bool is_plain_all(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_plain(s.p[i]))
 			return false;
 	return true;
 }
 
+/* What may stand between < and > in an envelope. */
+static bool is_address(struct str s)
+{
+	size_t at = str_find_char(s, '@');
+
+	return s.n <= 320 && is_plain_all(s) && at > 0 && at + 1 < s.n &&
+	       str_find_char(s, '<') == s.n && str_find_char(s, '>') == s.n;
+}
+
+static const char *smtp_fault(const struct exchange *x)
+{
+	if (x->mail_from.n && !is_address(x->mail_from))
+		return "the sender's address is impossible";
+	if (x->mail_to.n == 0 || x->body.n == 0)
+		return "a mail needs a recipient and a text";
+	for (size_t i = 0; i < x->mail_to.n; i++)
+		if (!is_address(x->mail_to.items[i]))
+			return "a recipient's address is impossible";
+	return NULL;
+}
+
+static struct str folder_part(struct str url)
+{
+	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.n);
+
+	rest = str_slice(rest, str_find_char(rest, '/') + 1, rest.n);
+	rest = str_slice(rest, 0, str_find_char(rest, ';'));
+	return str_ends(rest, STR("/")) ? str_slice(rest, 0, rest.n - 1) : rest;
+}
+
+static const char *imap_fault(const struct exchange *x)
+{
+	bool fetches = str_find(x->url, STR("/;UID=")) < x->url.n;
+
+	if (folder_part(x->url).n == 0)
+		return "the URL names no folder of the mailbox";
+	if (has_control(x->imap) || (x->imap.n > 0) == fetches)
+		return "a mailbox is asked by a command or by ;UID= in the URL";
+	for (size_t i = 0; i + 2 < x->url.n; i++)
+		if (x->url.p[i] == '%' && x->url.p[i + 1] < '2')
+			return "the URL has a control character";
+	return NULL;
+}
+
+struct str exchange_folder(const struct exchange *x, struct arena *arena)
+{
+	return url_decode(folder_part(x->url), arena);
+}
+
 const char *exchange_fault(const struct exchange *x)
 {
-	if (!is_url(x->url))
+	bool mail = exchange_is_mail(x);
+
+	if (!is_plain_all(x->url) || (!mail && !has_scheme(x->url, STR("http://")) &&
+				      !has_scheme(x->url, STR("https://"))))
 		return "the URL is not an absolute http or https one";
 	for (size_t i = 0; i < x->headers.n; i++)
 		if (!is_header_name(x->headers.items[i].name) ||
 		    has_control(x->headers.items[i].value))
 			return "a header has an impossible name or a line break";
 	if (x->user.p && (has_control(x->user) || has_control(x->password) ||
-			  str_find_char(x->user, ':') < x->user.n))
+			  (!mail && str_find_char(x->user, ':') < x->user.n)))
 		return "the user name or password has an impossible character";
 	if (x->unix_path.p && (x->unix_path.n == 0 || has_control(x->unix_path)))
 		return "the path of the Unix socket is impossible";
+	if (mail)
+		return is_imap(x) ? imap_fault(x) : smtp_fault(x);
 	return NULL;
 }
 

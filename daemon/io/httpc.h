@@ -65,6 +65,7 @@ struct httpc_settings {
 	size_t connections; /* kept open in all */
 	const char *user_agent;
 	const char *ca_file; /* NULL: the system's */
+	bool mail;	     /* carries mail as well, in a thread of its own */
 };
 
 /* Starts the thread. Results are posted to `results`. */

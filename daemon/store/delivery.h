@@ -112,6 +112,12 @@ int store_way_stopped(struct store *store, struct str department, struct str way
 		      struct arena *arena, struct str *reason,
 		      struct err *err) MUST_CHECK;
 
+/* Notes that the desk is told of trouble with a way, now; *fresh false: it was less than
+ * `within` ago. */
+int store_way_tell(struct store *store, struct str department, struct str way,
+		   int64_t now_ms, int64_t within_ms, bool *fresh,
+		   struct err *err) MUST_CHECK;
+
 /* ---- what a delivery tells of ---- */
 
 /* The newest row of a ticket's history; 0: none. */

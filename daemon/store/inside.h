@@ -28,6 +28,15 @@ enum sealed {
 	SEALED_RAW_BODY,
 	SEALED_ALIKE_WORDS,
 	SEALED_EVENT_NOTE,
+	SEALED_MAIL_RAW,
+	SEALED_MAIL_SENDER,
+	SEALED_MAIL_NOTE,
+	SEALED_ATTACHMENT_NAME,
+	SEALED_ATTACHMENT_BODY,
+	SEALED_MAIL_OUT_TO,
+	SEALED_MAIL_OUT_SUBJECT,
+	SEALED_MAIL_OUT_TEXT,
+	SEALED_KEPT_BODY,
 	SEALED_COUNT
 };
 
@@ -91,6 +100,8 @@ struct store_list {
 	void *items;
 	size_t n, room, size;
 };
+/* A row callback that adds the first column, an id, to a list of int64_t. */
+int store_take_id(void *arg, const struct db_value *columns, struct err *err);
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
 
@@ -119,6 +130,12 @@ int store_keys_check(struct store *store, struct err *err) MUST_CHECK;
 /* The same, and writes down a key that is new. */
 int store_keys_take(struct store *store, struct err *err) MUST_CHECK;
 
+/* store_ticket.c */
+/* Events of a statement with the columns of STMT_EVENTS. */
+int store_events_by(struct store *store, enum stmt stmt, const struct db_value *args,
+		    size_t n_args, struct arena *arena, struct event **out, size_t *n,
+		    struct err *err) MUST_CHECK;
+
 /* store_person.c */
 /* Where a person's chains begin: the newest. */
 struct chains {
@@ -133,6 +150,11 @@ int store_chains(struct store *store, int64_t person_id, struct chains *out,
 /* Calls for each ticket from that one back; it lives until then. */
 int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
 		       void *arg, struct err *err) MUST_CHECK;
+
+/* store_report.c */
+/* The first ticket that is not older; one behind the last when there is none. */
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+		      struct err *err) MUST_CHECK;
 
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;

@@ -27,6 +27,15 @@ static const struct {
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
 	[SEALED_ALIKE_WORDS] = { "alike.words", "alike", "words" },
 	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
+	[SEALED_MAIL_RAW] = { "mail_in.raw", "mail_in", "raw bytes" },
+	[SEALED_MAIL_SENDER] = { "mail_in.sender", "mail_in", "sender" },
+	[SEALED_MAIL_NOTE] = { "mail_in.note", "mail_in", "note" },
+	[SEALED_ATTACHMENT_NAME] = { "attachment.name", "attachment", "name" },
+	[SEALED_ATTACHMENT_BODY] = { "attachment.body", "attachment", "body" },
+	[SEALED_MAIL_OUT_TO] = { "mail_out.recipient", "mail_out", "recipient" },
+	[SEALED_MAIL_OUT_SUBJECT] = { "mail_out.subject", "mail_out", "subject" },
+	[SEALED_MAIL_OUT_TEXT] = { "mail_out.text", "mail_out", "text" },
+	[SEALED_KEPT_BODY] = { "idempotency.body", "idempotency", "body" },
 };
 
 /* NULL without memory. Gives back what a large value took. */

@@ -36,6 +36,13 @@
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
 	"t.secret, m.text, m.provider " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+/* As token_row() in store_token.c reads them. */
+#define TOKEN_COLUMNS \
+	"id, name, department, scopes, created_at, created_by, expires_at, revoked_at, " \
+	"used_at FROM token "
+#define API_COLUMNS \
+	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
+	"accused, closed_at FROM ticket "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -51,6 +58,12 @@
 	"attempts, due_at, since_at, created_at, done_at, external_id, reason, " \
 	"instead_of, ack_due_at FROM delivery "
 
+/* As mail_row() in store_mail.c reads them. */
+#define MAIL_COLUMNS \
+	"m.id, m.message_id, m.source, m.uid, m.sender, m.received_at, m.state, m.kind, " \
+	"coalesce(t.no, 0), m.note, m.wiped"
+#define MAIL_TABLES "FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+
 /* As message_row() in store_list.c reads them. */
 #define IN_LINE \
 	"m.id, m.received_at, m.provider, m.external_id, m.kind, m.text, m.note, " \
@@ -59,6 +72,12 @@
 /* The class of a ticket's words: inquiries are kept by a rule of their own. */
 #define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
 #define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
+
+/* What Open311 may show, and in which of its two states. As store_web_closed. */
+#define WEB_SHOWN "t.secret = 0 AND t.kind <> 'pengawasan' AND t.sensitive = 0 "
+#define WEB_STATUS(n) \
+	"AND (" n " = 0 OR (t.state = 'selesai' OR t.state IN " TICKET_CLOSED ") = " \
+	"(" n " = 2)) "
 
 /* Where a change of key goes on: the next row of a table. */
 #define RESEAL(columns, table) \
@@ -90,7 +109,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("message_out")
 		" UNION ALL " RESEAL_LAST("event")
 		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
-		" UNION ALL " RESEAL_LAST("raw")),
+		" UNION ALL " RESEAL_LAST("raw")
+		" UNION ALL " RESEAL_LAST("mail_in")
+		" UNION ALL " RESEAL_LAST("attachment")
+		" UNION ALL " RESEAL_LAST("mail_out")
+		" UNION ALL " RESEAL_LAST("idempotency")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
 	OTHER(RESEAL_SET,
@@ -571,6 +594,59 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
 
+	/* ---- the API ---- */
+
+	OTHER(TOKEN_ADD,
+		"INSERT INTO token (hash, name, department, scopes, created_at, created_by, "
+		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"),
+	CITIZEN(TOKEN_FIND,
+		"SELECT " TOKEN_COLUMNS "WHERE hash = $1"),
+	CITIZEN(TOKEN_USED,
+		"UPDATE token SET used_at = $1 WHERE id = $2"),
+	OTHER(TOKEN_REVOKE,
+		"UPDATE token SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 "
+		"RETURNING id"),
+	OTHER(TOKENS,
+		"SELECT " TOKEN_COLUMNS "ORDER BY id DESC LIMIT 500"),
+
+	/* ---- Open311 ---- */
+
+	CITIZEN(WEB_ADD,
+		"INSERT INTO web_request (ticket_id, token_id, digest, at) "
+		"VALUES ($1, $2, $3, $4)"),
+	CITIZEN(WEB_AGAIN,
+		"SELECT ticket_id FROM web_request WHERE digest = $1 AND at >= $2 "
+		"ORDER BY at DESC LIMIT 1"),
+	CITIZEN(WEB_IS,
+		"SELECT 1 FROM web_request WHERE ticket_id = $1"),
+	OTHER(WEB_FILED,
+		"SELECT t.id FROM (SELECT ticket_id FROM web_request WHERE at >= $1 "
+		"AND at <= $2 ORDER BY at DESC LIMIT $3) w JOIN ticket t ON t.id = w.ticket_id "
+		"WHERE ($4 = '' OR t.department = $4) AND " WEB_SHOWN WEB_STATUS("$5")
+		"ORDER BY t.id DESC LIMIT $6"),
+	OTHER(WEB_ALL,
+		"SELECT t.id FROM ticket t WHERE t.id >= $1 AND t.id < $2 "
+		"AND ($3 = '' OR t.department = $3) AND " WEB_SHOWN WEB_STATUS("$4")
+		"ORDER BY t.id DESC LIMIT $5"),
+	CITIZEN(WATCH_ADD,
+		"INSERT INTO watch (delivery_id, department, way, external_id, token, due_at) "
+		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id) DO UPDATE "
+		"SET external_id = $4, token = $5, due_at = $6"),
+	CITIZEN(WATCHES_DUE,
+		"SELECT w.delivery_id, w.external_id, w.closed, w.digest, t.no FROM watch w "
+		"JOIN delivery d ON d.id = w.delivery_id JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE w.department = $1 AND w.way = $2 AND w.token = $3 AND w.due_at > 0 "
+		"AND w.due_at <= $4 ORDER BY w.due_at LIMIT $5"),
+	CITIZEN(WATCH_NEXT,
+		"SELECT due_at FROM watch WHERE department = $1 AND way = $2 "
+		"AND due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(WATCH_SEEN,
+		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
+		"WHERE delivery_id = $4"),
+	CITIZEN(WATCH_MOVED,
+		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
+		"WHERE delivery_id = $3"),
+
 	/* ---- deliveries to departments ---- */
 
 	CITIZEN(DELIVERY_ADD,
@@ -625,7 +701,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"ORDER BY id DESC LIMIT 1"),
 	CITIZEN(DELIVERY_KNOWN,
 		"SELECT id FROM delivery WHERE ticket_id = $1 AND department = $2 "
-		"AND way = $3 AND target = $4 AND attempts > 0 AND id < $5 LIMIT 1"),
+		"AND way = $3 AND target = $4 AND id < $5 AND (attempts > 1 "
+		"OR (attempts = 1 AND state <> 'dropped')) LIMIT 1"),
 	CITIZEN(DELIVERY_SIBLINGS,
 		"SELECT " DELIVERY_COLUMNS "WHERE ticket_id = $1 AND department = $2 "
 		"AND event_id = $3 AND what = $4"),
@@ -660,10 +737,161 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"DELETE FROM way_stop WHERE department = $1 AND way = $2"),
 	CITIZEN(WAY_STOPPED,
 		"SELECT reason FROM way_stop WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TOLD,
+		"SELECT at FROM way_told WHERE department = $1 AND way = $2"),
+	CITIZEN(WAY_TELL,
+		"INSERT INTO way_told (department, way, at) VALUES ($1, $2, $3) "
+		"ON CONFLICT (department, way) DO UPDATE SET at = excluded.at"),
 	CITIZEN(EVENT_LAST,
 		"SELECT id FROM event WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(FOLLOWERS_COUNT,
 		"SELECT count(*) FROM ticket WHERE parent_id = $1"),
+
+	/* ---- mails from departments ---- */
+
+	CITIZEN(MAIL_KNOWN,
+		"SELECT id FROM mail_in WHERE digest = $1 UNION ALL "
+		"SELECT id FROM mail_in WHERE digest = $2 LIMIT 1"),
+	CITIZEN(MAIL_ADD,
+		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
+		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+	CITIZEN(MAIL_PENDING,
+		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
+		"ORDER BY id LIMIT $2"),
+	CITIZEN(MAIL_GET,
+		"SELECT " MAIL_COLUMNS ", m.raw " MAIL_TABLES "WHERE m.id = $1"),
+	CITIZEN(MAIL_BY_ID,
+		"SELECT id FROM mail_in WHERE message_id = $1 AND message_id <> ''"),
+	CITIZEN(MAIL_NAME,
+		"UPDATE mail_in SET message_id = $1, sender = $2, look = $3 WHERE id = $4"),
+	CITIZEN(MAIL_SETTLE,
+		"UPDATE mail_in SET state = $1, kind = $2, ticket_id = $3, note = $4, "
+		"told = $5 WHERE id = $6"),
+	CITIZEN(MAIL_UNSEEN,
+		"SELECT uid FROM mail_in WHERE uid > 0 ORDER BY uid LIMIT $1"),
+	CITIZEN(MAIL_SEEN,
+		"UPDATE mail_in SET uid = 0 WHERE uid = $1 AND uid > 0"),
+	OTHER(MAIL_SEEN_ALL,
+		"UPDATE mail_in SET uid = 0 WHERE uid > 0"),
+	CITIZEN(MAIL_FROM,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2"),
+	CITIZEN(MAIL_TOLD,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
+		"AND told = 1"),
+	OTHER(MAIL_LIST,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2"),
+	OTHER(MAIL_LIST_DESK,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.state = 'desk' AND m.id < $1 ORDER BY m.id DESC LIMIT $2"),
+	OTHER(MAIL_COUNT_DESK,
+		"SELECT count(*) FROM mail_in WHERE state = 'desk'"),
+	CITIZEN(MAILS_OF,
+		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
+		"WHERE m.ticket_id = $1 ORDER BY m.id LIMIT 200"),
+	CITIZEN(MAILBOX_GET,
+		"SELECT validity, uid FROM mailbox WHERE name = $1"),
+	CITIZEN(MAILBOX_SET,
+		"INSERT INTO mailbox (name, validity, uid, at) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (name) DO UPDATE SET validity = excluded.validity, "
+		"uid = excluded.uid, at = excluded.at"),
+	CITIZEN(ATTACHMENT_ADD,
+		"INSERT INTO attachment (mail_id, name, type, size, body) "
+		"VALUES ($1, $2, $3, $4, $5)"),
+	CITIZEN(ATTACHMENTS,
+		"SELECT id, name, type, size, body IS NOT NULL, NULL FROM attachment "
+		"WHERE mail_id = $1 ORDER BY id"),
+	CITIZEN(ATTACHMENT_GET,
+		"SELECT id, name, type, size, body IS NOT NULL, body FROM attachment "
+		"WHERE mail_id = $1 AND id = $2"),
+	CITIZEN(MAIL_OUT_ADD,
+		"INSERT INTO mail_out (mail_id, recipient, subject, text, state, due_at, "
+		"created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $5)"),
+	CITIZEN(MAIL_OUT_DUE,
+		"SELECT o.id, o.mail_id, o.recipient, o.subject, o.text, o.attempts, "
+		"o.created_at, m.message_id, coalesce(t.no, 0) FROM mail_out o "
+		"JOIN mail_in m ON m.id = o.mail_id "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE o.state = 'queued' "
+		"AND o.due_at <= $1 ORDER BY o.due_at LIMIT $2"),
+	CITIZEN(MAIL_OUT_CLAIM,
+		"UPDATE mail_out SET state = 'sending', attempts = attempts + 1 "
+		"WHERE id = $1"),
+	CITIZEN(MAIL_OUT_END,
+		"UPDATE mail_out SET state = $1, reason = $2, due_at = $3 WHERE id = $4"),
+	CITIZEN(MAIL_OUT_NEXT,
+		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
+		"ORDER BY due_at LIMIT 1"),
+	OTHER(MAIL_OUT_RECOVER,
+		"UPDATE mail_out SET state = 'queued' WHERE state = 'sending'"),
+	OTHER(RETAIN_MAIL,
+		"SELECT m.id, m.wiped, m.received_at, coalesce(t.id, 0), 1, " TICKET_OVER
+		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	CITIZEN(WIPE_MAIL,
+		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
+		"wiped = 1 WHERE id = $3 AND wiped = 0"),
+	CITIZEN(WIPE_MAIL_OF,
+		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
+		"wiped = 1 WHERE ticket_id = $3 AND wiped = 0"),
+	CITIZEN(WIPE_ATTACHMENTS,
+		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id = $2"),
+	CITIZEN(WIPE_ATTACHMENTS_OF,
+		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id IN "
+		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
+	CITIZEN(WIPE_MAIL_OUT,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
+		"WHERE mail_id = $4 AND state IN ('done', 'parked')"),
+	CITIZEN(WIPE_MAIL_OUT_OF,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
+		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4) "
+		"AND state IN ('done', 'parked')"),
+	OTHER(RESEAL_MAIL,
+		RESEAL("raw, sender, note", "mail_in")),
+	OTHER(RESEAL_MAIL_SET,
+		"UPDATE mail_in SET raw = $1, sender = $2, note = $3 WHERE id = $4"),
+	OTHER(RESEAL_ATTACHMENT,
+		RESEAL("name, body", "attachment")),
+	OTHER(RESEAL_ATTACHMENT_SET,
+		"UPDATE attachment SET name = $1, body = $2 WHERE id = $3"),
+	OTHER(RESEAL_MAIL_OUT,
+		RESEAL("recipient, subject, text", "mail_out")),
+	OTHER(RESEAL_MAIL_OUT_SET,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
+	/* As scan_row() in store_api.c reads them. */
+	CITIZEN(API_ALL,
+		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "
+		"ORDER BY changed_at, id LIMIT $3"),
+	CITIZEN(API_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND (changed_at, id) > ($2, $3) "
+		"ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_OPEN_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
+		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_EVENTS,
+		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
+		"t.sensitive, t.changed_at, t.id FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	CITIZEN(API_EVENT_LAST,
+		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
+	CITIZEN(API_HISTORY,
+		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
+		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
+		"WHERE e.ticket_id = $1 ORDER BY e.id DESC LIMIT $2"),
+	CITIZEN(API_FOLLOWERS,
+		"SELECT id FROM ticket WHERE parent_id = $1 LIMIT $2"),
+	CITIZEN(KEPT_GET,
+		"SELECT id, digest, status, etag, body FROM idempotency "
+		"WHERE token_id = $1 AND key = $2"),
+	CITIZEN(KEPT_ADD,
+		"INSERT INTO idempotency (token_id, key, digest, status, etag, at, body) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+	OTHER(KEPT_TRIM,
+		"DELETE FROM idempotency WHERE id IN "
+		"(SELECT id FROM idempotency WHERE at < $1 ORDER BY at LIMIT 500)"),
+	OTHER(RESEAL_KEPT,
+		RESEAL("body", "idempotency")),
+	OTHER(RESEAL_KEPT_SET,
+		"UPDATE idempotency SET body = $1 WHERE id = $2"),
 	/* ---- the central desk's list: store_desk.c ---- */
 
 	DESK(DESK_TICKETS,

@@ -377,6 +377,22 @@ int store_way_stopped(struct store *s, struct str department, struct str way,
 	return 0;
 }
 
+int store_way_tell(struct store *s, struct str department, struct str way, int64_t now_ms,
+		   int64_t within_ms, bool *fresh, struct err *err)
+{
+	int64_t at = INT64_MIN / 2;
+
+	if (store_run(s, STMT_WAY_TOLD, DB_ARGS(DB_T(department), DB_T(way)),
+		      store_take_int, &at, err))
+		return -1;
+	*fresh = at > now_ms || now_ms - at >= within_ms;
+	if (!*fresh)
+		return 0;
+	return store_run(s, STMT_WAY_TELL,
+			 DB_ARGS(DB_T(department), DB_T(way), DB_I(now_ms)), NULL, NULL,
+			 err);
+}
+
 /* ---- what a delivery tells of ---- */
 
 int store_event_last(struct store *s, int64_t ticket_id, int64_t *id, struct err *err)

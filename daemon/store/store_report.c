@@ -3,7 +3,6 @@
  * Figures over a span of time. Tickets are numbered in the order of their birth, so the
  * first of a month is found by halving, not by a scan. Contract in store.h.
  */
-#include "store/desk.h"
 #include "store/inside.h"
 
 struct found {
@@ -17,8 +16,7 @@ static int found_row(void *arg, const struct db_value *c, struct err *err)
 	return 0;
 }
 
-/* The first ticket that is not older. */
-int store_ticket_first(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
+int store_first_since(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
 {
 	struct found last = { 0, 0 };
 	int64_t low = 1, high;
@@ -90,7 +88,7 @@ int store_report(struct store *s, int64_t from_ms, int64_t until_ms,
 	struct reading r = { .store = s, .each = each, .arg = arg, .until_ms = until_ms };
 	int64_t at;
 
-	if (store_ticket_first(s, from_ms, &at, err))
+	if (store_first_since(s, from_ms, &at, err))
 		return -1;
 	do {
 		r.n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wiping. A pass of the housekeeping goes over five tables by id, a few rows a step; the
+ * Wiping. A pass of the housekeeping goes over six tables by id, a few rows a step; the
  * counter "retain" says where it stands (day 0: the table, 1: the id) and is committed
  * with what the step wiped, so a crash between two steps loses nothing and repeats
  * nothing. HAPUS has counters of its own ("hapus": the ticket in hand, and how far along
@@ -85,6 +85,35 @@ static int alike_wipe(struct store *s, int64_t id, struct err *err)
 	return words_wipe(s, STMT_WIPE_ALIKE, SEALED_ALIKE_WORDS, id, err);
 }
 
+/* A mail's words, sender, attachments and what it was answered; by its id, or by the
+ * ticket's. */
+static int mail_wipe_by(struct store *s, enum stmt mail, enum stmt attachments,
+			enum stmt out, int64_t id, struct err *err)
+{
+	struct db_value raw, sender, name, to, subject, text;
+
+	if (store_seal(s, SEALED_MAIL_RAW, wiped_text, &raw, err) ||
+	    store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
+	    store_seal(s, SEALED_ATTACHMENT_NAME, wiped_text, &name, err) ||
+	    store_seal(s, SEALED_MAIL_OUT_TO, STR(""), &to, err) ||
+	    store_seal(s, SEALED_MAIL_OUT_SUBJECT, wiped_text, &subject, err) ||
+	    store_seal(s, SEALED_MAIL_OUT_TEXT, wiped_text, &text, err))
+		return -1;
+	return store_run(s, attachments, DB_ARGS(name, DB_I(id)), NULL, NULL, err) ||
+			       store_run(s, out, DB_ARGS(to, subject, text, DB_I(id)),
+					 NULL, NULL, err) ||
+			       store_run(s, mail, DB_ARGS(raw, sender, DB_I(id)), NULL,
+					 NULL, err)
+		       ? -1
+		       : 0;
+}
+
+static int mail_wipe(struct store *s, int64_t id, struct err *err)
+{
+	return mail_wipe_by(s, STMT_WIPE_MAIL, STMT_WIPE_ATTACHMENTS, STMT_WIPE_MAIL_OUT,
+			    id, err);
+}
+
 /* His number, and what only makes sense with it. */
 static int person_forget(struct store *s, int64_t id, struct err *err)
 {
@@ -104,7 +133,9 @@ static int person_forget(struct store *s, int64_t id, struct err *err)
 static int ticket_wipe(struct store *s, int64_t id, struct err *err)
 {
 	/* The texts first: they are found by the events. */
-	return words_wipe(s, STMT_WIPE_IN_OF, SEALED_IN_TEXT, id, err) ||
+	return mail_wipe_by(s, STMT_WIPE_MAIL_OF, STMT_WIPE_ATTACHMENTS_OF,
+			    STMT_WIPE_MAIL_OUT_OF, id, err) ||
+			       words_wipe(s, STMT_WIPE_IN_OF, SEALED_IN_TEXT, id, err) ||
 			       words_wipe(s, STMT_WIPE_EVENTS_OF, SEALED_EVENT_NOTE, id,
 					  err) ||
 			       words_wipe(s, STMT_WIPE_OUTS_OF, SEALED_OUT_TEXT, id,
@@ -189,6 +220,7 @@ static const struct {
 	{ STMT_RETAIN_OUT, out_wipe },
 	{ STMT_RETAIN_EVENT, event_wipe },
 	{ STMT_RETAIN_ALIKE, alike_wipe },
+	{ STMT_RETAIN_MAIL, mail_wipe },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(*tables) };

@@ -25,6 +25,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "hooks.h"
 #include "play.h"
 
 enum { REST_MS = 300000, SWEEP_MOST = 40, SWEEP_LONG = 8, LONG_STORY = 32 };
@@ -38,6 +39,8 @@ struct outcome {
 	size_t tickets;
 	size_t n_sms;
 	struct stage_sms *sms;
+	size_t n_hooks;
+	struct stage_hook *hooks;
 	char texts[200][200]; /* texts of the tickets, sorted */
 };
 
@@ -102,6 +105,9 @@ static void outcome_take(struct run *r, struct outcome *o)
 	o->n_sms = r->stage->n_sms;
 	o->sms = r->stage->sms;
 	r->stage->sms = NULL;
+	o->n_hooks = r->stage->n_hooks;
+	o->hooks = r->stage->hooks;
+	r->stage->hooks = NULL;
 	o->in_doubt = r->stage->in_doubt;
 	arena_free(arena);
 }
@@ -111,6 +117,8 @@ static void truth_look(struct run *r)
 	struct arena *arena = arena_new("truth", 64 << 20);
 	const char *broken = truth_broken(r->stage, arena);
 
+	if (!broken)
+		broken = hooks_broken(r->stage, arena);
 	if (broken && !r->why[0])
 		fail(r, "at the end: %s", broken);
 	arena_free(arena);
@@ -188,6 +196,28 @@ static size_t count_of(const struct outcome *o, const struct stage_sms *sms)
 	return n;
 }
 
+/* What departments were told: as much of each type as in the good run. */
+static bool compare_hooks(const struct outcome *good, const struct outcome *now,
+			  char *why, size_t size)
+{
+	static const char *const types[] = { "ticket.new", "ticket.news", "ticket.gone" };
+
+	for (size_t i = 0; i < good->n_hooks; i++)
+		for (size_t k = 0; k < sizeof(types) / sizeof(*types); k++) {
+			const char *name = good->hooks[i].name;
+			size_t was = hooks_taken(good->hooks, good->n_hooks, name,
+						 types[k]),
+			       is = hooks_taken(now->hooks, now->n_hooks, name, types[k]);
+
+			if (was == is)
+				continue;
+			snprintf(why, size, "%s was told %zu %s instead of %zu", name, is,
+				 types[k], was);
+			return false;
+		}
+	return true;
+}
+
 /* True when the promises held. */
 static bool compare(const struct outcome *good, const struct outcome *now, char *why,
 		    size_t size)
@@ -208,6 +238,8 @@ static bool compare(const struct outcome *good, const struct outcome *now, char 
 				 good->sms[i].text);
 			return false;
 		}
+	if (!compare_hooks(good, now, why, size))
+		return false;
 	if (now->n_sms > good->n_sms + now->in_doubt) {
 		snprintf(why, size, "%zu SMS instead of %zu, %u in doubt", now->n_sms,
 			 good->n_sms, now->in_doubt);
@@ -252,6 +284,7 @@ static unsigned sweep_one(const char *config, const char *folder, struct story *
 			failed++;
 		}
 		free(now.sms);
+		free(now.hooks);
 		if (n == sweep->most)
 			break;
 		n = n + stride < sweep->most ? n + stride : sweep->most;
@@ -318,6 +351,7 @@ static bool story_play(const char *usual, const char *folder, const char *file,
 	for (size_t k = 0; getenv("CASE_SHOW") && good.sms && k < good.n_sms; k++)
 		printf("     %s %s\n", good.sms[k].to, good.sms[k].text);
 	free(good.sms);
+	free(good.hooks);
 	for (int k = 0; k < story.n; k++)
 		free(story.lines[k]);
 	return bad == 0;
@@ -354,6 +388,7 @@ int main(int argc, char **argv)
 	setenv("CASE_KEY", "kunci", 1);
 	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
+	setenv("CASE_HOOK", "whsec_dWppIGNvYmEgcmFoYXNpYSBrYWl0IHB1cHI=", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))
 		log_to_fd(-1);

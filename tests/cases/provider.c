@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "hooks.h"
 
 static bool asks(const struct outgoing *out, const char *piece)
 {
@@ -238,6 +239,8 @@ void provider_play(struct stage *s, struct outgoing *out)
 		play_send(s, out);
 	} else if (out->letter.kind == LETTER_SETTLED) {
 		play_settle(s, out);
+	} else if (out->letter.kind == LETTER_DELIVERED) {
+		hook_play(s, out);
 	} else if (s->poll_faults) {
 		s->poll_faults--;
 		play_trouble(out, s->poll_fault);

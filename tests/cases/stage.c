@@ -177,7 +177,8 @@ int stage_open(struct stage *s, const char *folder, const char *config_file)
 	*s = (struct stage){ .folder = folder, .config_file = config_file };
 	snprintf(s->store_path, sizeof(s->store_path), "%s/case.db", folder);
 	s->sms = calloc(STAGE_SMS, sizeof(*s->sms));
-	return s->sms ? gateway_birth(s) : -1;
+	s->hooks = calloc(STAGE_HOOKS, sizeof(*s->hooks));
+	return s->sms && s->hooks ? gateway_birth(s) : -1;
 }
 
 static void pending_drop(struct stage *s)
@@ -203,11 +204,11 @@ static void doubt_count(struct stage *s)
 		if (l->kind == LETTER_RELOADED) {
 			config_free(((struct reloaded *)l)->config);
 			free(l);
-		} else if (l->kind <= LETTER_SETTLED) {
+		} else if (l->kind <= LETTER_INBOX) {
 			s->in_doubt += l->kind == LETTER_SENT &&
 				       out->transport == TRANSPORT_DONE;
 			outgoing_free(out);
-		} else if (l->kind <= LETTER_CONTROL) {
+		} else if (l->kind <= LETTER_API) {
 			carrier_answer(s, (struct incoming *)l,
 				       &(struct answer){ .status = 0 });
 		}
@@ -238,6 +239,7 @@ void stage_close(struct stage *s)
 	if (s->engine)
 		gateway_death(s);
 	free(s->sms);
+	free(s->hooks);
 }
 
 /* ---- steps ---- */
@@ -399,7 +401,7 @@ static int asked(struct stage *s, enum letter_kind kind, enum http_method method
 	in->request.path = arena_str(in->arena, str_of(path));
 	in->request.body = arena_str(in->arena, str_of(form));
 	in->request.peer = STR("127.0.0.1");
-	if (kind == LETTER_CONTROL &&
+	if ((kind == LETTER_CONTROL || method == HTTP_GET) &&
 	    form_parse(in->request.body, 32, in->arena, &in->request.query, &err))
 		s->failure = "a form that is none";
 	s->last_answer = 0;
@@ -411,6 +413,12 @@ static int asked(struct stage *s, enum letter_kind kind, enum http_method method
 int stage_call(struct stage *s, const char *path, const char *form)
 {
 	return asked(s, LETTER_CALLBACK, HTTP_POST, path, form);
+}
+
+int stage_web(struct stage *s, enum http_method method, const char *path,
+	      const char *form)
+{
+	return asked(s, LETTER_API, method, path, form);
 }
 
 int stage_control(struct stage *s, const char *path, const char *form)

@@ -17,6 +17,20 @@ struct stage_sms {
 	bool seen;
 };
 
+enum { STAGE_HOOKS = 400, STAGE_MOODS = 12 };
+
+/* What a department's software has taken. */
+struct stage_hook {
+	char name[24], id[40], body[6000];
+	bool seen;
+};
+
+/* How it answers. */
+struct stage_mood {
+	char name[24], what[24];
+	int left; /* −1: for ever */
+};
+
 enum stage_fault {
 	STAGE_GOOD,
 	STAGE_500,
@@ -54,6 +68,12 @@ struct stage {
 	unsigned poll_faults, send_faults; /* how many more */
 	enum stage_fault send_ends[8];	   /* before those: how the next sends end */
 	size_t n_send_ends;
+	struct stage_hook *hooks;
+	size_t n_hooks;
+	unsigned hooks_twice;
+	struct stage_mood moods[STAGE_MOODS];
+	size_t n_moods;
+	bool retried; /* an operator has stepped in: order is his */
 	unsigned polls;
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
@@ -112,6 +132,9 @@ void stage_text(struct stage *stage, const char *from, const char *text, bool ge
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
 int stage_call(struct stage *stage, const char *path, const char *form);
+/* Somebody asks over the API's listener; returns the HTTP status. */
+int stage_web(struct stage *stage, enum http_method method, const char *path,
+	      const char *form);
 /* The operator's command that only looks: what it says is in last_body. */
 int stage_look(struct stage *stage, const char *path, const char *query);
 /* The operator's command; returns the HTTP status. */

@@ -42,6 +42,14 @@ CREATE TABLE way_stop (
 	PRIMARY KEY (department, way)
 ) STRICT, WITHOUT ROWID;
 
+-- When the desk was last told of trouble with a way.
+CREATE TABLE way_told (
+	department TEXT NOT NULL,
+	way        TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	PRIMARY KEY (department, way)
+) STRICT, WITHOUT ROWID;
+
 -- How far a mailbox has been read.
 CREATE TABLE mailbox (
 	name     TEXT PRIMARY KEY,
@@ -53,34 +61,56 @@ CREATE TABLE mailbox (
 -- Mails from departments, each once, whatever becomes of them.
 CREATE TABLE mail_in (
 	id          INTEGER PRIMARY KEY,
-	message_id  TEXT NOT NULL,               -- or a keyed digest of the whole
+	digest      INTEGER NOT NULL,            -- keyed, of all its bytes
+	message_id  TEXT NOT NULL DEFAULT '',    -- '': not looked at yet, or it has none
 	source      TEXT NOT NULL,               -- inbox, pipe
 	uid         INTEGER NOT NULL DEFAULT 0,  -- inbox: to be marked as seen; 0: is
 	sender      BLOB NOT NULL,               -- sealed
+	look        INTEGER NOT NULL DEFAULT 0,  -- keyed, of the sender; 0: none, or wiped
 	received_at INTEGER NOT NULL,
 	state       TEXT NOT NULL,               -- pending done desk ignored
-	kind        TEXT NOT NULL DEFAULT '',    -- answer automatic bounce loop forged lost …
+	kind        TEXT NOT NULL DEFAULT '',    -- answer automatic bounce loop lost …
 	ticket_id   INTEGER REFERENCES ticket,
 	note        BLOB,                        -- sealed: why
+	told        INTEGER NOT NULL DEFAULT 0,  -- 1: its sender got a mail of ours for it
 	raw         BLOB NOT NULL,               -- sealed
 	wiped       INTEGER NOT NULL DEFAULT 0   -- its words are gone; see retain.h
 ) STRICT;
-CREATE UNIQUE INDEX mail_in_message ON mail_in (message_id);
-CREATE INDEX mail_in_state ON mail_in (state, id) WHERE state IN ('pending', 'desk');
+CREATE INDEX mail_in_digest ON mail_in (digest);
+CREATE UNIQUE INDEX mail_in_message ON mail_in (message_id) WHERE message_id <> '';
+CREATE INDEX mail_in_pending ON mail_in (id) WHERE state = 'pending';
+CREATE INDEX mail_in_desk ON mail_in (id) WHERE state = 'desk';
+CREATE INDEX mail_in_look ON mail_in (look, received_at);
 CREATE INDEX mail_in_ticket ON mail_in (ticket_id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX mail_in_uid ON mail_in (uid) WHERE uid > 0;
 
 -- What was attached to them, up to a ceiling.
 CREATE TABLE attachment (
-	id        INTEGER PRIMARY KEY,
-	mail_id   INTEGER NOT NULL REFERENCES mail_in,
-	ticket_id INTEGER REFERENCES ticket,
-	name      BLOB NOT NULL,                 -- sealed
-	type      TEXT NOT NULL,
-	size      INTEGER NOT NULL,
-	body      BLOB                           -- sealed; NULL: too large, listed only
+	id      INTEGER PRIMARY KEY,
+	mail_id INTEGER NOT NULL REFERENCES mail_in,
+	name    BLOB NOT NULL,                   -- sealed
+	type    TEXT NOT NULL,
+	size    INTEGER NOT NULL,
+	body    BLOB                             -- sealed; NULL: too large, or wiped
 ) STRICT;
 CREATE INDEX attachment_mail ON attachment (mail_id);
-CREATE INDEX attachment_ticket ON attachment (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- What we answer to them that is about no delivery.
+CREATE TABLE mail_out (
+	id         INTEGER PRIMARY KEY,
+	mail_id    INTEGER NOT NULL REFERENCES mail_in,
+	recipient  BLOB NOT NULL,                -- sealed
+	subject    BLOB NOT NULL,                -- sealed
+	text       BLOB NOT NULL,                -- sealed
+	state      TEXT NOT NULL,                -- queued sending done parked
+	attempts   INTEGER NOT NULL DEFAULT 0,
+	due_at     INTEGER NOT NULL,
+	created_at INTEGER NOT NULL,
+	reason     TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX mail_out_due ON mail_out (due_at) WHERE state = 'queued';
+CREATE INDEX mail_out_sending ON mail_out (id) WHERE state = 'sending';
+CREATE INDEX mail_out_mail ON mail_out (mail_id);
 
 -- Who may use the API. The token itself is shown once and not kept.
 CREATE TABLE token (
@@ -96,18 +126,46 @@ CREATE TABLE token (
 	used_at    INTEGER NOT NULL DEFAULT 0    -- to the hour
 ) STRICT;
 
--- What was answered to a request with an Idempotency-Key.
+-- What was answered to a request with an Idempotency-Key. Kept for a day.
 CREATE TABLE idempotency (
+	id       INTEGER PRIMARY KEY,
 	token_id INTEGER NOT NULL REFERENCES token,
 	key      TEXT NOT NULL,
-	digest   BLOB NOT NULL,                  -- of method, path and body
+	digest   BLOB NOT NULL,                  -- of method, path, conditions and body
 	status   INTEGER NOT NULL,
-	body     BLOB NOT NULL,                  -- sealed
+	etag     TEXT NOT NULL,
 	at       INTEGER NOT NULL,
-	PRIMARY KEY (token_id, key)
-) STRICT, WITHOUT ROWID;
+	body     BLOB NOT NULL                   -- sealed
+) STRICT;
+CREATE UNIQUE INDEX idempotency_key ON idempotency (token_id, key);
 CREATE INDEX idempotency_at ON idempotency (at);
 
+-- Complaints that were filed over Open311, and by whom.
+CREATE TABLE web_request (
+	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
+	token_id  INTEGER NOT NULL REFERENCES token,
+	digest    INTEGER NOT NULL,              -- keyed, of all that was filed: it may come again
+	at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX web_request_digest ON web_request (digest, at);
+CREATE INDEX web_request_at ON web_request (at);
+
+-- Requests of ours in departments' own systems, and how they stood there.
+CREATE TABLE watch (
+	delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+	department  TEXT NOT NULL,               -- code
+	way         TEXT NOT NULL,
+	external_id TEXT NOT NULL,
+	token       INTEGER NOT NULL,            -- external_id is one, the request's is not known
+	closed      INTEGER NOT NULL DEFAULT 0,
+	digest      INTEGER NOT NULL DEFAULT 0,  -- keyed, of what was said with it; 0: nothing
+	due_at      INTEGER NOT NULL             -- 0: not asked about any more
+) STRICT;
+CREATE INDEX watch_due ON watch (department, way, due_at);
+-- Lists of the API go along these, whatever is asked for: what has changed, in that order.
+CREATE INDEX ticket_changed ON ticket (changed_at, id);
+CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
+CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
 -- Whom of its officers a department's SMS went to, one row each. delivery.ack_due_at says
 -- until when one of them is to answer; -1: nobody did, the desk has it.
 CREATE TABLE duty_call (

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a department wrote in a mail is done: a command of its first line, or a note of
+ * progress that reaches the citizen. The act passes office_act like any other; what it
+ * refuses is answered by a mail that says what to type. Attachments are kept beside it.
+ */
+#include "flow/flow.h"
+
+#include "base/log.h"
+
+enum { DAY_MS = 86400000, LIST_MOST = 50, NAMES_MOST = 300 };
+
+/* ---- attachments ---- */
+
+/* Their names and sizes stand in the ticket's history. */
+static int attachments_note(struct engine *e, const struct mail_heard *h, struct err *err)
+{
+	const struct mime_mail *m = &h->mime;
+	struct buf b = BUF_INIT(4096);
+	struct event event = {
+		.ticket_id = h->ticket.id,
+		.at_ms = e->wall_ms,
+		.kind = STR("lampiran"),
+	};
+
+	buf_printf(&b, "surat %lld:", (long long)h->id);
+	for (size_t i = 0; i < m->n_attachments && b.n < NAMES_MOST; i++)
+		buf_printf(&b, "%s %.*s (%zu KiB)", i ? "," : "",
+			   STR_ARG(m->attachments[i].name.n ? m->attachments[i].name
+							    : m->attachments[i].type),
+			   (m->attachments[i].bytes.n + 1023) / 1024);
+	event.note = b.failed ? STR("") : arena_str(h->arena, buf_str(&b));
+	event.actor = arena_printf(h->arena, "petugas:%.*s:mail",
+				   STR_ARG(e->config->departments[h->department].code));
+	buf_free(&b);
+	return store_event_add(e->store, &event, err);
+}
+
+static int attachments_keep(struct engine *e, const struct mail_heard *h, struct err *err)
+{
+	size_t room = (size_t)e->config->mail.keep_attachments_kb * 1024;
+
+	for (size_t i = 0; i < h->mime.n_attachments; i++) {
+		const struct mime_attachment *a = &h->mime.attachments[i];
+		struct attachment_row row = {
+			.name = a->name,
+			.type = a->type,
+			.size = (int64_t)a->bytes.n,
+		};
+
+		if (a->bytes.n <= room) {
+			row.body = a->bytes.p ? a->bytes : STR("");
+			room -= a->bytes.n;
+		}
+		if (store_attachment_add(e->store, h->id, &row, err))
+			return -1;
+	}
+	return h->mime.n_attachments ? attachments_note(e, h, err) : 0;
+}
+
+/* ---- refusals ---- */
+
+static const char *words_of(const struct office_result *r)
+{
+	static const char *const words[OFFICE_REFUSAL_COUNT] = {
+		[OFFICE_NOT_YOURS] = "laporan itu tidak ada di OPD Anda",
+		[OFFICE_CHANGED] = "laporan itu baru saja berubah",
+		[OFFICE_NO_SUCH_ACT] = "perintah itu tidak ada",
+		[OFFICE_NEEDS_WORDS] = "keterangannya belum ada, padahal warga "
+				       "membacanya",
+		[OFFICE_NEEDS_DATE] = "tanggalnya belum ada",
+		[OFFICE_DATE_OVER] = "tanggal itu sudah lewat",
+		[OFFICE_NEEDS_DEPARTMENT] = "OPD tujuan tidak dikenal",
+		[OFFICE_IS_OUTSIDE] = "tujuan itu instansi luar, pakai LUAR",
+		[OFFICE_IS_YOURS] = "laporan itu sudah di OPD Anda",
+		[OFFICE_NEEDS_BODY] = "instansi luarnya belum disebut",
+		[OFFICE_NEEDS_PARENT] = "nomor induknya bukan laporan terbuka OPD Anda",
+		[OFFICE_UNREACHABLE] = "warga itu tidak mau menerima SMS, jadi tidak "
+				       "dapat ditanya",
+		[OFFICE_NOT_NOW] = "keadaan laporan itu sekarang tidak memungkinkan",
+	};
+
+	if (r->refusal == OFFICE_NOT_NOW && r->life == LIFE_NEEDS_PIN)
+		return "perintah ini hanya dapat lewat balasan langsung atas surat kami, "
+		       "bukan surat baru";
+	return words[r->refusal];
+}
+
+static int refuse(struct engine *e, struct mail_heard *h, struct str why, struct str how,
+		  struct err *err)
+{
+	h->kind = MAIL_REFUSED;
+	h->note = why;
+	return mail_refuse(e, h, why, how, err);
+}
+
+/* ---- lists ---- */
+
+/* The department's open tickets, in the order of its queue. */
+static int list(struct engine *e, struct mail_heard *h, struct err *err)
+{
+	static const enum ticket_state states[] = { TICKET_DITERUSKAN, TICKET_DIPROSES,
+						    TICKET_DIJADWALKAN };
+	struct str code = e->config->departments[h->department].code, words;
+	struct buf b = BUF_INIT(16384);
+
+	buf_printf(&b, "Laporan terbuka %.*s:\n", STR_ARG(code));
+	for (size_t k = 0; k < sizeof(states) / sizeof(*states); k++) {
+		struct ticket *t;
+		size_t n;
+
+		if (store_ticket_queue(e->store, code, states[k], LIST_MOST, h->arena, &t,
+				       &n, err)) {
+			buf_free(&b);
+			return -1;
+		}
+		for (size_t i = 0; i < n; i++)
+			buf_printf(&b, "  %lld  %s\n", (long long)t[i].no,
+				   ticket_state_code(t[i].life.state));
+	}
+	words = arena_str(h->arena, buf_str(&b));
+	buf_free(&b);
+	h->kind = MAIL_HELP;
+	return mail_help(e, h, words, err);
+}
+
+/* ---- doing it ---- */
+
+static int64_t date_of(const struct engine *e, const struct officer_command *c)
+{
+	const struct calendar *cal = e->config->calendar;
+
+	if (c->kind == OFFICER_PERPANJANG && c->days)
+		return clocks_date(
+			cal,
+			calendar_date_of(cal, e->wall_ms + (int64_t)c->days * DAY_MS));
+	return c->date.year ? clocks_date(cal, c->date) : 0;
+}
+
+static int act(struct engine *e, struct mail_heard *h, const struct mail_answer *said,
+	       struct err *err)
+{
+	const struct officer_command *c = &said->command;
+	bool other = c->no && c->no != h->ticket.no;
+	struct office_act a = {
+		.department = h->department,
+		.by = STR("mail"),
+		.no = other ? c->no : h->ticket.no,
+		.event = c->kind == OFFICER_NONE ? LIFE_PROGRESS : officer_event(c->kind),
+		.words = said->words,
+		.outside = said->body,
+		.date_ms = date_of(e, c),
+		.parent_no = c->parent,
+		.to = c->department,
+		/* The thread speaks for its own ticket only. */
+		.proved = h->proved && !other,
+	};
+	struct office_result r;
+
+	if (office_act(e, &a, &r, err))
+		return -1;
+	if (r.refusal != OFFICE_OK)
+		return refuse(e, h, str_of(words_of(&r)),
+			      c->kind == OFFICER_NONE
+				      ? STR("")
+				      : reply_words(e->config->texts,
+						    reply_format_key(c->kind)),
+			      err);
+	if (mail_well(e, h->mime.from, err))
+		return -1;
+	h->kind = MAIL_ANSWER;
+	h->note = str_of(c->kind == OFFICER_NONE ? "PROSES" : officer_name(c->kind));
+	if (other)
+		h->ticket_id = r.ticket.id;
+	h->ticket = r.ticket;
+	return attachments_keep(e, h, err);
+}
+
+/* What is wrong with the command, before anybody is asked. */
+static int faulty(struct engine *e, struct mail_heard *h, const struct officer_command *c,
+		  unsigned fault, struct err *err)
+{
+	return refuse(e, h, reply_words(e->config->texts, reply_fault_key(fault)),
+		      reply_words(e->config->texts, reply_format_key(c->kind)), err);
+}
+
+int mail_answer_do(struct engine *e, struct mail_heard *h, struct err *err)
+{
+	const struct officer_rules rules = {
+		.width = (unsigned)e->config->gateway.number_width,
+		.today = calendar_date_of(e->config->calendar, e->wall_ms),
+		.departments = e->config->department_codes,
+		.outside = e->config->outside_names,
+	};
+	struct mail_answer said;
+	unsigned fault;
+
+	mail_answer_read(h->mime.text, &rules, h->ticket.no, h->arena, &said);
+	if (said.command.kind == OFFICER_DAFTAR)
+		return list(e, h, err);
+	if (said.command.kind == OFFICER_BANTUAN) {
+		h->kind = MAIL_HELP;
+		return mail_help(e, h, STR(""), err);
+	}
+	if (said.written.n == 0)
+		return refuse(e, h, STR("tidak ada tulisan di atas garis"), STR(""), err);
+	fault = officer_fault_first(said.command.faults,
+				    OFFICER_NO_PIN | OFFICER_NO_NUMBER);
+	if (said.command.kind != OFFICER_NONE && fault)
+		return faulty(e, h, &said.command, fault, err);
+	return act(e, h, &said, err);
+}
