@@ -128,7 +128,8 @@ static bool wants(const struct config_officer *o, const struct ticket *t,
 		  enum reply_key key)
 {
 	if (key != REPLY_PET_BARU && key != REPLY_PET_BARU_RAHASIA &&
-	    key != REPLY_PET_BARU_DARURAT && key != REPLY_PET_BARU_MEJA)
+	    key != REPLY_PET_BARU_DARURAT && key != REPLY_PET_BARU_MEJA &&
+	    key != REPLY_PET_DARURAT_MEJA)
 		return o->news != OFFICER_NEWS_NONE;
 	return o->news == OFFICER_NEWS_ALL ||
 	       (o->news == OFFICER_NEWS_URGENT && t->urgent);

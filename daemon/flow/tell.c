@@ -89,7 +89,8 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 	values[VALUE_TGL] = date(e, promise);
 	values[VALUE_STATUS] = p ? ticket_status(e, p, t) : str_from(NULL, 0);
 	values[VALUE_ATASAN] = superior(e, t);
-	values[VALUE_TELP] = key == REPLY_LUAR ? phone_outside(e, t->department)
+	values[VALUE_TELP] = key == REPLY_LUAR || key == REPLY_ACK_DARURAT_LUAR
+				     ? phone_outside(e, t->department)
 			     : d && d->phone.n ? d->phone
 					       : e->config->gateway.emergency;
 	if (n)
@@ -387,6 +388,21 @@ static int call_losers(struct engine *e, const struct ticket *t, const struct de
 	return news_officers(e, &there, &call, err);
 }
 
+/* The desk hears of danger at once, wherever the ticket has gone; of a body outside
+ * nobody else does. */
+static int call_alarm(struct engine *e, const struct ticket *t, const struct deed *deed,
+		      struct err *err)
+{
+	struct officer_call call = { .key = REPLY_PET_DARURAT_MEJA, .desk = true };
+
+	if (!t->urgent || t->life.state == TICKET_PERIKSA ||
+	    (deed->act.event != LIFE_OPENED_ROUTED &&
+	     deed->act.event != LIFE_OPENED_OUTSIDE))
+		return 0;
+	call_values(e, t, deed, call.key, t->department, call.values);
+	return news_officers(e, t, &call, err);
+}
+
 int ticket_call(struct engine *e, const struct ticket *t, const struct deed *deed,
 		const struct life_step *step, struct str was_department, struct err *err)
 {
@@ -395,7 +411,7 @@ int ticket_call(struct engine *e, const struct ticket *t, const struct deed *dee
 
 	if (e->config->n_officers == 0 || deed->hush)
 		return 0;
-	if (call_losers(e, t, deed, was_department, err))
+	if (call_losers(e, t, deed, was_department, err) || call_alarm(e, t, deed, err))
 		return -1;
 	if (step->told == LIFE_TOLD_NOBODY || !call_key(step, deed, t, &call.key))
 		return 0;

@@ -363,8 +363,9 @@ static enum reply_key receipt_key(const struct engine *e, const struct ticket *t
 {
 	if (key == REPLY_ACK_GABUNG)
 		return key;
-	if (t->urgent)
-		return REPLY_ACK_DARURAT;
+	if (t->urgent) /* nobody has it from us whose matter it is */
+		return t->life.state == TICKET_LUAR ? REPLY_ACK_DARURAT_LUAR
+						    : REPLY_ACK_DARURAT;
 	if (t->life.secret || t->life.sensitive)
 		return REPLY_ACK_RAHASIA;
 	if (key == REPLY_ACK_PERIKSA &&
