@@ -351,8 +351,9 @@ int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *o
 		     struct err *err) MUST_CHECK;
 
 /* tell.c */
-/* Whether a text that its citizen is to get lacks the words that it is made of. */
-bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step);
+/* Whether a text that its citizen is to get lacks the words that it is made of. back: it
+ * goes to the department that had it. */
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step, bool back);
 int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
 		const struct life_step *step, struct str was_department,
 		struct err *err) MUST_CHECK;

@@ -153,7 +153,7 @@ static enum reply_key key_of(enum reply_key key, const struct deed *deed)
 	return key;
 }
 
-bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step, bool back)
 {
 	enum reply_key key;
 
@@ -169,6 +169,8 @@ bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
 	case REPLY_SELESAI:
 	case REPLY_KABAR:
 		return true;
+	case REPLY_PINDAH: /* back to who had it: no transfer is told */
+		return !back;
 	default: /* has wordings that do without */
 		return false;
 	}
@@ -261,6 +263,7 @@ static const struct {
 	{ LIFE_NO_EXTEND, REPLY_PET_DITOLAK },
 	{ LIFE_WITHDRAW, REPLY_PET_LEPAS },
 	{ LIFE_CONFIRM, REPLY_PET_LEPAS },
+	{ LIFE_HIDE, REPLY_PET_RAHASIA },
 	{ LIFE_MERGE, REPLY_PET_LEPAS },
 	{ LIFE_OUTSIDE, REPLY_PET_LEPAS },
 	{ LIFE_REMIND, REPLY_PET_INGAT },
@@ -303,8 +306,10 @@ static bool call_key(const struct life_step *step, const struct deed *deed,
 	case LIFE_ASK_EXPIRED: /* back at an office that knows it */
 		if (t->life.state == TICKET_DICABUT)
 			*key = REPLY_PET_LEPAS;
-		else if (t->life.state != TICKET_PERIKSA)
-			return false;
+		else if (t->life.state != TICKET_PERIKSA) {
+			*key = REPLY_PET_TANPA_JAWAB;
+			return t->life.asked_by != LIFE_GATEWAY;
+		}
 		break;
 	default:
 		break;
