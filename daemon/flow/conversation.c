@@ -95,10 +95,29 @@ struct candidates {
 	struct ticket *newest; /* an open one that does not fit; NULL: none */
 };
 
+/* Where the matter of a ticket is: what is said of the result of a merged one is said of
+ * the one that goes on. */
+static int state_of(struct engine *e, const struct ticket *t, enum command_kind kind,
+		    enum ticket_state *state, struct err *err)
+{
+	bool result =
+		kind == COMMAND_YA || kind == COMMAND_BELUM || kind == COMMAND_NILAI;
+	struct ticket parent;
+
+	*state = t->life.state;
+	if (!result || *state != TICKET_DIGABUNG || !t->parent_id)
+		return 0;
+	if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
+		return -1;
+	*state = parent.life.state;
+	return 0;
+}
+
 static int candidates_of(struct engine *e, struct heard *h, enum command_kind kind,
 			 struct candidates *out, struct err *err)
 {
 	unsigned meant = states_meant(kind);
+	enum ticket_state state;
 	struct ticket *all;
 	size_t n, kept = 0;
 
@@ -106,15 +125,18 @@ static int candidates_of(struct engine *e, struct heard *h, enum command_kind ki
 	if (store_tickets_of(e->store, &h->person, false, 0, LOOK_BACK, e->item, &all, &n,
 			     err))
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (!out->newest && ticket_state_open(all[i].life.state))
+	for (size_t i = 0; i < n; i++) {
+		if (state_of(e, &all[i], kind, &state, err))
+			return -1;
+		if (!out->newest && ticket_state_open(state)) {
 			out->newest = ARENA_NEW(e->item, struct ticket, 1);
-	for (size_t i = n; out->newest && i-- > 0;)
-		if (ticket_state_open(all[i].life.state))
+			if (!out->newest)
+				return err_set(err, ERR_LIMIT, "no room for a ticket");
 			*out->newest = all[i];
-	for (size_t i = 0; i < n; i++)
-		if (meant >> all[i].life.state & 1)
+		}
+		if (meant >> state & 1)
 			all[kept++] = all[i];
+	}
 	out->list = all;
 	out->n = kept;
 	return 0;
@@ -186,6 +208,10 @@ static int say_refusal(struct engine *e, struct heard *h, struct ticket *t,
 		if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
 			return -1;
 		moves = refusal == LIFE_MERGED ? t : &parent;
+		/* What it hints at cannot be done to one that shares it. */
+		if (refusal == LIFE_ARCHIVED || refusal == LIFE_REJECTED ||
+		    refusal == LIFE_WITHDRAWN)
+			reply.key = REPLY_INDUK_TUTUP;
 		reply.values[VALUE_INDUK] =
 			arena_printf(e->item, "%lld", (long long)parent.no);
 	}

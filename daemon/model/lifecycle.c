@@ -428,6 +428,8 @@ static enum life_refusal closed_refusal(enum ticket_state state)
 		return LIFE_MERGED;
 	if (state == TICKET_DITOLAK)
 		return LIFE_REJECTED;
+	if (state == TICKET_ARSIP)
+		return LIFE_ARCHIVED;
 	return state == TICKET_DICABUT ? LIFE_WITHDRAWN : LIFE_CLOSED;
 }
 
