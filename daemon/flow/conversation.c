@@ -6,7 +6,7 @@
  */
 #include "flow/flow.h"
 
-enum { LIST_MOST = 3, LOOK_BACK = 8, ERASE_WITHIN_MS = 3 * 86400000 };
+enum { LOOK_BACK = 8, ERASE_WITHIN_MS = 3 * 86400000 };
 
 typedef int (*converse_fn)(struct engine *e, struct heard *h, const struct command *c,
 			   struct err *err);
@@ -340,62 +340,6 @@ static int on_ticket(struct engine *e, struct heard *h, const struct command *c,
 
 /* ---- CEK ---- */
 
-static int say_status(struct engine *e, struct heard *h, const struct ticket *t,
-		      struct err *err)
-{
-	struct reply reply = { .key = REPLY_STATUS, .priority = 2, .ticket_id = t->id };
-
-	ticket_values(e, &h->person, t, reply.key, reply.values);
-	reply.values[VALUE_TGL2] = ticket_state_open(t->life.state)
-					   ? reply.values[VALUE_TGL]
-					   : str_from(NULL, 0);
-	reply.values[VALUE_TGL] =
-		calendar_show_date(e->config->calendar, t->opened_ms, e->item);
-	/* The matter, for the phone that filed it only. */
-	reply.values[VALUE_TEKS] = t->text;
-	h->ticket_id = t->id;
-	return reply_say(e, h, &reply, err);
-}
-
-/* After CEK LAIN: whoever has open ones was told of them all. */
-static int say_none(struct engine *e, struct heard *h, bool older, struct err *err)
-{
-	struct ticket *list;
-	size_t n = 0;
-
-	if (older &&
-	    store_tickets_of(e->store, &h->person, true, 0, 1, e->item, &list, &n, err))
-		return -1;
-	return say_simple(e, h, n ? REPLY_DAFTAR_HABIS : REPLY_DAFTAR_KOSONG, 0, err);
-}
-
-static int say_list(struct engine *e, struct heard *h, bool older, struct err *err)
-{
-	struct reply reply = { .key = REPLY_DAFTAR, .priority = 2 };
-	struct buf buf = BUF_INIT(400);
-	struct ticket *list;
-	size_t n, shown;
-
-	if (store_tickets_of(e->store, &h->person, !older, older ? LIST_MOST : 0,
-			     LIST_MOST + 20, e->item, &list, &n, err))
-		return -1;
-	if (n == 0)
-		return say_none(e, h, older, err);
-	if (n == 1)
-		return say_status(e, h, &list[0], err);
-	shown = n < LIST_MOST ? n : LIST_MOST;
-	for (size_t k = 0; k < shown; k++)
-		buf_printf(&buf, "%s%lld %.*s", k ? "; " : "", (long long)list[k].no,
-			   STR_ARG(ticket_status(e, &h->person, &list[k])));
-	reply.values[VALUE_TEKS] = arena_str(e->item, buf_str(&buf));
-	buf_free(&buf);
-	if (n > shown) {
-		reply.key = REPLY_DAFTAR_LAIN;
-		reply.values[VALUE_SISA] = arena_printf(e->item, "%zu", n - shown);
-	}
-	return reply_say(e, h, &reply, err);
-}
-
 static int on_cek(struct engine *e, struct heard *h, const struct command *c,
 		  struct err *err)
 {
@@ -403,12 +347,12 @@ static int on_cek(struct engine *e, struct heard *h, const struct command *c,
 	bool found;
 
 	if (!c->no && !c->wrong_no)
-		return say_list(e, h, c->older, err);
+		return tickets_say(e, h, c->older, err);
 	if (c->wrong_no)
 		return not_yours(e, h, c, err);
 	if (own_ticket(e, h, c->no, &t, &found, err))
 		return -1;
-	return found ? say_status(e, h, &t, err) : not_yours(e, h, c, err);
+	return found ? status_say(e, h, &t, err) : not_yours(e, h, c, err);
 }
 
 /* ---- the others ---- */

@@ -295,6 +295,14 @@ int converse(struct engine *engine, struct heard *heard, const struct command *c
 /* "Anda yakin?" was answered with yes. */
 int converse_sure(struct engine *engine, struct heard *heard, const struct asking *asking,
 		  struct err *err) MUST_CHECK;
+/* cek.c */
+int status_say(struct engine *engine, struct heard *heard, const struct ticket *ticket,
+	       struct err *err) MUST_CHECK;
+/* The sender's list; older: its next page. */
+int tickets_say(struct engine *engine, struct heard *heard, bool older,
+		struct err *err) MUST_CHECK;
+
+/* conversation.c */
 /* One text about a ticket of the sender's; command MAY be NULL. */
 int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 	      const struct ticket *ticket, const struct command *command,
