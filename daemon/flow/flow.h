@@ -266,6 +266,19 @@ int text_hear(struct engine *engine, struct heard *heard, struct str text, bool 
 int understand_citizen(struct engine *engine, struct heard *heard,
 		       struct err *err) MUST_CHECK;
 
+/* join.c */
+/* Adds the words to that open ticket; again: they were said before, and he is told so. */
+int ticket_join(struct engine *engine, struct heard *heard, struct ticket *ticket,
+		struct str words, bool again, struct err *err) MUST_CHECK;
+/* *joined: it belongs to an open ticket of the sender's, and was added there. */
+int ticket_join_own(struct engine *engine, struct heard *heard,
+		    const struct routing *routing, struct str text, bool *joined,
+		    struct err *err) MUST_CHECK;
+/* What the ticket, and what this text says of matter and place. */
+struct said said_in(struct engine *engine, const struct ticket *ticket, int64_t at_ms);
+struct said said_now(struct engine *engine, const struct routing *routing,
+		     struct str text);
+
 /* asking.c */
 enum { ASKING_CHOICES = 4 };
 
