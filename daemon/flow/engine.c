@@ -252,6 +252,7 @@ void engine_free(struct engine *e)
 	free(e->effects);
 	store_close(e->store);
 	config_free(e->config);
+	config_free(e->left);
 	arena_free(e->turn);
 	arena_free(e->item);
 	free(e);

@@ -108,6 +108,9 @@ struct effect {
 /* A send that the carrier has, so that the store can be compared after trouble. */
 struct engine {
 	struct config *config;
+	/* The one before, while sends of a provider that it has left are under way. */
+	struct config *left;
+	int64_t left_until_ms;	   /* monotonic */
 	struct config_fixed fixed; /* of the config of the start */
 	struct store *store;
 	struct carrier carrier;

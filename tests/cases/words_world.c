@@ -9,6 +9,7 @@
  *   polls N                    at most so many polls since the last such line
  *   accepted PROVIDER N        so many sends are counted for it
  *   reload FILE                another configuration comes together with the next page
+ *   swap FILE                  … before the end of the next send
  *   count N SQL                what the store says
  */
 #include <stdio.h>
@@ -58,6 +59,12 @@ static void do_reload(struct run *r, char *rest)
 	snprintf(file, sizeof(file), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
 		 rest);
 	r->stage->reload_with_page = file;
+}
+
+static void do_swap(struct run *r, char *rest)
+{
+	do_reload(r, rest);
+	r->stage->reload_with_send = true;
 }
 
 /* Seen to before the story begins. */
@@ -128,7 +135,9 @@ static void do_count(struct run *r, char *rest)
 }
 
 const struct story_word words_of_world[] = {
-	{ "config", do_config },     { "etags", do_etags },   { "polls", do_polls },
-	{ "accepted", do_accepted }, { "reload", do_reload }, { "fault", do_fault },
-	{ "ends", do_ends },	     { "count", do_count },   { NULL, NULL },
+	{ "config", do_config }, { "etags", do_etags },
+	{ "polls", do_polls },	 { "accepted", do_accepted },
+	{ "reload", do_reload }, { "fault", do_fault },
+	{ "ends", do_ends },	 { "count", do_count },
+	{ "swap", do_swap },	 { NULL, NULL },
 };
