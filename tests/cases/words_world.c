@@ -123,11 +123,12 @@ static void do_ends(struct run *r, char *rest)
 static void do_count(struct run *r, char *rest)
 {
 	long long want = strtoll(word(&rest), NULL, 10);
-	struct store *store = r->stage->store;
+	struct store *store;
 	struct err err;
 	int64_t n;
 
-	stage_settle(r->stage);
+	stage_settle(r->stage); /* perhaps with a crash, and another store */
+	store = r->stage->store;
 	if (store->driver->number(store->db, rest, &n, &err))
 		fail(r, "%s", err.text);
 	else if (r->checking && n != want)
