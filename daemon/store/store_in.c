@@ -213,6 +213,7 @@ struct walk {
 	bool (*like)(const struct walk *walk, const struct db_value *columns);
 	const struct message_in *than;
 	int64_t window_ms;
+	bool unbroken; /* ends at another digest */
 	int found, most;
 };
 
@@ -222,11 +223,12 @@ enum { WALK_MOST = 256 };
 static int walk_step(void *arg, const struct db_value *columns, struct err *err)
 {
 	struct walk *w = arg;
+	bool same = columns[2].i == w->digest || columns[2].i == w->digest_before;
 
 	(void)err;
-	w->found += (columns[2].i == w->digest || columns[2].i == w->digest_before) &&
-		    w->like(w, columns);
-	w->next = (struct in_chain){ columns[0].i, columns[1].i };
+	w->found += same && w->like(w, columns);
+	if (same || !w->unbroken)
+		w->next = (struct in_chain){ columns[0].i, columns[1].i };
 	return 0;
 }
 
@@ -259,6 +261,23 @@ int store_in_same(struct store *s, struct in_chain from, int64_t digest, int64_t
 			  .digest_before = digest,
 			  .since_ms = since_ms,
 			  .like = any,
+			  .most = most };
+
+	if (walk(s, &w, err))
+		return -1;
+	*out = w.found;
+	return 0;
+}
+
+int store_in_unbroken(struct store *s, struct in_chain from, int64_t digest,
+		      int64_t since_ms, int most, int *out, struct err *err)
+{
+	struct walk w = { .next = from,
+			  .digest = digest,
+			  .digest_before = digest,
+			  .since_ms = since_ms,
+			  .like = any,
+			  .unbroken = true,
 			  .most = most };
 
 	if (walk(s, &w, err))
