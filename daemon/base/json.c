@@ -71,7 +71,7 @@ static _Thread_local struct place {
 		       */
 } here;
 
-/* Documents take about four times their text. */
+/* Documents take four to six times their text. */
 static void *place_add(size_t n, size_t expected)
 {
 	size_t size = n + expected;
@@ -128,8 +128,8 @@ static void place_begin(struct str text)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, place_make);
-	here.filling = !here.blocks && text.n <= SIZE_MAX / 8 &&
-		       place_add(0, text.n * 4 + 1024) != NULL;
+	here.filling = !here.blocks && text.n <= SIZE_MAX / 16 &&
+		       place_add(0, text.n * 6 + 2048) != NULL;
 }
 
 static void place_end(json_t *root)
