@@ -171,6 +171,23 @@ static void who_was_taken_back_is_made_again(void **state)
 	assert_int_equal(ask("SELECT count(*) FROM person"), FEW + 3);
 }
 
+/* What went over in a turn that was taken back goes over again. */
+static void a_step_that_is_taken_back_comes_again(void **state)
+{
+	(void)state;
+	turn(1, FEW);
+	OK(store_begin(store, &err));
+	OK(store_looks_move(store, &err));
+	assert_int_equal(in_table(), 128);
+	store_rollback(store);
+	assert_int_equal(in_table(), 0);
+	for (int i = 0; i < 3; i++)
+		turn(1, 1);
+	assert_int_equal(in_table(), FEW);
+	assert_int_equal(mark(), FEW);
+	all_known(FEW);
+}
+
 /* A commit that reached the disk although it was reported as failed. */
 static void who_was_written_after_all_is_not_made_twice(void **state)
 {
@@ -281,6 +298,7 @@ int main(void)
 		BOTH(it_may_be_cut_off_anywhere),
 		BOTH(a_turn_that_fails_is_taken_back),
 		BOTH(who_was_taken_back_is_made_again),
+		BOTH(a_step_that_is_taken_back_comes_again),
 		BOTH(who_was_written_after_all_is_not_made_twice),
 		cmocka_unit_test_setup_teardown(a_change_of_key_meets_all_of_them,
 						sealed_few, teardown),
