@@ -45,8 +45,7 @@ static int person_find(struct store *s, int64_t look, struct person *p, struct e
 {
 	struct person_search search = { s, p };
 
-	return store_run(s, STMT_PERSON_FIND, DB_ARGS(DB_I(look)), person_found, &search,
-			 err);
+	return store_look_find(s, look, person_found, &search, err);
 }
 
 static int person_add(struct store *s, struct person *p, int64_t look, int64_t now_ms,
@@ -58,7 +57,10 @@ static int person_add(struct store *s, struct person *p, int64_t look, int64_t n
 		return -1;
 	return store_run(s, STMT_PERSON_ADD,
 			 DB_ARGS(address, DB_I(look), DB_I(p->kind), DB_I(now_ms)),
-			 store_take_int, &p->id, err);
+			 store_take_int, &p->id, err) ||
+			       store_look_add(s, look, p->id, err)
+		       ? -1
+		       : 0;
 }
 
 int store_person_find(struct store *s, struct str address, struct person *out,
