@@ -135,6 +135,7 @@ static enum asked asks(enum reply_key key)
 		return ASKED_PLACE;
 	case REPLY_TANYA_OPD:
 	case REPLY_TANYA_INGAT:
+	case REPLY_TANYA_LAGI:
 		return ASKED_QUESTION;
 	case REPLY_SELESAI:
 		return ASKED_DONE;
@@ -227,6 +228,8 @@ static int tell_citizens(struct engine *e, struct ticket *t, const struct deed *
 	news.key = key_of(news.key, deed);
 	if (news.key == REPLY_PINDAH && str_eq(was_department, t->department))
 		news.key = REPLY_DITERUSKAN; /* back from outside to who had it */
+	if (news.key == REPLY_TANYA_INGAT && t->life.followers)
+		news.key = REPLY_TANYA_LAGI; /* silence ends nothing there */
 	news.asks = asks(news.key);
 	ticket_values(e, answers ? &deed->heard->person : NULL, t, news.key, news.values);
 	deed_values(e, deed, t, news.key, was_department, news.values);
