@@ -408,6 +408,7 @@ void line_run(struct run *r, const char *line)
 	    !run_among(words_of_world, r, name, rest) &&
 	    !run_among(words_of_privacy, r, name, rest) &&
 	    !run_among(words_of_web, r, name, rest) &&
-	    !run_among(words_of_hooks, r, name, rest))
+	    !run_among(words_of_hooks, r, name, rest) &&
+	    !run_among(words_of_mail, r, name, rest))
 		fail(r, "no word '%s'", name);
 }
