@@ -82,7 +82,8 @@ const struct key config_listen_keys[] = {
 	{ "public_url", KEY_URL, AT(config_listen, public_url), .def = "",
 	  .help = "How providers reach the callbacks listener, for display only." },
 	{ "body_kb", KEY_INT, AT(config_listen, body_kb), .def = "64", .min = 1,
-	  .max = 16384, .help = "Largest request a provider may send, KiB." },
+	  .max = 16384,
+	  .help = "Largest request that a provider or a department may send, KiB." },
 	{ "connections", KEY_INT, AT(config_listen, connections), .def = "4000", .min = 8,
 	  .max = 100000, .help = "Connections of one listener, at most." },
 	{ "per_address", KEY_INT, AT(config_listen, per_address), .def = "200", .min = 1,
@@ -191,7 +192,12 @@ const struct key config_officer_keys[] = {
 		  "nothing." },
 	{ "news", KEY_ENUM, AT(config_officer_file, news), .def = "urgent",
 	  .names = officer_news,
-	  .help = "New tickets that he is texted: none, urgent, all." },
+	  .help = "New tickets that he is texted: none, urgent, all; not of those that "
+		  "go to his department by a way `sms`." },
+	{ "duty", KEY_STR_LIST, AT(config_officer_file, duty), .def = "",
+	  .help = "When he is on duty for a way `sms`: [ \"senin-jumat 07.30-16.00\", "
+		  "\"sabtu 08.00-12.00\" ]; \"tiap hari 16.00-07.30\" ends on the next "
+		  "morning; without it always." },
 	{ 0 },
 };
 
