@@ -84,6 +84,7 @@ enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
 struct plan {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t daily_ms;     /* wall: the next digest or list may be due */
 	int64_t duty_due_ms;  /* wall: next officer's answer that is missed */
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */

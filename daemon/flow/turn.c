@@ -213,10 +213,10 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || duty_due(e, works, err) ||
 			       alike_due(e, *works, err) || retain_due(e, *works, err) ||
-			       dispatch_due(e, err) || mails_understand(e, works, err) ||
-			       deliver_due(e, err) || watches_due(e, err) ||
-			       inbox_due(e, err) || mail_out_due(e, err) ||
-			       polls_start(e, err)
+			       dispatch_due(e, err) || daily_due(e, err) ||
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       watches_due(e, err) || inbox_due(e, err) ||
+			       mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }

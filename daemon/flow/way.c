@@ -166,6 +166,7 @@ int ways_setup(struct engine *e, struct err *err)
 	e->ways = fresh;
 	counts_take(e, rows, n);
 	ways_keep(e);
+	e->plan.daily_ms = 0; /* others may be asked for now */
 	return 0;
 }
 

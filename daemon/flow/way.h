@@ -6,6 +6,8 @@
  *   way.c           ways at work: set up, found, paused, stopped, counted
  *   forward.c       what happened to a ticket becomes deliveries; what failed goes on
  *   forward_tell.c  what a delivery tells, made from ticket and history
+ *   daily.c         the digest and the list of the day: when, and what stands in them
+ *   daily_print.c   … the list as a file
  *   deliver.c       deliveries leave by their ways; their ends are written down
  *   deliver_end.c   … which ends there are
  *   deliver_act.c   what the operator does with them
@@ -128,6 +130,16 @@ struct forward_ctx forward_ctx_of(const struct engine *engine, const struct way 
 const char *forward_what_name(enum forward_what what);
 /* FORWARD_TEST when it is no name. */
 enum forward_what forward_what_read(struct str name);
+
+/* daily.c */
+int daily_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* The department's open tickets, nearest deadline first, from arena. */
+int daily_rows(struct engine *engine, size_t department, struct arena *arena,
+	       struct forward_row **out, size_t *n, bool *more,
+	       struct err *err) MUST_CHECK;
+/* daily_print.c */
+int daily_print(struct engine *engine, size_t department, const struct config_way *way,
+		struct err *err) MUST_CHECK;
 
 /* deliver.c */
 int deliver_due(struct engine *engine, struct err *err) MUST_CHECK;

@@ -11,7 +11,7 @@ enum { STORE_MARKS = 4 };
 /* Counters that this transaction has used; see counts.c. */
 struct counts {
 	struct count {
-		char name[40];
+		char name[48]; /* "print:CODE/way" is the longest */
 		int64_t day, n;
 		bool changed;
 	} items[8];
