@@ -175,7 +175,7 @@ static void play_smtp(struct stage_mails *m, struct outgoing *out)
 	for (size_t i = 0; i < m->n_sent; i++)
 		if (strcmp(m->sent[i].id, sent->id) == 0) {
 			free(sent->raw);
-			*sent = (struct stage_mail){ NULL };
+			memset(sent, 0, sizeof(*sent));
 			return;
 		}
 	m->n_sent++;
