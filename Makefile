@@ -4,6 +4,7 @@
 # make unit            build and run the unit tests      (TESTS="test_gsm7 …" for some)
 # make check           everything that scripts/check runs after installing what it needs
 # make bench           throughput, latency, memory against bounds measured in the same run
+# make bench-forward   webhooks to departments a second, and what a dead department costs others
 # make eval            accuracy of routing on the labelled texts
 # make install DESTDIR=… PREFIX=/usr sysconfdir=/etc
 #
@@ -25,7 +26,7 @@ comma := ,
 MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)$(if $(FUZZING),-fuzz)
 O     := $(BUILD)/$(MODE)
 
-LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc gmime-3.0
+LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc gmime-3.0 libxml-2.0
 PKG_CONFIG ?= pkg-config
 ifneq ($(MAKECMDGOALS),clean)
 MISSING := $(shell for l in $(LIBS); do $(PKG_CONFIG) --exists $$l || echo $$l; done)
@@ -93,7 +94,7 @@ $(O)/%.o: %.c
 # for `init`.
 EMBED := $(sort $(wildcard daemon/store/schema/*.sql)) \
 	 $(sort $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/*.model conf/words/*.model \
-	 conf/examples/*.conf))
+	 conf/examples/*.conf)) doc/openapi.json
 $(GEN): $(EMBED) scripts/embed Makefile
 	@mkdir -p $(@D)
 	$(Q)scripts/embed $(EMBED) > $@.new && mv $@.new $@

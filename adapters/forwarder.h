@@ -113,7 +113,9 @@ struct forward_sight {
 struct forwarder {
 	struct adapter_info info; /* name as written in ways.by */
 	bool idempotent;	  /* sending again with the same forward.id is harmless */
-	bool has_addresses;	  /* one delivery for each of ways.to */
+	bool new_only;	    /* FORWARD_NEW and FORWARD_TEST only: it has no words for
+			       the rest */
+	bool has_addresses; /* one delivery for each of ways.to */
 	int (*compose)(const struct forward_ctx *ctx, const struct forward *forward,
 		       struct exchange *out, struct err *err);
 	/* Judges any response, whatever its status. */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 extern const struct sms_adapter sms_africastalking, sms_generic;
-extern const struct forwarder forward_email, forward_webhook;
+extern const struct forwarder forward_email, forward_open311, forward_webhook;
 
 const struct sms_adapter *const sms_adapters[] = {
 	&sms_africastalking,
@@ -28,6 +28,7 @@ const struct sms_adapter *sms_adapter_find(struct str name)
 
 const struct forwarder *const forwarders[] = {
 	&forward_email,
+	&forward_open311,
 	&forward_webhook,
 	NULL,
 };

@@ -131,16 +131,18 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		.letter_kind = (int)kinds[tag],
 		.address = address.p,
 		.unix_mode = 0600,
-		.body_ceiling_bytes = tag == LISTEN_CALLBACKS
-					      ? (size_t)c->listen.body_kb * 1024
-					      : CONTROL_BODY,
-		.answer_ceiling_bytes = tag == LISTEN_CONTROL ? CONTROL_ANSWER : 0,
+		.body_ceiling_bytes = tag == LISTEN_CONTROL
+					      ? CONTROL_BODY
+					      : (size_t)c->listen.body_kb * 1024,
+		.answer_ceiling_bytes =
+			tag == LISTEN_CONTROL || tag == LISTEN_API ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,
 		.per_address = tag == LISTEN_CALLBACKS || tag == LISTEN_API
 				       ? (size_t)c->listen.per_address
 				       : 0,
 		.request_ms = c->listen.request_ms,
 		.answer_ms = tag == LISTEN_CALLBACKS ? c->listen.answer_ms : 60000,
+		.head = tag == LISTEN_API,
 		.health = tag == LISTEN_CONTROL ? NULL : healthy,
 		.health_arg = g,
 	};

@@ -118,9 +118,10 @@ static struct json *place_json(const struct forward *f)
 	struct json *place = json_new_object();
 
 	put_text(place, "district", f->kecamatan);
-	put_text(place, "village", f->desa);
-	if (!f->hidden)
+	if (!f->hidden) {
+		put_text(place, "village", f->desa);
 		put_text(place, "text", f->place);
+	}
 	json_set(place, "asked", json_new_bool(f->place_asked));
 	return place;
 }
@@ -173,7 +174,7 @@ static struct json *data_json(const struct forward_ctx *ctx, const struct forwar
 {
 	struct json *data = json_new_object(), *to = json_new_object();
 
-	if (f->no)
+	if (f->no && f->what != FORWARD_TEST)
 		json_set(
 			data, "number",
 			json_new_str(arena_printf(ctx->arena, "%lld", (long long)f->no)));

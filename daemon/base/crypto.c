@@ -158,6 +158,12 @@ bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes)
 	return false;
 }
 
+void crypto_blake(struct str s, unsigned char *out)
+{
+	crypto_generichash(out, CRYPTO_BLAKE_BYTES, (const unsigned char *)s.p, s.n, NULL,
+			   0);
+}
+
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key)
 {
 	unsigned char out[crypto_shorthash_BYTES];

@@ -53,6 +53,9 @@ void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned cha
 struct str crypto_base64(struct str bytes, struct arena *arena);
 /* The bytes, padding may be left out; false: that is none, or no room. */
 bool crypto_base64_read(struct str text, struct arena *arena, struct str *bytes);
+/* BLAKE2b, 256 bits, without a key: for what is random itself. */
+enum { CRYPTO_BLAKE_BYTES = 32 };
+void crypto_blake(struct str s, unsigned char *out);
 /* SipHash-2-4. */
 uint64_t crypto_keyed_hash(struct str s, const unsigned char *key);
 /* HMAC-SHA-256 (RFC 2104), a key of any length. out: CRYPTO_HMAC_BYTES. */

@@ -16,6 +16,7 @@ static const char *const followed[] = {
 	"store.keep_raw",
 	"store.keep_raw_for",
 	"listen.public_url",
+	"listen.api_rate",
 	NULL,
 };
 

@@ -76,10 +76,14 @@ const struct key config_listen_keys[] = {
 	{ "api", KEY_ADDRESS, AT(config_listen, api), .def = "",
 	  .help = "Where departments' software and Open311 clients may ask, behind a "
 		  "proxy with TLS; \"\": nowhere." },
+	{ "api_rate", KEY_INT, AT(config_listen, api_rate), .def = "600", .min = 0,
+	  .max = 10000000,
+	  .help = "Requests of one token in a minute, at most; 0: no limit." },
 	{ "public_url", KEY_URL, AT(config_listen, public_url), .def = "",
 	  .help = "How providers reach the callbacks listener, for display only." },
 	{ "body_kb", KEY_INT, AT(config_listen, body_kb), .def = "64", .min = 1,
-	  .max = 16384, .help = "Largest request a provider may send, KiB." },
+	  .max = 16384,
+	  .help = "Largest request that a provider or a department may send, KiB." },
 	{ "connections", KEY_INT, AT(config_listen, connections), .def = "4000", .min = 8,
 	  .max = 100000, .help = "Connections of one listener, at most." },
 	{ "per_address", KEY_INT, AT(config_listen, per_address), .def = "200", .min = 1,
@@ -188,7 +192,12 @@ const struct key config_officer_keys[] = {
 		  "nothing." },
 	{ "news", KEY_ENUM, AT(config_officer_file, news), .def = "urgent",
 	  .names = officer_news,
-	  .help = "New tickets that he is texted: none, urgent, all." },
+	  .help = "New tickets that he is texted: none, urgent, all; not of those that "
+		  "go to his department by a way `sms`." },
+	{ "duty", KEY_STR_LIST, AT(config_officer_file, duty), .def = "",
+	  .help = "When he is on duty for a way `sms`: [ \"senin-jumat 07.30-16.00\", "
+		  "\"sabtu 08.00-12.00\" ]; \"tiap hari 16.00-07.30\" ends on the next "
+		  "morning; without it always." },
 	{ 0 },
 };
 
@@ -395,6 +404,32 @@ const struct key config_way_keys[] = {
 	{ 0 },
 };
 
+static const char *const open311_shows[] = { "filed", "all", NULL };
+
+const struct key config_open311_keys[] = {
+	{ "serve", KEY_BOOL, AT(config_open311, serve), .def = "false",
+	  .help = "Answers Open311 (GeoReport v2) on listen.api under /open311/v2: web "
+		  "forms, FixMyStreet and dashboards file complaints and follow them." },
+	{ "jurisdiction_id", KEY_STR, AT(config_open311, jurisdiction), .def = "",
+	  .min = 0, .max = 200,
+	  .help = "Whom it serves: \"serangkab.go.id\"; requests for another are "
+		  "answered 404; \"\": any." },
+	{ "url", KEY_URL, AT(config_open311, url), .def = "",
+	  .help = "Its address as others reach it, for the discovery: "
+		  "\"https://…/open311/v2\"." },
+	{ "contact", KEY_STR, AT(config_open311, contact), .def = "", .min = 0,
+	  .max = 300, .help = "Whom integrators may write to, for the discovery." },
+	{ "show", KEY_ENUM, AT(config_open311, show), .def = "filed",
+	  .names = open311_shows,
+	  .help = "What anybody may read there: filed, what came in over Open311; all, "
+		  "also texts, with numbers masked. Secret and sensitive ones never." },
+	{ "again_within", KEY_MS, AT(config_open311, again_ms), .def = "1d", .min = 0,
+	  .max = INT64_C(2592000000),
+	  .help = "The same complaint from the same key within this time is the same "
+		  "request, not a second one." },
+	{ 0 },
+};
+
 const struct key config_mail_keys[] = {
 	{ "server", KEY_STR, AT(forward_mail, server), .def = "", .min = 0, .max = 300,
 	  .help = "Where mail is handed over: smtp://HOST:PORT (with STARTTLS) or "
@@ -488,6 +523,7 @@ const struct key config_root_keys[] = {
 	  .help = "How texts of one person belong together." },
 	{ "retention", GROUP(retention, config_retention_keys),
 	  .help = "How long personal data is kept." },
+	{ "open311", GROUP(open311, config_open311_keys), .help = "The Open311 server." },
 	{ "mail", GROUP(mail, config_mail_keys),
 	  .help = "The account that mail to departments leaves by." },
 	{ "calendar", GROUP(calendar_file, config_calendar_keys),
@@ -511,6 +547,7 @@ const struct config_table config_tables[] = {
 	{ "ways", config_way_keys,
 	  "A list within a department: how tickets reach it, in this order." },
 	{ "mail", config_mail_keys, "The account that mail to departments leaves by." },
+	{ "open311", config_open311_keys, "The Open311 server." },
 	{ "officers", config_officer_keys,
 	  "A list: one group for each officer who may answer by text." },
 	{ "guards", config_guards_keys, "Limits on what is answered." },

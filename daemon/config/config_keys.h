@@ -25,5 +25,6 @@ extern const struct key config_department_keys[]; /* struct config_department */
 extern const struct key config_root_keys[];
 extern const struct key config_way_keys[];  /* struct config_way, without a way's own */
 extern const struct key config_mail_keys[]; /* struct forward_mail */
+extern const struct key config_open311_keys[];
 
 #endif

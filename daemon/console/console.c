@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The switchboard of the console: which listener, which path, which function. */
-#include "console/desk.h"
+#include "console/api.h"
 
 #include <unistd.h>
 
@@ -79,11 +79,18 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/event_start"), desk_event_start, true },
 	{ HTTP_POST, STR_INIT("/v1/event_say"), desk_event_say, true },
 	{ HTTP_POST, STR_INIT("/v1/event_end"), desk_event_end, true },
+	{ HTTP_POST, STR_INIT("/v1/token_create"), desk_token_create, true },
+	{ HTTP_GET, STR_INIT("/v1/tokens"), desk_tokens, false },
+	{ HTTP_POST, STR_INIT("/v1/token_revoke"), desk_token_revoke, true },
 	{ HTTP_POST, STR_INIT("/v1/mail"), desk_mail_in, true },
 	{ HTTP_GET, STR_INIT("/v1/mail"), desk_mail, false },
 	{ HTTP_GET, STR_INIT("/v1/mails"), desk_mails, false },
 	{ HTTP_GET, STR_INIT("/v1/queue"), desk_queue, false },
 	{ HTTP_POST, STR_INIT("/v1/deliver"), desk_deliver, true },
+	{ HTTP_GET, STR_INIT("/v1/desk"), desk_waiting, false },
+	{ HTTP_POST, STR_INIT("/v1/desk_seen"), desk_seen, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_apart"), desk_apart, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_texts"), desk_texts, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,
@@ -116,7 +123,8 @@ static const struct {
 	struct str prefix;
 	desk_fn answer;
 } web_paths[] = {
-	{ STR_INIT(""), NULL }, /* none yet */
+	{ STR_INIT("/api/"), api_answer },
+	{ STR_INIT("/open311/"), desk_open311 },
 };
 
 static bool web_answer(struct engine *engine, struct incoming *in, struct answer *answer)

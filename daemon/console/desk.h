@@ -59,6 +59,8 @@ bool desk_resume(struct engine *engine, struct incoming *in, struct answer *answ
 bool desk_reload(struct engine *engine, struct incoming *in, struct answer *answer);
 
 /* person.c */
+/* Who asks over the control socket, as the system knows him. */
+struct str desk_login(struct incoming *in);
 bool desk_person(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_audit(struct engine *engine, struct incoming *in, struct answer *answer);
 
@@ -68,6 +70,11 @@ struct json *desk_audit_json(struct engine *engine, struct incoming *in,
 /* Everything that the store holds about a person; NULL with *err. */
 struct json *desk_export(struct engine *engine, struct incoming *in,
 			 const struct person *person, struct err *err);
+
+/* token.c */
+bool desk_token_create(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_tokens(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_token_revoke(struct engine *engine, struct incoming *in, struct answer *answer);
 
 /* report.c */
 bool desk_report(struct engine *engine, struct incoming *in, struct answer *answer);
@@ -82,9 +89,18 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 bool desk_event_say(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_event_end(struct engine *engine, struct incoming *in, struct answer *answer);
 
+/* open311.c */
+bool desk_open311(struct engine *engine, struct incoming *in, struct answer *answer);
+
 /* mails.c */
 bool desk_mail_in(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_mails(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer);
+
+/* desk_queue.c, desk_teach.c: the central desk's list, and what it teaches from */
+bool desk_waiting(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_seen(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_apart(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_texts(struct engine *engine, struct incoming *in, struct answer *answer);
 
 #endif

@@ -53,7 +53,7 @@ static const struct look_kind {
 
 /* ---- who, whom, why ---- */
 
-static struct str login_of(struct incoming *in)
+struct str desk_login(struct incoming *in)
 {
 	uid_t uid = (uid_t)in->request.peer_uid;
 	struct str said = str_slice(asked(in, "who"), 0, WHO_MOST);
@@ -295,7 +295,7 @@ bool desk_person(struct engine *engine, struct incoming *in, struct answer *answ
 			     .in = in,
 			     .answer = answer,
 			     .kind = kind_of(asked(in, "do")),
-			     .who = login_of(in) };
+			     .who = desk_login(in) };
 	struct err err;
 
 	if (!look.kind || !look.who.p)

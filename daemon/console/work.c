@@ -67,6 +67,9 @@ static const char *refused(enum life_refusal refusal)
 		[LIFE_NOT_SECRET] = "it is not confidential",
 		[LIFE_NEEDS_REASON] =
 			"the citizen is told why, in your words: --text \"…\"",
+		[LIFE_UNREACHABLE] =
+			"the citizen has no phone here or wants no SMS: he cannot be "
+			"asked",
 		[LIFE_TOO_LATE] = "the time for that is over",
 	};
 

@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct str str_at(const struct json *node, const char *name)
 {
@@ -47,6 +48,16 @@ void query_add(struct query *q, const char *name, const char *value)
 {
 	if (q->n < QUERY_MOST)
 		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
+}
+
+void query_who(struct query *q)
+{
+	const char *name = getenv("SUDO_USER");
+
+	if (!name)
+		name = getenv("USER");
+	if (name)
+		query_add(q, "who", name);
 }
 
 bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
@@ -95,6 +106,20 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 {
 	struct json *root =
 		ctl_ask(ctl, false, path, (struct str_pairs){ q->pairs, q->n }, code);
+
+	if (root && ctl->json) {
+		ctl_print_json(root);
+		json_free(root);
+		*code = 0;
+		return NULL;
+	}
+	return root;
+}
+
+struct json *query_post(struct ctl *ctl, const char *path, struct query *q, int *code)
+{
+	struct json *root =
+		ctl_ask(ctl, true, path, (struct str_pairs){ q->pairs, q->n }, code);
 
 	if (root && ctl->json) {
 		ctl_print_json(root);

@@ -15,6 +15,8 @@ struct query {
 struct option;
 
 void query_add(struct query *query, const char *name, const char *value);
+/* Who acts, for the histories: the login name where there is one. */
+void query_who(struct query *query);
 /*
  * Options that become fields of the same name: val 'q' with their value, 'w' with "1",
  * 'f' as the field "filter"; 'j' is --json. False after a mistake.
@@ -26,6 +28,10 @@ bool options_only(struct ctl *ctl, const struct option *longs, struct query *que
 const char *options_word(struct ctl *ctl);
 /* NULL: *code says why, or the answer was printed as JSON. */
 struct json *query_ask(struct ctl *ctl, const char *path, struct query *query, int *code);
+/* The same for what changes something; who asks is named with query_who. */
+struct json *query_post(struct ctl *ctl, const char *path, struct query *query,
+			int *code);
+void query_who(struct query *query);
 
 /* As a table (look.c). */
 void query_show_tickets(struct ctl *ctl, const struct json *list);

@@ -3,37 +3,12 @@
  */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "ctl/query.h"
 
 /* Who acts, for the histories: the login name where there is one. */
-static void query_who(struct query *q)
-{
-	const char *name = getenv("SUDO_USER");
-
-	if (!name)
-		name = getenv("USER");
-	if (name)
-		query_add(q, "who", name);
-}
-
-static struct json *post(struct ctl *ctl, const char *path, struct query *q, int *code)
-{
-	struct json *root =
-		ctl_ask(ctl, true, path, (struct str_pairs){ q->pairs, q->n }, code);
-
-	if (root && ctl->json) {
-		ctl_print_json(root);
-		json_free(root);
-		*code = 0;
-		return NULL;
-	}
-	return root;
-}
-
 int ctl_due(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "within", 1, NULL, 'q' },
@@ -93,7 +68,7 @@ int ctl_act(struct ctl *ctl)
 	query_add(&q, "no", ctl->argv[optind]);
 	query_add(&q, "event", ctl->argv[optind + 1]);
 	query_who(&q);
-	root = post(ctl, "/v1/act", &q, &code);
+	root = query_post(ctl, "/v1/act", &q, &code);
 	if (!root)
 		return code;
 	printf("%.*s is %.*s at %.*s now\n", STR_ARG(str_at(root, "no")),
@@ -116,7 +91,7 @@ static int decide(struct ctl *ctl, const char *what, const char *done)
 	query_add(&q, "id", id);
 	query_add(&q, "do", what);
 	query_who(&q);
-	root = post(ctl, "/v1/decide", &q, &code);
+	root = query_post(ctl, "/v1/decide", &q, &code);
 	if (!root)
 		return code;
 	printf("%s %s\n", id, done);
@@ -209,7 +184,7 @@ static int event_start(struct ctl *ctl, struct query *q)
 	int code = 1;
 
 	query_who(q);
-	root = post(ctl, "/v1/event_start", q, &code);
+	root = query_post(ctl, "/v1/event_start", q, &code);
 	if (!root)
 		return code;
 	printf("event %lld goes on: kentongan event say %lld \"…\", kentongan event end "
@@ -224,7 +199,7 @@ static int event_say(struct ctl *ctl, struct query *q)
 	struct json *root;
 	int code = 1;
 
-	root = post(ctl, "/v1/event_say", q, &code);
+	root = query_post(ctl, "/v1/event_say", q, &code);
 	if (!root)
 		return code;
 	printf("queued for %lld who reported\n", int_at(root, "told"));
@@ -237,7 +212,7 @@ static int event_end(struct ctl *ctl, struct query *q)
 	struct json *root;
 	int code = 1;
 
-	root = post(ctl, "/v1/event_end", q, &code);
+	root = query_post(ctl, "/v1/event_end", q, &code);
 	if (!root)
 		return code;
 	puts("over; tickets stay merged");

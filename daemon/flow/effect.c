@@ -79,14 +79,25 @@ void effects_release(struct engine *e)
 void answer_busy(struct engine *e, struct incoming *in)
 {
 	static struct str_pair again[] = { { STR_INIT("Retry-After"), STR_INIT("5") } };
-	const struct answer busy = {
-		.status = 503,
-		.content_type = STR_INIT("text/plain"),
-		.body = STR_INIT("busy, try again\n"),
-		.headers = { again, 1 },
+	static const struct answer busy[] = {
+		{
+			.status = 503,
+			.content_type = STR_INIT("text/plain"),
+			.body = STR_INIT("busy, try again\n"),
+			.headers = { again, 1 },
+		},
+		{
+			.status = 503,
+			.content_type = STR_INIT("application/problem+json"),
+			.body = STR_INIT(
+				"{\"type\":\"urn:kentongan:problem:busy\",\"title\":"
+				"\"Try again later\",\"status\":503,\"detail\":"
+				"\"busy, try again\"}\n"),
+			.headers = { again, 1 },
+		},
 	};
 
-	e->carrier.answer(e->carrier.self, in, &busy);
+	e->carrier.answer(e->carrier.self, in, &busy[in->letter.kind == LETTER_API]);
 }
 
 /* The turn failed: what it wanted to send never was, callers are told to come back. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine's birth, its thread, its end, and what the other files of flow/ need of it.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +100,7 @@ int provider_index(const struct engine *e, struct str id)
 int64_t engine_next_ms(const struct engine *e)
 {
 	int64_t next = e->tidy_at_ms;
-	int64_t to_mono = e->mono_ms - e->wall_ms;
+	int64_t to_mono = e->mono_ms - e->wall_ms, waited = callers_next_ms(e);
 
 	if (e->store_lost)
 		return e->store_retry_ms;
@@ -108,12 +108,16 @@ int64_t engine_next_ms(const struct engine *e)
 		return e->mono_ms;
 	if (e->stopping)
 		return e->stop_by_ms;
+	if (waited < next)
+		next = waited;
 	if (e->plan.passing && e->plan.retain_at_ms < next)
 		next = e->plan.retain_at_ms;
 	if (e->plan.parts_due_ms != INT64_MAX && e->plan.parts_due_ms + to_mono < next)
 		next = e->plan.parts_due_ms + to_mono;
 	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
 		next = e->plan.due_ms + to_mono;
+	if (e->plan.duty_due_ms != INT64_MAX && e->plan.duty_due_ms + to_mono < next)
+		next = e->plan.duty_due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		const struct provider *p = &e->providers[i];
 		int64_t at = p->poll_at_ms;
@@ -207,7 +211,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
-	    deliver_recover(e, err) || mail_start(e, err) ||
+	    deliver_recover(e, err) || mail_start(e, err) || duty_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {
@@ -253,6 +257,7 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
+	callers_wake(e, true);
 	if (e->mailbox && e->turn)
 		turn_letters_drop(e);
 	effects_drop(e);

@@ -120,6 +120,22 @@ struct desk_act {
 int engine_desk_act(struct engine *engine, const struct desk_act *act,
 		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
 
+/* What a ticket's provider is then; none of the configuration can have that id. */
+#define WEB_PROVIDER "@web"
+/* A complaint that somebody files over HTTP, for a person who has no telephone here. */
+struct web_filing {
+	int64_t token_id; /* whose key it was */
+	struct str by;	  /* … its name, for the history */
+	int department;	  /* the one that was chosen; −1: its words decide */
+	struct str text;  /* repaired, not empty */
+	int64_t again_ms; /* the same within this time is the same complaint */
+};
+/* *ticket as it is then, from arena; *again: it was there already. Taken back whole when
+ * it fails. */
+int engine_web_file(struct engine *engine, const struct web_filing *filing,
+		    struct arena *arena, struct ticket *ticket, bool *again,
+		    struct err *err) MUST_CHECK;
+
 /* One whose end is unknown: sent once more, or given up. */
 int engine_decide(struct engine *engine, int64_t message_id, bool resend, bool *found,
 		  struct err *err) MUST_CHECK;
@@ -138,7 +154,24 @@ double engine_cost_today(struct engine *engine, struct str provider);
 /* What falls due next of it: "answer_remind"; "" for nothing. */
 const char *engine_due_name(const struct engine *engine, const struct ticket *ticket);
 
+/* ---- programs that ask over the API ---- */
+
+struct call_rate {
+	int64_t limit, window_s; /* requests in so many seconds; limit 0: any number */
+	int64_t left, next_ms;	 /* how many yet; when there is one more */
+	int64_t full_s;		 /* … and all of them */
+};
+/* One request of that token; false: too many. */
+bool engine_call_take(struct engine *engine, int64_t token_id, struct call_rate *out);
+/*
+ * The caller waits for news: he comes to the desk once more when there may be some, when
+ * so much time is over since he began to, or at the end. False: he cannot (any more) and
+ * is to be answered now.
+ */
+bool engine_wait(struct engine *engine, struct incoming *in, int64_t wait_ms);
+
 /* For the console. */
+int64_t engine_now_ms(const struct engine *engine); /* wall, of this turn */
 struct store *engine_store(struct engine *engine);
 const struct config *engine_config(const struct engine *engine);
 const struct stats *engine_stats(const struct engine *engine);

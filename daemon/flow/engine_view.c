@@ -3,6 +3,11 @@
  */
 #include "flow/flow.h"
 
+int64_t engine_now_ms(const struct engine *e)
+{
+	return e->wall_ms;
+}
+
 struct store *engine_store(struct engine *e)
 {
 	return e->store;

@@ -18,6 +18,7 @@
  *   officer.c       commands of officers (order.h)
  *   officer_queue.c … and which ticket they mean
  *   office.c        what an office does by mail, API or its own system
+ *   web_in.c        a complaint that was filed over HTTP
  *   ticket.c        what happens to a ticket
  *   tell.c          … and who is told what
  *   deadline.c      what falls due
@@ -27,7 +28,9 @@
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
+ *   duty.c          SMS to the officers on duty; duty_due.c: who does not answer (duty.h)
  *   dispatch.c      queued replies go out; their ends are written down
+ *   callers.c       programs that ask over the API: how often, and who waits
  *
  * and those about departments' ways, in way.h.
  *
@@ -40,6 +43,7 @@
 #include "flow/engine.h"
 #include "flow/mail.h"
 #include "flow/way.h"
+#include "flow/office.h"
 #include "model/context.h"
 #include "model/mask.h"
 #include "model/msisdn.h"
@@ -80,6 +84,7 @@ enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
 struct plan {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t duty_due_ms;  /* wall: next officer's answer that is missed */
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
 	bool passing;			   /* a pass of the retention goes on */
@@ -99,6 +104,23 @@ struct opening {
 	enum ticket_state state;
 	enum ticket_kind kind;
 	int64_t due_ms, promise_ms;
+};
+
+enum { CALLERS_MOST = 256, WAITING_MOST = 64 };
+
+/* A program that asks over the API, by its token. */
+struct caller {
+	int64_t token_id; /* 0: empty */
+	struct bucket bucket;
+	int64_t seen_ms; /* monotonic */
+};
+
+struct callers {
+	struct caller known[CALLERS_MOST];
+	struct incoming *waiting[WAITING_MOST]; /* ours until they are put back */
+	size_t n_waiting;
+	bool news;	  /* something happened to a ticket since they were woken */
+	int64_t woken_ms; /* monotonic */
 };
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
@@ -141,6 +163,7 @@ struct engine {
 	int64_t scrub_at_ms;   /* monotonic */
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
+	struct callers callers;
 
 	bool store_lost; /* the store fails; reopened by and by */
 	int64_t store_lost_since_ms, store_retry_ms;
@@ -359,52 +382,8 @@ void ticket_counted(struct engine *engine, struct str department, enum ticket_st
 int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *out,
 		     struct err *err) MUST_CHECK;
 
-/* office.c */
-enum office_refusal {
-	OFFICE_OK,
-	OFFICE_NOT_YOURS, /* there is none, or another's: answered alike */
-	OFFICE_CHANGED,
-	OFFICE_NO_SUCH_ACT,
-	OFFICE_NEEDS_WORDS,
-	OFFICE_NEEDS_DATE,
-	OFFICE_DATE_OVER,
-	OFFICE_NEEDS_DEPARTMENT,
-	OFFICE_IS_OUTSIDE,
-	OFFICE_IS_YOURS,
-	OFFICE_NEEDS_BODY,
-	OFFICE_NEEDS_PARENT,
-	OFFICE_UNREACHABLE,
-	OFFICE_NOT_NOW, /* office_result.life says why */
-	OFFICE_REFUSAL_COUNT
-};
-
-/* What a department does by mail, API or its own system. */
-struct office_act {
-	int department; /* whose hand it is; index */
-	struct str by;	/* "mail", "api:NAME", "open311", for the history */
-	int64_t no;
-	enum life_event event; /* ACCEPT PROGRESS SCHEDULE ASK DONE TRANSFER OUTSIDE MERGE
-				  REJECT_PROPOSED EXTEND_ASKED HIDE */
-	struct str words, outside;
-	int64_t date_ms, parent_no;
-	int to;		       /* TRANSFER: index; −1: none */
-	bool proved;	       /* as good as a PIN: signed thread, token with the scope */
-	int64_t if_changed_ms; /* only if ticket.changed_ms is still that; 0: whatever */
-};
-
-struct office_result {
-	enum office_refusal refusal;
-	enum life_refusal life; /* OFFICE_NOT_NOW */
-	struct ticket ticket;	/* afterwards; in the item's arena; unless NOT_YOURS */
-};
-
-int office_act(struct engine *engine, const struct office_act *act,
-	       struct office_result *out, struct err *err) MUST_CHECK;
-const char *office_refusal_name(enum office_refusal refusal);
-/* One sentence for integrators. */
-const char *office_refusal_words(enum office_refusal refusal);
-
 /* tell.c */
+struct officer_call;
 /* Whether a text that its citizen is to get lacks the words that it is made of. */
 bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step);
 int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
@@ -414,9 +393,9 @@ int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed 
 int ticket_call(struct engine *engine, const struct ticket *ticket,
 		const struct deed *deed, const struct life_step *step,
 		struct str was_department, struct err *err) MUST_CHECK;
-/* The department's officers hear of it as of a new one. *told: somebody does. */
-int ticket_call_again(struct engine *engine, const struct ticket *ticket, bool *told,
-		      struct err *err) MUST_CHECK;
+/* What officers are told of it by that key; REPLY_COUNT: as of a new one. */
+void ticket_call_as(struct engine *engine, const struct ticket *ticket,
+		    enum reply_key key, struct officer_call *call);
 /* The state in the person's language. */
 struct str ticket_status(const struct engine *engine, const struct person *person,
 			 const struct ticket *ticket);
@@ -483,9 +462,14 @@ struct officer_call {
 	struct str values[VALUE_COUNT];
 	bool desk;		  /* the central desk; else the ticket's department … */
 	enum life_level from, to; /* … of these ranks */
+	int64_t not_before_ms;	  /* 0: at once; quiet hours hold besides */
 };
 int news_officers(struct engine *engine, const struct ticket *ticket,
 		  const struct officer_call *call, struct err *err) MUST_CHECK;
+/* To one of them, whatever news he wants. *told_ms: when it may leave; 0: not queued. */
+int news_officer(struct engine *engine, const struct config_officer *officer,
+		 const struct ticket *ticket, const struct officer_call *call,
+		 int64_t *person_id, int64_t *told_ms, struct err *err) MUST_CHECK;
 /* NULL: no officer has this number. */
 const struct config_officer *officer_of(const struct engine *engine, struct str phone);
 
@@ -513,5 +497,13 @@ int dispatch_due(struct engine *engine, struct err *err) MUST_CHECK;
 int dispatch_sent(struct engine *engine, size_t provider, struct outgoing *out,
 		  struct err *err) MUST_CHECK;
 int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
+
+/* callers.c */
+/* Something happened to a ticket. */
+void callers_news(struct engine *engine);
+/* Those whose time has come are heard once more; `all`: everybody. */
+void callers_wake(struct engine *engine, bool all);
+/* Monotonic; INT64_MAX: nobody waits. */
+int64_t callers_next_ms(const struct engine *engine);
 
 #endif

@@ -268,8 +268,9 @@ static int tell_department(struct engine *e, int department, enum forward_what w
 	for (size_t i = 0; i < n; i++) {
 		const struct config_way *c = way_config(e, &ways[i]);
 
-		/* Officers' SMS are news.c's, but for what another way has left. */
-		if (c->reserve || c->by == WAY_SMS || !way_fits(e, &ways[i], t, what) ||
+		/* What becomes of it officers hear of by news.c. */
+		if (c->reserve || (c->by == WAY_SMS && what != FORWARD_NEW) ||
+		    !way_fits(e, &ways[i], t, what) ||
 		    (c->hours == WAY_OUTSIDE_HOURS &&
 		     calendar_office_open(e->config->calendar, e->wall_ms)))
 			continue;

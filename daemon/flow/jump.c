@@ -8,7 +8,7 @@
  * A commit whose answer was lost may have moved them already: how far all jumps went
  * together is counted in the store, and compared.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include "base/log.h"
 
@@ -28,6 +28,8 @@ static void move_memory(struct engine *e, int64_t by_ms)
 {
 	if (e->plan.parts_due_ms != INT64_MAX)
 		e->plan.parts_due_ms += by_ms;
+	if (e->plan.duty_due_ms != INT64_MAX)
+		e->plan.duty_due_ms += by_ms;
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (e->providers[i].claim_at_ms != INT64_MAX)
 			e->providers[i].claim_at_ms += by_ms;
@@ -52,6 +54,7 @@ int jump_look(struct engine *e, struct err *err)
 	left = by - (there - e->plan.jumps_ms);
 	if (left && (store_waiting_move(e->store, left, err) ||
 		     store_deliveries_move(e->store, left, err) ||
+		     store_duty_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;

@@ -203,6 +203,7 @@ void engine_stop(struct engine *e)
 	e->stop_by_ms = e->mono_ms + STOP_GRACE_MS;
 	log_event(LOG_LEVEL_NOTICE, "stopping", LOG_I("in_hand", e->in_hand));
 	e->carrier.drain(e->carrier.self);
+	callers_wake(e, true);
 }
 
 /* *given: somebody else answers it, perhaps at this very moment. */

@@ -4,7 +4,7 @@
  * cycle's table says what comes of it; here that is written down (the row, an event that
  * is never changed, the clocks) and told, all in the same transaction.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <ctype.h>
 
@@ -93,7 +93,8 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	int64_t promise;
 
 	t->life = step->after;
-	t->changed_ms = e->wall_ms;
+	/* Never the same twice, so that who has read one state cannot change another. */
+	t->changed_ms = e->wall_ms > t->changed_ms ? e->wall_ms : t->changed_ms + 1;
 	move_department(e, t, deed);
 	if (step->does & LIFE_MUTES)
 		t->muted = true;
@@ -157,6 +158,7 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.note = note_of(e, t, deed, was_department),
 	};
 
+	callers_news(e);
 	if (store_event_add(e->store, &event, err))
 		return -1;
 	return store_ticket_save(e->store, t, err);
@@ -278,6 +280,9 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	if (write_down(e, t, deed, &step, was_department, err) ||
 	    (t->life.state == TICKET_DIGABUNG && t->life.followers &&
 	     followers_move(e, t, err)))
+		return -1;
+	if ((deed->act.who == LIFE_OFFICER || deed->act.who == LIFE_DESK) &&
+	    duty_answered(e, t, err))
 		return -1;
 	if (deed->heard)
 		deed->heard->ticket_id = t->id;
@@ -458,7 +463,9 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
 		.accused = accused_of(e, h->text, r),
-		.provider = e->config->providers[h->provider].id,
+		.provider = h->sender == SENDER_WEB
+				    ? STR(WEB_PROVIDER)
+				    : e->config->providers[h->provider].id,
 	};
 	struct event event = { .at_ms = e->wall_ms,
 			       .message_id = h->id,
@@ -492,6 +499,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 	event.kind = str_of(step.record);
 	if (store_event_add(e->store, &event, err))
 		return -1;
+	callers_news(e);
 	ticket_counted(e, t.department, t.life.state, 1);
 	return opened_tell(e, &t, h, &step, merges ? &head : NULL, act.event, err);
 }
@@ -512,11 +520,17 @@ int engine_desk_act(struct engine *e, const struct desk_act *a,
 		.department = a->department,
 	};
 	struct ticket t, parent;
+	bool reachable = true;
 
 	arena_reset(e->item);
 	deed.actor = arena_printf(e->item, "meja:%.*s", STR_ARG(a->who));
-	if (store_ticket_by_no(e->store, a->no, e->item, &t, err))
+	if (store_ticket_by_no(e->store, a->no, e->item, &t, err) ||
+	    (a->event == LIFE_ASK && ticket_reachable(e, &t, &reachable, err)))
 		return -1;
+	if (!reachable) {
+		*refusal = LIFE_UNREACHABLE;
+		return 0;
+	}
 	if (a->parent_no) {
 		if (store_ticket_by_no(e->store, a->parent_no, e->item, &parent, err))
 			return -1;

@@ -11,12 +11,15 @@
  * move) but for those that are given only once; until the store is back nothing new is
  * taken.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/api.h"
 
 enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5 };
+/* Answers to requests that may come again. */
+enum { KEPT_MS = 86400000 };
 /* A change of the store's key: a few milliseconds of work, four times a second. */
 enum { RESEAL_EVERY_MS = 250, RESEAL_ROWS = 500 };
 
@@ -185,6 +188,8 @@ static int due_tidy(struct engine *e, struct err *err)
 	e->stats.replies_expired += (uint64_t)expired;
 	if (expired)
 		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
+	if (store_kept_trim(e->store, e->wall_ms - KEPT_MS, err))
+		return -1;
 	if (store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,
 			   e->config->store.keep_raw, err))
 		return -1;
@@ -199,10 +204,11 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return -1;
 	if (e->stopping)
 		return 0;
-	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
-			       retain_due(e, *works, err) || dispatch_due(e, err) ||
-			       mails_understand(e, works, err) || deliver_due(e, err) ||
-			       inbox_due(e, err) || mail_out_due(e, err) || polls_start(e, err)
+	return deadlines_due(e, works, err) || duty_due(e, works, err) ||
+			       alike_due(e, *works, err) || retain_due(e, *works, err) ||
+			       dispatch_due(e, err) || mails_understand(e, works, err) ||
+			       deliver_due(e, err) || inbox_due(e, err) ||
+			       mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -273,7 +279,8 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 				carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
-			else if (kind == LETTER_ADMIN || kind == LETTER_CONTROL)
+			else if (kind == LETTER_ADMIN || kind == LETTER_CONTROL ||
+				 kind == LETTER_API)
 				answer_operator(e, (struct incoming *)l);
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
@@ -465,6 +472,7 @@ unsigned engine_turn(struct engine *e)
 
 	turn_begin(e);
 	trouble_look_at_space(e);
+	callers_wake(e, false);
 	e->page_us = 0;
 	batches = batch_collect(e, true);
 	if (e->store_lost)

@@ -22,7 +22,8 @@ struct incoming {
 	struct letter letter; /* first; kind is the listener's letter_kind */
 	struct arena *arena;
 	struct request request;
-	int listener; /* its tag */
+	int listener;	       /* its tag */
+	int64_t wait_until_ms; /* the engine's own: it waits there for news; 0: not */
 };
 
 struct httpd;
@@ -38,6 +39,7 @@ struct httpd_listener {
 	size_t connections;	     /* at most */
 	size_t per_address;	     /* connections of one address; 0: no limit */
 	int64_t request_ms; /* from the first byte to the whole request, absolute */
+	bool head;	    /* HEAD is taken as GET; else it is refused */
 	int64_t answer_ms;  /* from the whole request to the engine's answer */
 	/* MAY be NULL. Answers GET /healthz: true 200, false 503. Called in the
 	 * listener's thread. */

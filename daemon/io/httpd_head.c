@@ -67,7 +67,8 @@ enum fixed head_fault(const struct httpd *d, const struct conn *c, const char *u
 		return REFUSE_CLOSING;
 	if (method < 0)
 		return REFUSE_UNKNOWN_METHOD;
-	if (methods[method].refused)
+	if (methods[method].refused &&
+	    !(d->listener.head && strcmp(methods[method].name, "HEAD") == 0))
 		return REFUSE_METHOD;
 	if (url[0] != '/' || c->nul || f->odd || f->codings > 1 ||
 	    f->lengths + f->codings > 1)

@@ -237,6 +237,7 @@ enum life_refusal {
 	LIFE_IS_THERE,	   /* that department has it already */
 	LIFE_NOT_SECRET,   /* there is nothing to lift */
 	LIFE_NEEDS_REASON, /* the citizen's text consists of the desk's words */
+	LIFE_UNREACHABLE,  /* the citizen cannot be asked */
 	LIFE_REFUSAL_COUNT
 };
 

@@ -118,6 +118,7 @@ static const struct {
 	[LIFE_NOT_NOW] = { "not_now", "MASIH_JALAN", "PET_STATUS" },
 	[LIFE_IS_THERE] = { "is_there", "MASIH_JALAN", "PET_STATUS" },
 	[LIFE_NOT_SECRET] = { "not_secret", "MASIH_JALAN", "PET_STATUS" },
+	[LIFE_UNREACHABLE] = { "unreachable", "MASIH_JALAN", "PET_STATUS" },
 	[LIFE_NEEDS_REASON] = { "needs_reason", "MASIH_JALAN", "PET_FORMAT" },
 };
 

@@ -22,6 +22,7 @@ const char *sender_kind_name(enum sender_kind kind)
 		[SENDER_SHORT] = "short",
 		[SENDER_NAME] = "name",
 		[SENDER_NONE] = "none",
+		[SENDER_WEB] = "web",
 	};
 
 	return names[kind];

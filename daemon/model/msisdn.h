@@ -14,6 +14,7 @@ enum sender_kind {
 	SENDER_SHORT,  /* fewer than 8 digits: a service; never answered */
 	SENDER_NAME,   /* letters: an advertiser or operator; never answered */
 	SENDER_NONE,   /* nothing usable */
+	SENDER_WEB,    /* filed over HTTP, under a made-up name; has no telephone */
 };
 
 const char *sender_kind_name(enum sender_kind kind);

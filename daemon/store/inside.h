@@ -36,6 +36,7 @@ enum sealed {
 	SEALED_MAIL_OUT_TO,
 	SEALED_MAIL_OUT_SUBJECT,
 	SEALED_MAIL_OUT_TEXT,
+	SEALED_KEPT_BODY,
 	SEALED_COUNT
 };
 
@@ -99,6 +100,8 @@ struct store_list {
 	void *items;
 	size_t n, room, size;
 };
+/* A row callback that adds the first column, an id, to a list of int64_t. */
+int store_take_id(void *arg, const struct db_value *columns, struct err *err);
 /* Room for one more item, zeroed; NULL at the arena's ceiling (err filled). */
 void *store_list_add(struct store_list *list, struct err *err);
 
@@ -126,6 +129,12 @@ void store_rooms_free(struct store *store);
 int store_keys_check(struct store *store, struct err *err) MUST_CHECK;
 /* The same, and writes down a key that is new. */
 int store_keys_take(struct store *store, struct err *err) MUST_CHECK;
+
+/* store_ticket.c */
+/* Events of a statement with the columns of STMT_EVENTS. */
+int store_events_by(struct store *store, enum stmt stmt, const struct db_value *args,
+		    size_t n_args, struct arena *arena, struct event **out, size_t *n,
+		    struct err *err) MUST_CHECK;
 
 /* store_person.c */
 /* Where a person's chains begin: the newest. */

@@ -269,6 +269,12 @@ static const struct sealed_table {
 	  { SEALED_MAIL_OUT_TO, SEALED_MAIL_OUT_SUBJECT, SEALED_MAIL_OUT_TEXT },
 	  3,
 	  HASHED_NOT },
+	{ "idempotency",
+	  STMT_RESEAL_KEPT,
+	  STMT_RESEAL_KEPT_SET,
+	  { SEALED_KEPT_BODY },
+	  1,
+	  HASHED_NOT },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(*tables), BYTES_MOST = 1 << 20 };

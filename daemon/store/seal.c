@@ -35,6 +35,7 @@ static const struct {
 	[SEALED_MAIL_OUT_TO] = { "mail_out.recipient", "mail_out", "recipient" },
 	[SEALED_MAIL_OUT_SUBJECT] = { "mail_out.subject", "mail_out", "subject" },
 	[SEALED_MAIL_OUT_TEXT] = { "mail_out.text", "mail_out", "text" },
+	[SEALED_KEPT_BODY] = { "idempotency.body", "idempotency", "body" },
 };
 
 /* NULL without memory. Gives back what a large value took. */

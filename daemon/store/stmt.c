@@ -3,7 +3,8 @@
  * The catalogue of statements. Data only.
  *
  * CITIZEN marks what a citizen's message can cause: an index look-up, whose cost is the
- * same with a million tickets as with ten. OTHER is for operators, starts and tidying.
+ * same with a million tickets as with ten; so is DESK, what the desk looks at all day.
+ * OTHER is for operators, starts and tidying.
  *
  * Written for cheap plans as well as for two dialects:
  * - "Not at their end" is the column `open`, not a list of states: SQLite builds a table
@@ -17,6 +18,7 @@
 #include <stddef.h>
 
 #define CITIZEN(id, sql) [STMT_##id] = { #id, sql, true }
+#define DESK(id, sql)	 [STMT_##id] = { #id, sql, true }
 #define OTHER(id, sql)	 [STMT_##id] = { #id, sql, false }
 
 /* clang-format off */
@@ -34,6 +36,13 @@
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
 	"t.secret, m.text, m.provider " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
+/* As token_row() in store_token.c reads them. */
+#define TOKEN_COLUMNS \
+	"id, name, department, scopes, created_at, created_by, expires_at, revoked_at, " \
+	"used_at FROM token "
+#define API_COLUMNS \
+	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
+	"accused, closed_at FROM ticket "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -63,6 +72,12 @@
 /* The class of a ticket's words: inquiries are kept by a rule of their own. */
 #define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
 #define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
+
+/* What Open311 may show, and in which of its two states. As store_web_closed. */
+#define WEB_SHOWN "t.secret = 0 AND t.kind <> 'pengawasan' AND t.sensitive = 0 "
+#define WEB_STATUS(n) \
+	"AND (" n " = 0 OR (t.state = 'selesai' OR t.state IN " TICKET_CLOSED ") = " \
+	"(" n " = 2)) "
 
 /* Where a change of key goes on: the next row of a table. */
 #define RESEAL(columns, table) \
@@ -97,7 +112,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL " RESEAL_LAST("raw")
 		" UNION ALL " RESEAL_LAST("mail_in")
 		" UNION ALL " RESEAL_LAST("attachment")
-		" UNION ALL " RESEAL_LAST("mail_out")),
+		" UNION ALL " RESEAL_LAST("mail_out")
+		" UNION ALL " RESEAL_LAST("idempotency")),
 	OTHER(RESEAL_GET,
 		"SELECT name, done, last FROM reseal ORDER BY name"),
 	OTHER(RESEAL_SET,
@@ -578,6 +594,59 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
 
+	/* ---- the API ---- */
+
+	OTHER(TOKEN_ADD,
+		"INSERT INTO token (hash, name, department, scopes, created_at, created_by, "
+		"expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"),
+	CITIZEN(TOKEN_FIND,
+		"SELECT " TOKEN_COLUMNS "WHERE hash = $1"),
+	CITIZEN(TOKEN_USED,
+		"UPDATE token SET used_at = $1 WHERE id = $2"),
+	OTHER(TOKEN_REVOKE,
+		"UPDATE token SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0 "
+		"RETURNING id"),
+	OTHER(TOKENS,
+		"SELECT " TOKEN_COLUMNS "ORDER BY id DESC LIMIT 500"),
+
+	/* ---- Open311 ---- */
+
+	CITIZEN(WEB_ADD,
+		"INSERT INTO web_request (ticket_id, token_id, digest, at) "
+		"VALUES ($1, $2, $3, $4)"),
+	CITIZEN(WEB_AGAIN,
+		"SELECT ticket_id FROM web_request WHERE digest = $1 AND at >= $2 "
+		"ORDER BY at DESC LIMIT 1"),
+	CITIZEN(WEB_IS,
+		"SELECT 1 FROM web_request WHERE ticket_id = $1"),
+	OTHER(WEB_FILED,
+		"SELECT t.id FROM (SELECT ticket_id FROM web_request WHERE at >= $1 "
+		"AND at <= $2 ORDER BY at DESC LIMIT $3) w JOIN ticket t ON t.id = w.ticket_id "
+		"WHERE ($4 = '' OR t.department = $4) AND " WEB_SHOWN WEB_STATUS("$5")
+		"ORDER BY t.id DESC LIMIT $6"),
+	OTHER(WEB_ALL,
+		"SELECT t.id FROM ticket t WHERE t.id >= $1 AND t.id < $2 "
+		"AND ($3 = '' OR t.department = $3) AND " WEB_SHOWN WEB_STATUS("$4")
+		"ORDER BY t.id DESC LIMIT $5"),
+	CITIZEN(WATCH_ADD,
+		"INSERT INTO watch (delivery_id, department, way, external_id, token, due_at) "
+		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id) DO UPDATE "
+		"SET external_id = $4, token = $5, due_at = $6"),
+	CITIZEN(WATCHES_DUE,
+		"SELECT w.delivery_id, w.external_id, w.closed, w.digest, t.no FROM watch w "
+		"JOIN delivery d ON d.id = w.delivery_id JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE w.department = $1 AND w.way = $2 AND w.token = $3 AND w.due_at > 0 "
+		"AND w.due_at <= $4 ORDER BY w.due_at LIMIT $5"),
+	CITIZEN(WATCH_NEXT,
+		"SELECT due_at FROM watch WHERE department = $1 AND way = $2 "
+		"AND due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(WATCH_SEEN,
+		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
+		"WHERE delivery_id = $4"),
+	CITIZEN(WATCH_MOVED,
+		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
+		"WHERE delivery_id = $3"),
+
 	/* ---- deliveries to departments ---- */
 
 	CITIZEN(DELIVERY_ADD,
@@ -791,4 +860,135 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("recipient, subject, text", "mail_out")),
 	OTHER(RESEAL_MAIL_OUT_SET,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
+
+	/* ---- the API ---- */
+
+	/* As scan_row() in store_api.c reads them. */
+	CITIZEN(API_ALL,
+		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "
+		"ORDER BY changed_at, id LIMIT $3"),
+	CITIZEN(API_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND (changed_at, id) > ($2, $3) "
+		"ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_OPEN_OF,
+		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
+		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_EVENTS,
+		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
+		"t.sensitive, t.changed_at, t.id FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	CITIZEN(API_EVENT_LAST,
+		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
+	CITIZEN(API_HISTORY,
+		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
+		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
+		"WHERE e.ticket_id = $1 ORDER BY e.id DESC LIMIT $2"),
+	CITIZEN(API_FOLLOWERS,
+		"SELECT id FROM ticket WHERE parent_id = $1 LIMIT $2"),
+	CITIZEN(KEPT_GET,
+		"SELECT id, digest, status, etag, body FROM idempotency "
+		"WHERE token_id = $1 AND key = $2"),
+	CITIZEN(KEPT_ADD,
+		"INSERT INTO idempotency (token_id, key, digest, status, etag, at, body) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+	OTHER(KEPT_TRIM,
+		"DELETE FROM idempotency WHERE id IN "
+		"(SELECT id FROM idempotency WHERE at < $1 ORDER BY at LIMIT 500)"),
+	OTHER(RESEAL_KEPT,
+		RESEAL("body", "idempotency")),
+	OTHER(RESEAL_KEPT_SET,
+		"UPDATE idempotency SET body = $1 WHERE id = $2"),
+
+	/* ---- the central desk's list: store_desk.c ---- */
+
+	DESK(DESK_TICKETS,
+		"SELECT id FROM ticket WHERE state = 'periksa' "
+		"ORDER BY urgent DESC, due_at, id LIMIT $1"),
+	/* Asked for and neither granted nor refused, of the newest. */
+	DESK(DESK_WISHES,
+		"SELECT t.id FROM ticket t WHERE t.id IN (SELECT e.ticket_id FROM event e "
+		"WHERE e.kind = 'extend_asked' AND NOT EXISTS (SELECT 1 FROM event d "
+		"WHERE d.ticket_id = e.ticket_id AND d.id > e.id "
+		"AND d.kind IN ('extend', 'no_extend', 'extend_asked')) "
+		"ORDER BY e.id DESC LIMIT 500) "
+		"AND t.state IN ('diteruskan', 'diproses', 'dijadwalkan') LIMIT $1"),
+	/* By which a ticket came to the desk: the last of them. */
+	DESK(DESK_EVENT,
+		"SELECT id, at, kind, actor, note FROM event WHERE ticket_id = $1 "
+		"AND kind IN ('opened_unclear', 'opened_sensitive', 'opened_outside', "
+		"'transfer', 'outside', 'reject_proposed', 'extend_asked', 'recall', "
+		"'reopen', 'rate', 'not_fixed', 'appeal', 'unmerge', 'ask_expired') "
+		"ORDER BY id DESC LIMIT 1"),
+	DESK(DESK_GROUPS,
+		"SELECT a.ticket_id, t.no, h.no, a.score, a.words, t.opened_at, t.urgent, "
+		"(SELECT count(*) + 1 FROM alike o WHERE o.head_id = a.head_id "
+		"AND o.state <> 'refused') FROM alike a JOIN ticket t ON t.id = a.ticket_id "
+		"JOIN ticket h ON h.id = a.head_id WHERE a.ticket_id IN (SELECT n.ticket_id "
+		"FROM alike n WHERE n.state = 'proposed' ORDER BY n.ticket_id DESC LIMIT 500) "
+		"AND t.state NOT IN " TICKET_CLOSED " AND h.state NOT IN " TICKET_CLOSED
+		" LIMIT $1"),
+	DESK(DESK_PARKED,
+		"SELECT d.id, d.created_at, d.department, d.way, d.reason, t.no, d.urgent "
+		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE d.state = 'parked' ORDER BY d.id DESC LIMIT $1"),
+	/* As mail_in_state is written, else it would not be used. */
+	DESK(DESK_MAILS,
+		"SELECT m.id, m.received_at, m.source, m.kind, '', coalesce(t.no, 0), 0 "
+		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"WHERE m.state = 'desk' AND m.id > 0 "
+		"ORDER BY m.id DESC LIMIT $1"),
+	DESK(DESK_BAD,
+		"SELECT id, received_at, provider, kind, '', 0, 0 FROM message_in "
+		"WHERE kind = 'bad' AND id > $1 ORDER BY id DESC LIMIT $2"),
+	DESK(DESK_RAW,
+		"SELECT id, received_at, provider, source, why, 0, 0 FROM raw "
+		"WHERE state = 'bad' AND id > $1 ORDER BY id DESC LIMIT $2"),
+	DESK(DESK_UNKNOWN,
+		"SELECT o.id, o.created_at, o.provider, o.key, o.reason, coalesce(t.no, 0), "
+		"o.priority = 0 FROM message_out o LEFT JOIN ticket t ON t.id = o.ticket_id "
+		"WHERE o.state = 'unknown' ORDER BY o.id DESC LIMIT $1"),
+	DESK(DESK_LAST_BAD,
+		"SELECT id FROM message_in WHERE kind = 'bad' AND id > $1 "
+		"ORDER BY id DESC LIMIT 1"),
+	DESK(DESK_LAST_RAW,
+		"SELECT id FROM raw WHERE state = 'bad' AND id > $1 ORDER BY id DESC LIMIT 1"),
+	DESK(COUNT_LOOK,
+		"SELECT n FROM counter WHERE name = $1 AND day = $2"),
+	DESK(TEACH_ROWS,
+		"SELECT t.id, t.no, t.opened_at, t.department, t.state, "
+		"t.secret = 1 OR t.sensitive = 1, m.text, m.id FROM ticket t "
+		"JOIN message_in m ON m.id = t.message_id "
+		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
+
+	/* ---- officers on duty: store_duty.c ---- */
+
+	CITIZEN(DUTY_CALL,
+		"INSERT INTO duty_call (delivery_id, ticket_id, person_id, at, open) "
+		"VALUES ($1, $2, $3, $4, $5)"),
+	CITIZEN(DUTY_CALLS,
+		"SELECT person_id FROM duty_call WHERE delivery_id = $1"),
+	CITIZEN(DUTY_CALLED,
+		"SELECT 1 FROM duty_call WHERE ticket_id = $1 AND person_id = $2 LIMIT 1"),
+	CITIZEN(DUTY_WAITING,
+		"SELECT ticket_id FROM duty_call WHERE person_id = $1 AND open = 1 "
+		"ORDER BY id LIMIT $2"),
+	CITIZEN(DUTY_CLOSE,
+		"UPDATE duty_call SET open = 0 WHERE ticket_id = $1 AND open = 1"),
+	CITIZEN(DUTY_ANSWERED,
+		"UPDATE delivery SET ack_due_at = 0 WHERE ticket_id = $1 "
+		"AND ack_due_at <> 0"),
+	CITIZEN(DUTY_ACK,
+		"UPDATE delivery SET ack_due_at = $1 WHERE id = $2"),
+	CITIZEN(DUTY_DUE,
+		"SELECT id FROM delivery WHERE ack_due_at > 0 AND ack_due_at <= $1 "
+		"ORDER BY ack_due_at LIMIT $2"),
+	CITIZEN(DUTY_NEXT,
+		"SELECT ack_due_at FROM delivery WHERE ack_due_at > 0 "
+		"ORDER BY ack_due_at LIMIT 1"),
+	OTHER(DUTY_MOVE,
+		"UPDATE delivery SET ack_due_at = ack_due_at + $1 WHERE ack_due_at > 0"),
+	DESK(DESK_UNANSWERED,
+		"SELECT d.id, d.created_at, d.department, d.way, '', t.no, d.urgent "
+		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE d.ack_due_at = -1 ORDER BY d.id DESC LIMIT $1"),
 };

@@ -157,6 +157,23 @@ enum stmt {
 	STMT_LIST_OUT,
 	STMT_COUNT_TICKETS,
 	STMT_COUNT_OUT,
+	/* tokens of the API */
+	STMT_TOKEN_ADD,
+	STMT_TOKEN_FIND,
+	STMT_TOKEN_USED,
+	STMT_TOKEN_REVOKE,
+	STMT_TOKENS,
+	/* Open311 */
+	STMT_WEB_ADD,
+	STMT_WEB_AGAIN,
+	STMT_WEB_IS,
+	STMT_WEB_FILED,
+	STMT_WEB_ALL,
+	STMT_WATCH_ADD,
+	STMT_WATCHES_DUE,
+	STMT_WATCH_NEXT,
+	STMT_WATCH_SEEN,
+	STMT_WATCH_MOVED,
 	/* deliveries to departments */
 	STMT_DELIVERY_ADD,
 	STMT_DELIVERY_DUE,
@@ -230,12 +247,52 @@ enum stmt {
 	STMT_RESEAL_ATTACHMENT_SET,
 	STMT_RESEAL_MAIL_OUT,
 	STMT_RESEAL_MAIL_OUT_SET,
+	/* what the API reads, and answered */
+	STMT_API_ALL,
+	STMT_API_OF,
+	STMT_API_OPEN_OF,
+	STMT_API_EVENTS,
+	STMT_API_EVENT_LAST,
+	STMT_API_HISTORY,
+	STMT_API_FOLLOWERS,
+	STMT_KEPT_GET,
+	STMT_KEPT_ADD,
+	STMT_KEPT_TRIM,
+	STMT_RESEAL_KEPT,
+	STMT_RESEAL_KEPT_SET,
+	STMT_DESK_TICKETS,
+	STMT_DESK_WISHES,
+	STMT_DESK_EVENT,
+	STMT_DESK_GROUPS,
+	STMT_DESK_PARKED,
+	STMT_DESK_MAILS,
+	STMT_DESK_BAD,
+	STMT_DESK_RAW,
+	STMT_DESK_UNKNOWN,
+	STMT_DESK_LAST_BAD,
+	STMT_DESK_LAST_RAW,
+	STMT_COUNT_LOOK,
+	STMT_TEACH_ROWS,
+	/* officers on duty */
+	STMT_DUTY_CALL,
+	STMT_DUTY_CALLS,
+	STMT_DUTY_CALLED,
+	STMT_DUTY_WAITING,
+	STMT_DUTY_CLOSE,
+	STMT_DUTY_ANSWERED,
+	STMT_DUTY_ACK,
+	STMT_DUTY_DUE,
+	STMT_DUTY_NEXT,
+	STMT_DUTY_MOVE,
+	STMT_DESK_UNANSWERED,
 	STMT_COUNT
 };
 
 struct stmt_text {
 	const char *name, *sql;
-	bool citizen; /* a citizen's message can cause it: must be an index look-up */
+	/* A citizen's message can cause it, or the desk looks often: must be an index
+	 * look-up. */
+	bool citizen;
 };
 
 extern const struct stmt_text stmt_texts[STMT_COUNT];

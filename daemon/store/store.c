@@ -77,6 +77,16 @@ void *store_list_add(struct store_list *l, struct err *err)
 	return (char *)l->items + l->size * l->n++;
 }
 
+int store_take_id(void *arg, const struct db_value *c, struct err *err)
+{
+	int64_t *id = store_list_add(arg, err);
+
+	if (!id)
+		return -1;
+	*id = c[0].i;
+	return 0;
+}
+
 /* ---- opening ---- */
 
 static int count_reports(struct store *s, struct err *err)

@@ -3,6 +3,7 @@
  * Figures over a span of time. Tickets are numbered in the order of their birth, so the
  * first of a month is found by halving, not by a scan. Contract in store.h.
  */
+#include "store/desk.h"
 #include "store/inside.h"
 
 struct found {
@@ -16,8 +17,7 @@ static int found_row(void *arg, const struct db_value *c, struct err *err)
 	return 0;
 }
 
-/* The first ticket that is not older. */
-static int first_since(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
+int store_first_since(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
 {
 	struct found last = { 0, 0 };
 	int64_t low = 1, high;
@@ -89,7 +89,7 @@ int store_report(struct store *s, int64_t from_ms, int64_t until_ms,
 	struct reading r = { .store = s, .each = each, .arg = arg, .until_ms = until_ms };
 	int64_t at;
 
-	if (first_since(s, from_ms, &at, err))
+	if (store_first_since(s, from_ms, &at, err))
 		return -1;
 	do {
 		r.n = 0;

@@ -244,22 +244,12 @@ int store_tickets_due(struct store *s, int64_t now_ms, int limit, struct arena *
 			       arena, out, n, err);
 }
 
-static int id_row(void *arg, const struct db_value *c, struct err *err)
-{
-	int64_t *id = store_list_add(arg, err);
-
-	if (!id)
-		return -1;
-	*id = c[0].i;
-	return 0;
-}
-
 static int ids(struct store *s, enum stmt stmt, int64_t than, int limit,
 	       struct arena *arena, int64_t **out, size_t *n, struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(int64_t) };
 
-	if (store_run(s, stmt, DB_ARGS(DB_I(than), DB_I(limit)), id_row, &l, err))
+	if (store_run(s, stmt, DB_ARGS(DB_I(than), DB_I(limit)), store_take_id, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
@@ -376,14 +366,22 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 			    &e->text, err);
 }
 
-int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
-		 struct event **out, size_t *n, struct err *err)
+int store_events_by(struct store *s, enum stmt stmt, const struct db_value *args,
+		    size_t n_args, struct arena *arena, struct event **out, size_t *n,
+		    struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct event) };
 
-	if (store_run(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), event_row, &l, err))
+	if (store_run(s, stmt, args, n_args, event_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
 	return 0;
+}
+
+int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
+		 struct event **out, size_t *n, struct err *err)
+{
+	return store_events_by(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), arena, out, n,
+			       err);
 }

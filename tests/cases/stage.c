@@ -210,7 +210,7 @@ static void doubt_count(struct stage *s)
 			s->in_doubt += l->kind == LETTER_SENT &&
 				       out->transport == TRANSPORT_DONE;
 			outgoing_free(out);
-		} else if (l->kind <= LETTER_CONTROL) {
+		} else if (l->kind <= LETTER_API) {
 			carrier_answer(s, (struct incoming *)l,
 				       &(struct answer){ .status = 0 });
 		}
@@ -404,7 +404,7 @@ static int asked(struct stage *s, enum letter_kind kind, enum http_method method
 	in->request.path = arena_str(in->arena, str_of(path));
 	in->request.body = arena_str(in->arena, str_of(form));
 	in->request.peer = STR("127.0.0.1");
-	if (kind == LETTER_CONTROL &&
+	if ((kind == LETTER_CONTROL || method == HTTP_GET) &&
 	    form_parse(in->request.body, 32, in->arena, &in->request.query, &err))
 		s->failure = "a form that is none";
 	s->last_answer = 0;
@@ -416,6 +416,12 @@ static int asked(struct stage *s, enum letter_kind kind, enum http_method method
 int stage_call(struct stage *s, const char *path, const char *form)
 {
 	return asked(s, LETTER_CALLBACK, HTTP_POST, path, form);
+}
+
+int stage_web(struct stage *s, enum http_method method, const char *path,
+	      const char *form)
+{
+	return asked(s, LETTER_API, method, path, form);
 }
 
 int stage_control(struct stage *s, const char *path, const char *form)

@@ -133,6 +133,9 @@ void stage_text(struct stage *stage, const char *from, const char *text, bool ge
 		unsigned ref, unsigned total, unsigned part);
 /* A callback; returns the HTTP status. */
 int stage_call(struct stage *stage, const char *path, const char *form);
+/* Somebody asks over the API's listener; returns the HTTP status. */
+int stage_web(struct stage *stage, enum http_method method, const char *path,
+	      const char *form);
 /* The operator's command that only looks: what it says is in last_body. */
 int stage_look(struct stage *stage, const char *path, const char *query);
 /* The operator's command; returns the HTTP status. */

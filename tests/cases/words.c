@@ -27,7 +27,7 @@
  *   die N                      kill -9 at the N-th step from now, and a new start
  *   break N                    the N-th call to the store from now fails
  *
- * and those of words_life.c, words_world.c and hooks.c.
+ * and those of words_life.c, words_world.c, words_privacy.c, words_web.c and hooks.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -407,6 +407,7 @@ void line_run(struct run *r, const char *line)
 	    !run_among(words_of_life, r, name, rest) &&
 	    !run_among(words_of_world, r, name, rest) &&
 	    !run_among(words_of_privacy, r, name, rest) &&
+	    !run_among(words_of_web, r, name, rest) &&
 	    !run_among(words_of_hooks, r, name, rest) &&
 	    !run_among(words_of_mail, r, name, rest))
 		fail(r, "no word '%s'", name);

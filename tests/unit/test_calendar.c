@@ -379,7 +379,7 @@ static void three_zones(void **state)
 		struct calendar_spec spec = regency(zone);
 		const struct calendar *c = built(&spec);
 		int64_t there = at("2025-02-27T00:00") - (zone - 7) * 3600000;
-		char offset[8];
+		char offset[20];
 
 		for (int day = 0; day < 800; day++) {
 			int64_t noon = there + day * INT64_C(86400000) + 43200000;

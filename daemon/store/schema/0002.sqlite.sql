@@ -126,14 +126,67 @@ CREATE TABLE token (
 	used_at    INTEGER NOT NULL DEFAULT 0    -- to the hour
 ) STRICT;
 
--- What was answered to a request with an Idempotency-Key.
+-- What was answered to a request with an Idempotency-Key. Kept for a day.
 CREATE TABLE idempotency (
+	id       INTEGER PRIMARY KEY,
 	token_id INTEGER NOT NULL REFERENCES token,
 	key      TEXT NOT NULL,
-	digest   BLOB NOT NULL,                  -- of method, path and body
+	digest   BLOB NOT NULL,                  -- of method, path, conditions and body
 	status   INTEGER NOT NULL,
-	body     BLOB NOT NULL,                  -- sealed
+	etag     TEXT NOT NULL,
 	at       INTEGER NOT NULL,
-	PRIMARY KEY (token_id, key)
-) STRICT, WITHOUT ROWID;
+	body     BLOB NOT NULL                   -- sealed
+) STRICT;
+CREATE UNIQUE INDEX idempotency_key ON idempotency (token_id, key);
 CREATE INDEX idempotency_at ON idempotency (at);
+
+-- Complaints that were filed over Open311, and by whom.
+CREATE TABLE web_request (
+	ticket_id INTEGER PRIMARY KEY REFERENCES ticket,
+	token_id  INTEGER NOT NULL REFERENCES token,
+	digest    INTEGER NOT NULL,              -- keyed, of all that was filed: it may come again
+	at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX web_request_digest ON web_request (digest, at);
+CREATE INDEX web_request_at ON web_request (at);
+
+-- Requests of ours in departments' own systems, and how they stood there.
+CREATE TABLE watch (
+	delivery_id INTEGER PRIMARY KEY REFERENCES delivery,
+	department  TEXT NOT NULL,               -- code
+	way         TEXT NOT NULL,
+	external_id TEXT NOT NULL,
+	token       INTEGER NOT NULL,            -- external_id is one, the request's is not known
+	closed      INTEGER NOT NULL DEFAULT 0,
+	digest      INTEGER NOT NULL DEFAULT 0,  -- keyed, of what was said with it; 0: nothing
+	due_at      INTEGER NOT NULL             -- 0: not asked about any more
+) STRICT;
+CREATE INDEX watch_due ON watch (department, way, due_at);
+-- Lists of the API go along these, whatever is asked for: what has changed, in that order.
+CREATE INDEX ticket_changed ON ticket (changed_at, id);
+CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
+CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
+
+-- Whom of its officers a department's SMS went to, one row each. delivery.ack_due_at says
+-- until when one of them is to answer; -1: nobody did, the desk has it.
+CREATE TABLE duty_call (
+	id          INTEGER PRIMARY KEY,
+	delivery_id INTEGER NOT NULL REFERENCES delivery,
+	ticket_id   INTEGER NOT NULL REFERENCES ticket,
+	person_id   INTEGER NOT NULL REFERENCES person,
+	at          INTEGER NOT NULL,
+	open        INTEGER NOT NULL             -- 1: an answer is waited for
+) STRICT;
+CREATE INDEX duty_call_delivery ON duty_call (delivery_id);
+CREATE INDEX duty_call_ticket ON duty_call (ticket_id, person_id);
+CREATE INDEX duty_call_person ON duty_call (person_id, id) WHERE open = 1;
+CREATE INDEX delivery_unanswered ON delivery (ack_due_at, id) WHERE ack_due_at = -1;
+
+-- What waits for the central desk; each index holds that alone. Their first column is one
+-- value: so that they are searched, not scanned.
+CREATE INDEX ticket_desk ON ticket (state, urgent DESC, due_at, id) WHERE state = 'periksa';
+CREATE INDEX event_extend ON event (kind, id) WHERE kind = 'extend_asked';
+CREATE INDEX alike_proposed ON alike (state, ticket_id) WHERE state = 'proposed';
+CREATE INDEX message_out_unknown ON message_out (state, id) WHERE state = 'unknown';
+CREATE INDEX raw_bad ON raw (state, id) WHERE state = 'bad';
+CREATE INDEX delivery_desk ON delivery (state, id) WHERE state = 'parked';

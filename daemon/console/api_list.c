@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists of tickets over the HTTP API, in the order in which they changed: whoever reads
+ * page after page, or comes back with the last cursor, misses none, and sees again what
+ * changed meanwhile. A page looks at so many rows at most; when few of them fit the
+ * filter it is short, and says that there is more.
+ */
+#include "console/api.h"
+
+#include "base/when.h"
+#include "store/api.h"
+
+enum {
+	LIMIT_DEFAULT = 20,
+	LIMIT_MOST = 100,
+	STEP = 64,
+	LOOK_AT_MOST = 256,
+	EARLY_MS = 1000
+};
+
+struct listing {
+	struct api_call *call;
+	struct api_place place;
+	int64_t limit;
+	int state, kind, open, urgent; /* −1: any */
+	struct str kecamatan, desa;
+	int64_t ids[LIMIT_MOST];
+	size_t n;
+	int looked;
+	bool end, early;
+};
+
+/* ---- what was asked for ---- */
+
+static bool no_state(struct api_call *call)
+{
+	struct str all = STR("one of");
+
+	for (int k = 0; k < TICKET_STATE_COUNT; k++)
+		all = arena_printf(call->in->arena, "%.*s %s", STR_ARG(all),
+				   ticket_state_code((enum ticket_state)k));
+	return api_query_fault(call, "state", "state", all.p);
+}
+
+static bool kinds_read(struct api_call *call, struct listing *l)
+{
+	struct str state = api_query(call, "state"), kind = api_query(call, "kind");
+	enum ticket_state s;
+	enum ticket_kind k;
+
+	l->state = l->kind = -1;
+	if (state.p && !ticket_state_read(state, &s))
+		return no_state(call);
+	if (state.p)
+		l->state = (int)s;
+	if (kind.p && !ticket_kind_read(kind, &k))
+		return api_query_fault(call, "kind", "kind",
+				       "one of pertanyaan aspirasi pengaduan pengawasan");
+	if (kind.p)
+		l->kind = (int)k;
+	return true;
+}
+
+static bool place_read(struct api_call *call, struct listing *l)
+{
+	struct str cursor = api_query(call, "cursor"), since = api_query(call, "since");
+	struct when_date date;
+	struct cursor at;
+	int64_t ms = 0;
+
+	if (since.p && calendar_read_date(since, &date))
+		ms = calendar_midnight(call->config->calendar, date);
+	else if (since.p && (!time_read_iso(since, call->config->zone_s, &ms) || ms < 0))
+		return api_query_fault(call, "since", "time",
+				       "a time like 2026-11-24T08:30:00+07:00 (+ is %2B "
+				       "in a URL), or a date");
+	/* Behind all that changed before. */
+	l->place = (struct api_place){ ms ? ms - 1 : 0, ms ? INT64_MAX : 0 };
+	if (!cursor.p)
+		return true;
+	if (!cursor_read(cursor, 't', &at))
+		return api_query_fault(call, "cursor", "cursor",
+				       "what stood in `next`, unchanged, or nothing");
+	l->place = (struct api_place){ at.a, at.b };
+	return true;
+}
+
+static bool listing_read(struct api_call *call, struct listing *l)
+{
+	static const char *const names[] = { "limit", "cursor", "since", "state",
+					     "open",  "urgent", "kind",	 "kecamatan",
+					     "desa",  NULL };
+
+	*l = (struct listing){ .call = call,
+			       .limit = LIMIT_DEFAULT,
+			       .kecamatan = api_query(call, "kecamatan"),
+			       .desa = api_query(call, "desa") };
+	return api_query_only(call, names) &&
+	       api_query_int(call, "limit", 1, LIMIT_MOST, &l->limit) &&
+	       api_query_bool(call, "open", &l->open) &&
+	       api_query_bool(call, "urgent", &l->urgent) && kinds_read(call, l) &&
+	       place_read(call, l);
+}
+
+/* ---- what fits ---- */
+
+static bool fits(const struct listing *l, const struct api_row *r)
+{
+	return (l->state < 0 || l->state == (int)r->state) &&
+	       (l->kind < 0 || l->kind == (int)r->kind) &&
+	       (l->open < 0 || l->open == (int)ticket_state_open(r->state)) &&
+	       (l->urgent < 0 || l->urgent == (int)r->urgent) &&
+	       (!l->kecamatan.p || str_eq_nocase(l->kecamatan, r->kecamatan)) &&
+	       (!l->desa.p || str_eq_nocase(l->desa, r->desa)) &&
+	       api_may_see(l->call, r->department, r->accused, r->sensitive);
+}
+
+static enum api_scan look_at(void *arg, const struct api_row *r)
+{
+	struct listing *l = arg;
+	int64_t ahead_ms = r->place.changed_ms - l->call->now_ms;
+
+	/* In this very turn another may yet change, with a lower id: later. */
+	if (ahead_ms >= 0 && ahead_ms < EARLY_MS) {
+		l->early = true;
+		return API_SCAN_BEFORE;
+	}
+	if (fits(l, r))
+		l->ids[l->n++] = r->place.id;
+	l->looked++;
+	return l->n < (size_t)l->limit && l->looked < LOOK_AT_MOST ? API_SCAN_ON
+								   : API_SCAN_AFTER;
+}
+
+static int scan(struct listing *l, struct err *err)
+{
+	struct api_call *call = l->call;
+	struct str code = call->department < 0
+				  ? STR("")
+				  : call->config->departments[call->department].code;
+	bool open = l->open == 1 ||
+		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
+
+	while (!l->end && !l->early && l->n < (size_t)l->limit &&
+	       l->looked < LOOK_AT_MOST)
+		if (store_api_scan(call->store, code, open && code.n, &l->place, STEP,
+				   look_at, l, &l->end, err))
+			return -1;
+	l->end = l->end || l->early;
+	return 0;
+}
+
+/* *found false: it cannot be read; the others can. */
+static int load(struct listing *l, int64_t id, struct ticket *t, bool *found,
+		struct err *err)
+{
+	*found = store_ticket_get(l->call->store, id, l->call->in->arena, t, err) == 0;
+	return *found || err->kind == ERR_CONFIG ? 0 : -1;
+}
+
+static int tickets_write(struct listing *l, struct json_text *to, struct err *err)
+{
+	int64_t unreadable = 0;
+	struct ticket t;
+	bool found;
+
+	json_text_open(to, "tickets", '[');
+	for (size_t i = 0; i < l->n; i++) {
+		if (load(l, l->ids[i], &t, &found, err))
+			return -1;
+		if (!found) {
+			unreadable++;
+			continue;
+		}
+		json_text_open(to, NULL, '{');
+		api_ticket_write(l->call, to, &t);
+		json_text_close(to, '}');
+	}
+	json_text_close(to, ']');
+	json_text_int(to, "unreadable", unreadable);
+	return 0;
+}
+
+bool api_tickets(struct api_call *call)
+{
+	struct buf buf = BUF_INIT(API_BODY_CEILING);
+	struct json_text to = { &buf, false };
+	struct cursor next = { .kind = 't' };
+	struct listing l;
+	struct err err;
+
+	if (!listing_read(call, &l))
+		return true;
+	if (scan(&l, &err))
+		return api_failed(call, &err);
+	json_text_open(&to, NULL, '{');
+	if (tickets_write(&l, &to, &err)) {
+		buf_free(&buf);
+		return api_failed(call, &err);
+	}
+	next.a = l.place.changed_ms;
+	next.b = l.place.id;
+	json_text_str(&to, "next", cursor_write(next, call->in->arena));
+	json_text_bool(&to, "more", !l.end);
+	json_text_close(&to, '}');
+	api_header(call, "Cache-Control", STR("no-store"));
+	return api_written(call, &buf);
+}

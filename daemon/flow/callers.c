@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that ask over the API: how often each may, and those that wait for news. Who
+ * waits is a letter that stays in the engine's hands; it is put back among the letters,
+ * to be heard once more, when something has happened to a ticket (a few times a second,
+ * not more), when its time is over, and at the end. Memory only, of a fixed size.
+ */
+#include "flow/flow.h"
+
+enum { WAKE_EVERY_MS = 200, MINUTE_MS = 60000 };
+
+/* ---- how often ---- */
+
+/* The caller's place; who has not been here for the longest time gives up his. */
+static struct caller *caller_of(struct engine *e, int64_t token_id)
+{
+	struct caller *oldest = &e->callers.known[0];
+
+	for (size_t i = 0; i < CALLERS_MOST; i++) {
+		struct caller *c = &e->callers.known[i];
+
+		if (c->token_id == token_id)
+			return c;
+		if (c->seen_ms < oldest->seen_ms)
+			oldest = c;
+	}
+	oldest->token_id = token_id;
+	oldest->bucket.rate = -1;
+	return oldest;
+}
+
+bool engine_call_take(struct engine *e, int64_t token_id, struct call_rate *out)
+{
+	int64_t limit = e->config->listen.api_rate;
+	double rate = (double)limit * 1000 / MINUTE_MS;
+	struct caller *c;
+	bool taken;
+
+	*out = (struct call_rate){ .limit = limit, .window_s = MINUTE_MS / 1000 };
+	if (limit == 0)
+		return true;
+	c = caller_of(e, token_id);
+	if (c->bucket.rate < rate || c->bucket.rate > rate)
+		bucket_init(&c->bucket, rate, (double)limit, e->mono_ms);
+	c->seen_ms = e->mono_ms;
+	taken = bucket_take(&c->bucket, 1, e->mono_ms) == 1;
+	out->left = (int64_t)c->bucket.tokens;
+	out->next_ms = bucket_next_ms(&c->bucket, e->mono_ms) - e->mono_ms;
+	out->full_s = (int64_t)(((double)limit - c->bucket.tokens) / rate) + 1;
+	return taken;
+}
+
+/* ---- waiting ---- */
+
+bool engine_wait(struct engine *e, struct incoming *in, int64_t wait_ms)
+{
+	struct callers *all = &e->callers;
+
+	if (e->stopping || all->n_waiting == WAITING_MOST)
+		return false;
+	if (in->wait_until_ms == 0)
+		in->wait_until_ms = e->mono_ms + wait_ms;
+	if (in->wait_until_ms <= e->mono_ms)
+		return false;
+	all->waiting[all->n_waiting++] = in;
+	return true;
+}
+
+void callers_news(struct engine *e)
+{
+	e->callers.news = true;
+}
+
+static bool news_due(const struct engine *e)
+{
+	return e->callers.news && e->mono_ms >= e->callers.woken_ms + WAKE_EVERY_MS;
+}
+
+static void put_back(struct engine *e, struct incoming *in)
+{
+	struct letter **tail = &e->carried;
+
+	while (*tail)
+		tail = &(*tail)->next;
+	in->letter.next = NULL;
+	*tail = &in->letter;
+}
+
+void callers_wake(struct engine *e, bool all)
+{
+	struct callers *c = &e->callers;
+	size_t stay = 0;
+
+	all = all || e->stopping || news_due(e);
+	for (size_t i = 0; i < c->n_waiting; i++)
+		if (all || c->waiting[i]->wait_until_ms <= e->mono_ms)
+			put_back(e, c->waiting[i]);
+		else
+			c->waiting[stay++] = c->waiting[i];
+	c->n_waiting = stay;
+	if (all) {
+		c->news = false;
+		c->woken_ms = e->mono_ms;
+	}
+}
+
+int64_t callers_next_ms(const struct engine *e)
+{
+	const struct callers *c = &e->callers;
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < c->n_waiting; i++)
+		if (c->waiting[i]->wait_until_ms < next)
+			next = c->waiting[i]->wait_until_ms;
+	if (c->news && c->n_waiting && c->woken_ms + WAKE_EVERY_MS < next)
+		next = c->woken_ms + WAKE_EVERY_MS;
+	return next;
+}
+
+/* ---- what they do ---- */
+
+struct work {
+	const struct office_act *act;
+	office_then *then;
+	void *arg;
+	struct office_result *out;
+};
+
+static int act_work(struct engine *e, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	if (office_act(e, w->act, w->out, err))
+		return -1;
+	return w->out->refusal == OFFICE_OK && w->then ? w->then(w->arg, w->out, err) : 0;
+}
+
+int engine_office_act(struct engine *e, const struct office_act *a, office_then *then,
+		      void *arg, struct office_result *out, struct err *err)
+{
+	struct work work = { a, then, arg, out };
+	bool failed;
+
+	arena_reset(e->item);
+	if (work_spare(e, act_work, &work, "api_act_failed", &failed, err))
+		return -1;
+	return failed ? err_set(err, ERR_BUG, "this cannot be done; see the log") : 0;
+}
