@@ -643,6 +643,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(WATCH_SEEN,
 		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
 		"WHERE delivery_id = $4"),
+	OTHER(WATCH_MOVE,
+		"UPDATE watch SET due_at = due_at + $1 WHERE due_at > 0"),
 	CITIZEN(WATCH_MOVED,
 		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
 		"WHERE delivery_id = $3"),

@@ -174,6 +174,7 @@ enum stmt {
 	STMT_WATCH_NEXT,
 	STMT_WATCH_SEEN,
 	STMT_WATCH_MOVED,
+	STMT_WATCH_MOVE,
 	/* deliveries to departments */
 	STMT_DELIVERY_ADD,
 	STMT_DELIVERY_DUE,

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "geo.h"
 #include "hooks.h"
 #include "mailbox.h"
 
@@ -242,6 +243,8 @@ void provider_play(struct stage *s, struct outgoing *out)
 		play_send(s, out);
 	} else if (out->letter.kind == LETTER_SETTLED) {
 		play_settle(s, out);
+	} else if (geo_play(s, out)) {
+		return;
 	} else if (out->letter.kind == LETTER_DELIVERED) {
 		hook_play(s, out);
 	} else if (s->poll_faults) {
