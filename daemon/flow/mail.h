@@ -33,6 +33,8 @@ struct mail_work {
 	bool asking;	   /* an exchange with the mailbox is under way */
 	int64_t ask_at_ms; /* monotonic: the next */
 	unsigned failures;
+	int64_t stuck_uid; /* could not be fetched, so many times in a row */
+	unsigned stuck;
 	enum inbox_step step;
 	int64_t validity;	  /* of the search whose finds wait */
 	int64_t uids[INBOX_UIDS]; /* to be fetched, in order */
