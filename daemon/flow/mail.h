@@ -47,6 +47,7 @@ struct mail_work {
 struct mail_heard {
 	int64_t id; /* mail_in */
 	struct arena *arena;
+	size_t bytes; /* as it came */
 	struct mime_mail mime;
 	struct ticket ticket; /* that it is about */
 	int department;	      /* whose hand it is; −1: none */
