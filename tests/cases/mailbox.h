@@ -26,7 +26,7 @@ struct stage_mails {
 	unsigned validity, next_uid, made;
 	unsigned down;	/* so many exchanges fail */
 	unsigned keeps; /* this one is listed and never given */
-	char *last;    /* the last that was made, for coming again */
+	char *last;	/* the last that was made, for coming again */
 };
 
 struct stage_mails *mails_new(void);
