@@ -217,10 +217,8 @@ static const struct {
 	enum stmt next;
 	int (*wipe)(struct store *store, int64_t id, struct err *err);
 } tables[] = {
-	{ STMT_RETAIN_IN, in_wipe },
-	{ STMT_RETAIN_OUT, out_wipe },
-	{ STMT_RETAIN_EVENT, event_wipe },
-	{ STMT_RETAIN_ALIKE, alike_wipe },
+	{ STMT_RETAIN_IN, in_wipe },	   { STMT_RETAIN_OUT, out_wipe },
+	{ STMT_RETAIN_EVENT, event_wipe }, { STMT_RETAIN_ALIKE, alike_wipe },
 	{ STMT_RETAIN_MAIL, mail_wipe },
 };
 
