@@ -125,16 +125,6 @@ static void add_line(struct buf *to, const char *label, struct str value)
 	add_plain(to, value);
 }
 
-/* At most so many bytes, not within a letter. */
-static struct str cut(struct str s, size_t most)
-{
-	if (s.n <= most)
-		return s;
-	while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
-		most--;
-	return str_slice(s, 0, most);
-}
-
 static struct str description(const struct forward_ctx *ctx, const struct forward *f)
 {
 	struct buf b = BUF_INIT(64 << 10);
@@ -143,7 +133,8 @@ static struct str description(const struct forward_ctx *ctx, const struct forwar
 	if (f->hidden)
 		buf_add(&b, STR("Pengaduan rahasia. Isinya ada pada meja pengaduan."));
 	else
-		add_plain(&b, cut(text.p ? text : STR(""), DESCRIPTION_MOST - 1000));
+		add_plain(&b,
+			  forward_cut(text.p ? text : STR(""), DESCRIPTION_MOST - 1000));
 	buf_add_char(&b, '\n');
 	add_line(&b, "Nomor", arena_printf(ctx->arena, "%lld", (long long)f->no));
 	if (f->urgent)
@@ -154,7 +145,7 @@ static struct str description(const struct forward_ctx *ctx, const struct forwar
 		add_line(&b, "Pelapor", arena_printf(ctx->arena, "%u", f->reporters));
 	if (f->reopens)
 		add_line(&b, "Dibuka lagi", arena_printf(ctx->arena, "%d", f->reopens));
-	made = cut(buf_str(&b), DESCRIPTION_MOST);
+	made = forward_cut(buf_str(&b), DESCRIPTION_MOST);
 	made = b.failed ? str_from(NULL, 0) : arena_str(ctx->arena, made);
 	buf_free(&b);
 	return made;
@@ -174,7 +165,7 @@ static struct str address(const struct forward_ctx *ctx, const struct forward *f
 			continue;
 		if (b.n)
 			buf_add(&b, STR(", "));
-		add_plain(&b, cut(parts[i], 400));
+		add_plain(&b, forward_cut(parts[i], 400));
 	}
 	made = arena_str(ctx->arena, buf_str(&b));
 	buf_free(&b);
