@@ -17,7 +17,7 @@
 #include "config/paths.h"
 #include "config/secret.h"
 
-enum { CEILING = 64 << 20, MODEL_CEILING = 8 << 20 };
+enum { CEILING = 64 << 20 };
 
 void load_complain(void *arg, unsigned place, const char *sentence)
 {
@@ -373,35 +373,6 @@ static void read_departments(struct load *l)
 
 /* ---- understanding ---- */
 
-static struct router_department *router_departments(const struct config *c)
-{
-	struct router_department *out =
-		ARENA_NEW(c->arena, struct router_department, c->n_departments + 1);
-
-	for (size_t i = 0; out && i < c->n_departments; i++)
-		out[i] = (struct router_department){
-			.code = c->departments[i].code,
-			.keywords = c->departments[i].keywords,
-			.not_with = c->departments[i].not_with,
-			.sensitive = c->departments[i].sensitive,
-			.line = c->departments[i].place,
-		};
-	return out;
-}
-
-static struct router_kecamatan *router_kecamatans(const struct config *c)
-{
-	const struct config_kecamatan *from = c->places.kecamatan.items;
-	size_t n = c->places.kecamatan.n;
-	struct router_kecamatan *out =
-		ARENA_NEW(c->arena, struct router_kecamatan, n + 1);
-
-	for (size_t i = 0; out && i < n; i++)
-		out[i] = (struct router_kecamatan){ from[i].name, from[i].also,
-						    from[i].desa };
-	return out;
-}
-
 /* For the question where it is: a bare name is answer enough. */
 static void name_places(struct load *l)
 {
@@ -412,33 +383,6 @@ static void name_places(struct load *l)
 	names->items = ARENA_NEW(l->c->arena, struct str, n + 1);
 	for (size_t i = 0; names->items && i < n; i++)
 		names->items[names->n++] = utf8_fold(all[i].name, l->c->arena);
-}
-
-static void build_router(struct load *l)
-{
-	struct config *c = l->c;
-	struct router_spec spec = {
-		.departments = router_departments(c),
-		.n_departments = c->n_departments,
-		.kecamatan = router_kecamatans(c),
-		.n_kecamatan = c->places.kecamatan.n,
-		.false_friends = c->places.false_friends,
-		.neighbours = c->places.neighbours,
-		.words = c->words,
-		.number_width = (unsigned)c->gateway.number_width,
-	};
-
-	l->otherwise = schema_place(l->s, schema_root(l->s), "understanding");
-	if (c->understanding.model.n) {
-		spec.model = file_read(c->understanding.model.p, MODEL_CEILING, c->arena);
-		if (!spec.model.p)
-			schema_fault(l->s,
-				     schema_group(schema_root(l->s), "understanding"),
-				     "model", "understanding.model: %s: %s",
-				     c->understanding.model.p, strerror(errno));
-	}
-	if (spec.departments && spec.kecamatan)
-		c->router = router_build(&spec, load_complain, l, c->arena);
 }
 
 /* ---- loading ---- */
@@ -482,7 +426,7 @@ static void read_all(struct load *l)
 	load_officers(l);
 	name_places(l);
 	l->c->languages = languages_build(l->c->arena);
-	build_router(l);
+	load_router(l);
 	load_texts(l);
 	if (l->faults->n == 0 &&
 	    (!l->c->router || !l->c->texts || !l->c->calendar || !l->c->languages)) {

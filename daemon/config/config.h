@@ -17,6 +17,7 @@
 #include "model/command.h"
 #include "model/language.h"
 #include "model/reply_text.h"
+#include "model/roster.h"
 #include "model/router.h"
 
 struct config_gateway {
@@ -139,6 +140,7 @@ struct config_officer_file {
 	struct str phone, name, department, pin;
 	bool desk;
 	int rank, news;
+	struct str_list duty;
 };
 
 /* Who may answer for a department by text, and whom it is told. */
@@ -147,11 +149,13 @@ enum officer_news { OFFICER_NEWS_NONE, OFFICER_NEWS_URGENT, OFFICER_NEWS_ALL };
 struct config_officer {
 	struct str phone; /* sender_normalise */
 	struct str name;
-	int department;	       /* index; −1: none of his own */
-	bool desk;	       /* of the central desk */
-	enum life_level level; /* his rank */
-	struct str pin;	       /* crypto_pin_hash; n 0: none */
-	int news;	       /* enum officer_news: new tickets that he is told of */
+	int department;		  /* index; −1: none of his own */
+	bool desk;		  /* of the central desk */
+	enum life_level level;	  /* his rank */
+	struct str pin;		  /* crypto_pin_hash; n 0: none */
+	int news;		  /* enum officer_news: new tickets that he is told of */
+	struct roster_span *duty; /* when he answers calls (ways by sms) … */
+	size_t n_duty;		  /* … 0: always */
 };
 
 struct config_conversation {
@@ -281,6 +285,11 @@ struct config *config_load_sample(struct config_faults *faults);
 bool config_control(const char *file, struct arena *arena, struct str *control);
 /* Wipes the secrets. NULL is accepted. */
 void config_free(struct config *config);
+/* The router with more keywords of that department, from arena; NULL and *err when the
+ * lists cannot hold them (another department's, can never match). */
+struct router *config_router_with(const struct config *config, int department,
+				  struct str_list more, struct arena *arena,
+				  struct err *err);
 /* -1: no such code. */
 int config_department(const struct config *config, struct str code);
 const struct config_provider *config_provider(const struct config *config, struct str id);

@@ -18,9 +18,8 @@ static const struct key sms_keys[] = {
 	{ "acknowledge", KEY_MS,
 	  .offset = offsetof(struct config_way_sms, acknowledge_ms), .def = "0s",
 	  .min = 0, .max = 864000000,
-	  .help = "An urgent one that no officer has answered after this time goes to "
-		  "the "
-		  "next of the duty roster, then to the head; \"0s\": never." },
+	  .help = "One that no officer has answered after this time goes to the next of "
+		  "the duty roster, then to the head, then to the desk; \"0s\": never." },
 	{ 0 },
 };
 

@@ -192,7 +192,12 @@ const struct key config_officer_keys[] = {
 		  "nothing." },
 	{ "news", KEY_ENUM, AT(config_officer_file, news), .def = "urgent",
 	  .names = officer_news,
-	  .help = "New tickets that he is texted: none, urgent, all." },
+	  .help = "New tickets that he is texted: none, urgent, all; not of those that "
+		  "go to his department by a way `sms`." },
+	{ "duty", KEY_STR_LIST, AT(config_officer_file, duty), .def = "",
+	  .help = "When he is on duty for a way `sms`: [ \"senin-jumat 07.30-16.00\", "
+		  "\"sabtu 08.00-12.00\" ]; \"tiap hari 16.00-07.30\" ends on the next "
+		  "morning; without it always." },
 	{ 0 },
 };
 

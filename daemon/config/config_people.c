@@ -40,6 +40,22 @@ static void officer_check(struct load *l, const struct schema_group *g,
 				     "officers.phone: this number stands there twice");
 }
 
+static void read_duty(struct load *l, const struct schema_group *g, struct str_list from,
+		      struct config_officer *o)
+{
+	const char *why;
+
+	o->duty = ARENA_NEW(l->c->arena, struct roster_span, from.n + 1);
+	for (size_t i = 0; o->duty && i < from.n; i++) {
+		if (roster_read(from.items[i], &o->duty[o->n_duty], &why))
+			o->n_duty++;
+		else
+			schema_item_fault(l->s, g, "duty", i,
+					  "officers.duty: \"%.*s\": %s",
+					  STR_ARG(from.items[i]), why);
+	}
+}
+
 static void read_officer(struct load *l, const struct schema_group *g,
 			 struct config_officer *o)
 {
@@ -60,7 +76,30 @@ static void read_officer(struct load *l, const struct schema_group *g,
 		.pin = str_trim(f.pin),
 		.news = f.news,
 	};
+	read_duty(l, g, f.duty, o);
 	officer_check(l, g, o, l->c->n_officers);
+}
+
+/* A way to phones needs one. */
+static void check_sms_ways(struct load *l)
+{
+	for (size_t d = 0; d < l->c->n_departments; d++) {
+		const struct config_department *department = &l->c->departments[d];
+		bool sms = false, some = false;
+
+		for (size_t i = 0; i < department->n_ways; i++)
+			sms = sms || department->ways[i].by == WAY_SMS;
+		for (size_t i = 0; i < l->c->n_officers; i++)
+			some = some || (l->c->officers[i].department == (int)d &&
+					!l->c->officers[i].desk);
+		if (sms && !some)
+			load_complain(l, department->place,
+				      arena_printf(l->c->arena,
+						   "departments.%.*s.ways: by = \"sms\" "
+						   "needs an officer of it in `officers`",
+						   STR_ARG(department->code))
+					      .p);
+	}
 }
 
 void load_officers(struct load *l)
@@ -80,6 +119,7 @@ void load_officers(struct load *l)
 		read_officer(l, g, &l->c->officers[l->c->n_officers]);
 		l->c->n_officers++;
 	}
+	check_sms_ways(l);
 }
 
 /* ---- texts ---- */

@@ -36,6 +36,9 @@ void load_ways(struct load *load, const struct schema_group *group,
 /* Before departments are read. */
 void load_mail(struct load *load);
 
+/* config_router.c: what understands texts, of all that was read before. */
+void load_router(struct load *load);
+
 /* config_people.c: officers, and what people are told in which language. */
 void load_officers(struct load *load);
 void load_texts(struct load *load);

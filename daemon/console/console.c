@@ -87,6 +87,10 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_GET, STR_INIT("/v1/mails"), desk_mails, false },
 	{ HTTP_GET, STR_INIT("/v1/queue"), desk_queue, false },
 	{ HTTP_POST, STR_INIT("/v1/deliver"), desk_deliver, true },
+	{ HTTP_GET, STR_INIT("/v1/desk"), desk_waiting, false },
+	{ HTTP_POST, STR_INIT("/v1/desk_seen"), desk_seen, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_apart"), desk_apart, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_texts"), desk_texts, true },
 };
 
 static bool dispatch(const struct desk_path *paths, size_t n, struct engine *engine,

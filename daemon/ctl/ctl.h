@@ -33,6 +33,8 @@ ctl_fn ctl_report;
 ctl_fn ctl_due, ctl_resend, ctl_drop, ctl_act, ctl_alike, ctl_event;
 /* ways.c: departments' queues */
 ctl_fn ctl_queue, ctl_deliver;
+/* desk.c: the central desk's list, and what it does */
+ctl_fn ctl_desk;
 /* person.c */
 ctl_fn ctl_person, ctl_audit;
 /* token.c: who may use the API */
@@ -62,5 +64,7 @@ struct table;
 struct table *table_new(struct arena *arena, size_t columns, const char *const *titles);
 void table_add(struct table *table, const struct str *cells);
 void table_print(const struct table *table);
+/* Columns of the terminal; SIZE_MAX: none is there, nothing is to be cut. */
+size_t table_width(void);
 
 #endif

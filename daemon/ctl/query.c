@@ -106,16 +106,6 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 	return root;
 }
 
-void query_who(struct query *q)
-{
-	const char *name = getenv("SUDO_USER");
-
-	if (!name)
-		name = getenv("USER");
-	if (name)
-		query_add(q, "who", name);
-}
-
 struct json *query_post(struct ctl *ctl, const char *path, struct query *q, int *code)
 {
 	struct json *root =

@@ -79,7 +79,7 @@ struct table *table_new(struct arena *arena, size_t columns, const char *const *
 	return t;
 }
 
-static size_t terminal_width(void)
+size_t table_width(void)
 {
 	struct winsize size;
 
@@ -103,12 +103,12 @@ static void print_cut(struct str s, size_t room)
 
 void table_print(const struct table *t)
 {
-	size_t room = terminal_width(), used = 0;
+	size_t room = table_width(), used = 0;
 
 	for (size_t i = 0; i + 1 < t->columns; i++)
 		used += t->widths[i] + GAP;
 	room = room > used + LEAST ? room - used : LEAST;
-	if (terminal_width() == SIZE_MAX)
+	if (table_width() == SIZE_MAX)
 		room = SIZE_MAX;
 	for (const struct row *r = t->first; r; r = r->next) {
 		for (size_t i = 0; i + 1 < t->columns; i++)

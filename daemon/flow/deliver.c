@@ -13,7 +13,7 @@
  * retry_for are parked without it. Of a way that is stopped, or gone from the
  * configuration, the queue goes on by the next way, some in each turn.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include "base/log.h"
 
@@ -163,7 +163,7 @@ static int post(struct engine *e, struct way *w, const struct delivery *d,
 	return 0;
 }
 
-/* Officers' phones: what another way has left. They are told now, as of any new one. */
+/* Officers' phones: queued as SMS, here and now; dispatch.c does the rest. */
 static int text_officers(struct engine *e, struct way *w, const struct delivery *d,
 			 struct err *err)
 {
@@ -179,7 +179,7 @@ static int text_officers(struct engine *e, struct way *w, const struct delivery 
 	}
 	if (!forward_has(&t, d->department))
 		return drop(e, w, d, "overtaken by what happened since", err);
-	if (ticket_call_again(e, &t, &told, err))
+	if (duty_deliver(e, d, &t, &told, err))
 		return -1;
 	if (!told)
 		return forward_park(e, w, d, PARK_REFUSED,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine's birth, its thread, its end, and what the other files of flow/ need of it.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,6 +116,8 @@ int64_t engine_next_ms(const struct engine *e)
 		next = e->plan.parts_due_ms + to_mono;
 	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
 		next = e->plan.due_ms + to_mono;
+	if (e->plan.duty_due_ms != INT64_MAX && e->plan.duty_due_ms + to_mono < next)
+		next = e->plan.duty_due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		const struct provider *p = &e->providers[i];
 		int64_t at = p->poll_at_ms;
@@ -211,7 +213,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	if (store_begin(e->store, err))
 		return -1;
 	if (jump_start(e, err) || providers_setup(e, err) || dispatch_recover(e, err) ||
-	    deliver_recover(e, err) || mail_start(e, err) ||
+	    deliver_recover(e, err) || mail_start(e, err) || duty_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
 	    incidents_load(e, err)) {

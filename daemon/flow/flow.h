@@ -28,6 +28,7 @@
  *   reply.c         answers, and whether they are given
  *   news.c          what is told without a text before it
  *   say.c           words, costs and the queue, for both
+ *   duty.c          SMS to the officers on duty; duty_due.c: who does not answer (duty.h)
  *   dispatch.c      queued replies go out; their ends are written down
  *   callers.c       programs that ask over the API: how often, and who waits
  *
@@ -83,6 +84,7 @@ enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
 struct plan {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t duty_due_ms;  /* wall: next officer's answer that is missed */
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
 	bool passing;			   /* a pass of the retention goes on */
@@ -381,6 +383,7 @@ int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *o
 		     struct err *err) MUST_CHECK;
 
 /* tell.c */
+struct officer_call;
 /* Whether a text that its citizen is to get lacks the words that it is made of. */
 bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step);
 int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
@@ -390,9 +393,9 @@ int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed 
 int ticket_call(struct engine *engine, const struct ticket *ticket,
 		const struct deed *deed, const struct life_step *step,
 		struct str was_department, struct err *err) MUST_CHECK;
-/* The department's officers hear of it as of a new one. *told: somebody does. */
-int ticket_call_again(struct engine *engine, const struct ticket *ticket, bool *told,
-		      struct err *err) MUST_CHECK;
+/* What officers are told of it by that key; REPLY_COUNT: as of a new one. */
+void ticket_call_as(struct engine *engine, const struct ticket *ticket,
+		    enum reply_key key, struct officer_call *call);
 /* The state in the person's language. */
 struct str ticket_status(const struct engine *engine, const struct person *person,
 			 const struct ticket *ticket);
@@ -459,9 +462,14 @@ struct officer_call {
 	struct str values[VALUE_COUNT];
 	bool desk;		  /* the central desk; else the ticket's department … */
 	enum life_level from, to; /* … of these ranks */
+	int64_t not_before_ms;	  /* 0: at once; quiet hours hold besides */
 };
 int news_officers(struct engine *engine, const struct ticket *ticket,
 		  const struct officer_call *call, struct err *err) MUST_CHECK;
+/* To one of them, whatever news he wants. *told_ms: when it may leave; 0: not queued. */
+int news_officer(struct engine *engine, const struct config_officer *officer,
+		 const struct ticket *ticket, const struct officer_call *call,
+		 int64_t *person_id, int64_t *told_ms, struct err *err) MUST_CHECK;
 /* NULL: no officer has this number. */
 const struct config_officer *officer_of(const struct engine *engine, struct str phone);
 

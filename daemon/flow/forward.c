@@ -281,8 +281,9 @@ static int tell_department(struct engine *e, int department, enum forward_what w
 		const struct config_way *c = way_config(e, &ways[i]);
 		enum forward_what told = what_by(e, &ways[i], what, was, t);
 
-		/* Officers' SMS are news.c's, but for what another way has left. */
-		if (c->reserve || c->by == WAY_SMS || !way_fits(e, &ways[i], t, told) ||
+		/* What becomes of it officers hear of by news.c. */
+		if (c->reserve || (c->by == WAY_SMS && told != FORWARD_NEW) ||
+		    !way_fits(e, &ways[i], t, told) ||
 		    (c->hours == WAY_OUTSIDE_HOURS &&
 		     calendar_office_open(e->config->calendar, e->wall_ms)))
 			continue;

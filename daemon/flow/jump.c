@@ -8,10 +8,9 @@
  * A commit whose answer was lost may have moved them already: how far all jumps went
  * together is counted in the store, and compared.
  */
-#include "flow/flow.h"
-#include "store/open311.h"
-
 #include "base/log.h"
+#include "flow/duty.h"
+#include "store/open311.h"
 
 enum {
 	JUMP_LEAST_MS = 10000
@@ -29,6 +28,8 @@ static void move_memory(struct engine *e, int64_t by_ms)
 {
 	if (e->plan.parts_due_ms != INT64_MAX)
 		e->plan.parts_due_ms += by_ms;
+	if (e->plan.duty_due_ms != INT64_MAX)
+		e->plan.duty_due_ms += by_ms;
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (e->providers[i].claim_at_ms != INT64_MAX)
 			e->providers[i].claim_at_ms += by_ms;
@@ -54,6 +55,7 @@ int jump_look(struct engine *e, struct err *err)
 	left = by - (there - e->plan.jumps_ms);
 	if (left && (store_waiting_move(e->store, left, err) ||
 		     store_deliveries_move(e->store, left, err) ||
+		     store_duty_move(e->store, left, err) ||
 		     store_watches_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;

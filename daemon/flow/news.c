@@ -5,7 +5,7 @@
  * tickets were merged into one that moves. Officers hear of what waits for them: those of
  * the department, of the central desk, or whoever answers for it at a level.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include "model/mask.h"
 
@@ -124,14 +124,29 @@ static bool is_meant(const struct engine *e, const struct config_officer *o,
 				 : o->department == department;
 }
 
-static bool wants(const struct config_officer *o, const struct ticket *t,
-		  enum reply_key key)
+static bool is_new(enum reply_key key)
 {
-	if (key != REPLY_PET_BARU && key != REPLY_PET_BARU_RAHASIA &&
-	    key != REPLY_PET_BARU_DARURAT && key != REPLY_PET_BARU_MEJA)
-		return o->news != OFFICER_NEWS_NONE;
-	return o->news == OFFICER_NEWS_ALL ||
-	       (o->news == OFFICER_NEWS_URGENT && t->urgent);
+	return key == REPLY_PET_BARU || key == REPLY_PET_BARU_RAHASIA ||
+	       key == REPLY_PET_BARU_DARURAT || key == REPLY_PET_BARU_MEJA;
+}
+
+/*
+ * By his own setting; but where the roster says who hears of a new ticket (duty.c), news
+ * says it to no liaison a second time, and whoever was called hears what becomes of it.
+ */
+static int wants(struct engine *e, const struct config_officer *o, const struct ticket *t,
+		 const struct officer_call *call, bool *out, struct err *err)
+{
+	bool liaison = !call->desk && o->level == LIFE_LEVEL_OFFICER;
+
+	if (is_new(call->key)) {
+		*out = (o->news == OFFICER_NEWS_ALL ||
+			(o->news == OFFICER_NEWS_URGENT && t->urgent)) &&
+		       !(liaison && duty_takes(e, t));
+		return 0;
+	}
+	*out = o->news != OFFICER_NEWS_NONE;
+	return *out || !liaison ? 0 : duty_called(e, o, t, out, err);
 }
 
 /* What an officer may read of a text in an SMS: nothing of a secret one, and no numbers.
@@ -145,9 +160,9 @@ static struct str shown(struct engine *e, const struct ticket *t, struct str wor
 			    e->item);
 }
 
-static int call_one(struct engine *e, const struct config_officer *o,
-		    const struct ticket *t, const struct officer_call *call,
-		    struct err *err)
+int news_officer(struct engine *e, const struct config_officer *o, const struct ticket *t,
+		 const struct officer_call *call, int64_t *person, int64_t *told_ms,
+		 struct err *err)
 {
 	struct person p;
 	struct saying said = {
@@ -156,21 +171,29 @@ static int call_one(struct engine *e, const struct config_officer *o,
 		.key = call->key,
 		.ticket_id = t->id,
 		.priority = t->urgent ? 0 : 2,
+		.not_before_ms = call->not_before_ms,
 	};
 	enum silence why;
+	uint64_t queued = e->stats.replies_queued;
 
+	if (said.not_before_ms < e->wall_ms)
+		said.not_before_ms = e->wall_ms;
 	if (!t->urgent) /* officers sleep, too */
-		said.not_before_ms =
-			clocks_quiet(&e->config->clocks, e->config->calendar, e->wall_ms);
+		said.not_before_ms = clocks_quiet(&e->config->clocks, e->config->calendar,
+						  said.not_before_ms);
 	if (store_person(e->store, o->phone, SENDER_MOBILE, e->wall_ms, &p, err))
 		return -1;
+	*person = p.id;
 	memcpy(said.values, call->values, sizeof(said.values));
 	said.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
 	said.values[VALUE_TEKS] = shown(
 		e, t, call->values[VALUE_TEKS].p ? call->values[VALUE_TEKS] : t->text);
 	if (!said.values[VALUE_OPD].p)
 		said.values[VALUE_OPD] = t->department;
-	return say_queue(e, &said, &why, err);
+	if (say_queue(e, &said, &why, err))
+		return -1;
+	*told_ms = e->stats.replies_queued > queued ? said.not_before_ms : 0;
+	return 0;
 }
 
 int news_officers(struct engine *e, const struct ticket *t,
@@ -178,9 +201,13 @@ int news_officers(struct engine *e, const struct ticket *t,
 {
 	for (size_t i = 0; i < e->config->n_officers; i++) {
 		const struct config_officer *o = &e->config->officers[i];
+		int64_t person, told;
+		bool wanted = false;
 
-		if (is_meant(e, o, t, call) && wants(o, t, call->key) &&
-		    call_one(e, o, t, call, err))
+		if (!is_meant(e, o, t, call))
+			continue;
+		if (wants(e, o, t, call, &wanted, err) ||
+		    (wanted && news_officer(e, o, t, call, &person, &told, err)))
 			return -1;
 	}
 	return 0;

@@ -5,7 +5,7 @@
  * answer: done, or what is missing and how it is typed. A text that is no command is
  * never taken for a complaint without asking.
  */
-#include "flow/order.h"
+#include "flow/duty.h"
 
 #include "base/crypto.h"
 
@@ -440,7 +440,7 @@ int officer_hear(struct engine *e, struct heard *h, const struct config_officer 
 		return -1;
 	if (o.c.kind != OFFICER_NONE)
 		return order_hear(&o, 0, err);
-	if (answer_hear(&o, &done, err))
+	if (answer_hear(&o, &done, err) || (!done && duty_ready(&o, &done, err)))
 		return -1;
 	if (done)
 		return 0;

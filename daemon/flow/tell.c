@@ -408,18 +408,13 @@ int ticket_call(struct engine *e, const struct ticket *t, const struct deed *dee
 	return call_heads(e, t, &call, err);
 }
 
-int ticket_call_again(struct engine *e, const struct ticket *t, bool *told,
-		      struct err *err)
+void ticket_call_as(struct engine *e, const struct ticket *t, enum reply_key key,
+		    struct officer_call *call)
 {
 	const struct deed deed = { .department = -1 };
-	struct officer_call call = { .key = key_of_new(t) };
-	uint64_t before = e->stats.replies_queued;
 
-	call_values(e, t, &deed, call.key, t->department, call.values);
-	if (news_officers(e, t, &call, err))
-		return -1;
-	*told = e->stats.replies_queued > before;
-	return 0;
+	call->key = key == REPLY_COUNT ? key_of_new(t) : key;
+	call_values(e, t, &deed, call->key, t->department, call->values);
 }
 
 int ticket_tell(struct engine *e, struct ticket *t, const struct deed *deed,

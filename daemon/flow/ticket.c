@@ -4,7 +4,7 @@
  * cycle's table says what comes of it; here that is written down (the row, an event that
  * is never changed, the clocks) and told, all in the same transaction.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <ctype.h>
 
@@ -280,6 +280,9 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	if (write_down(e, t, deed, &step, was_department, err) ||
 	    (t->life.state == TICKET_DIGABUNG && t->life.followers &&
 	     followers_move(e, t, err)))
+		return -1;
+	if ((deed->act.who == LIFE_OFFICER || deed->act.who == LIFE_DESK) &&
+	    duty_answered(e, t, err))
 		return -1;
 	if (deed->heard)
 		deed->heard->ticket_id = t->id;

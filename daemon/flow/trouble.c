@@ -37,7 +37,7 @@ static int store_prove(struct engine *e, struct err *err)
 	if (store_reopen(e->store, err) || store_begin(e->store, err))
 		return -1;
 	/* The commit whose answer was lost may have ended or begun something. */
-	e->plan.parts_due_ms = e->plan.due_ms = 0;
+	e->plan.parts_due_ms = e->plan.due_ms = e->plan.duty_due_ms = 0;
 	if (store_count_add(e->store, "store_proved", 0, 1, &n, err) == 0 &&
 	    incidents_load(e, err) == 0 && store_commit(e->store, err) == 0)
 		return 0;

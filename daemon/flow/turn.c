@@ -11,7 +11,7 @@
  * move) but for those that are given only once; until the store is back nothing new is
  * taken.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -204,11 +204,12 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return -1;
 	if (e->stopping)
 		return 0;
-	return deadlines_due(e, works, err) || alike_due(e, *works, err) ||
-			       retain_due(e, *works, err) || dispatch_due(e, err) ||
-			       mails_understand(e, works, err) || deliver_due(e, err) ||
-			       watches_due(e, err) || inbox_due(e, err) ||
-			       mail_out_due(e, err) || polls_start(e, err)
+	return deadlines_due(e, works, err) || duty_due(e, works, err) ||
+			       alike_due(e, *works, err) || retain_due(e, *works, err) ||
+			       dispatch_due(e, err) || mails_understand(e, works, err) ||
+			       deliver_due(e, err) || watches_due(e, err) ||
+			       inbox_due(e, err) || mail_out_due(e, err) ||
+			       polls_start(e, err)
 		       ? -1
 		       : 0;
 }

@@ -52,6 +52,8 @@ const char *officer_name(enum officer_kind kind);
  */
 bool officer_needs_pin(enum officer_kind kind);
 
+/* "ok", "siap pak": he has what he was called for. */
+bool officer_is_ready(struct str s);
 /* Digits as long as a PIN, and nothing else. */
 bool officer_is_pin(struct str s);
 

@@ -3,7 +3,8 @@
  * The catalogue of statements. Data only.
  *
  * CITIZEN marks what a citizen's message can cause: an index look-up, whose cost is the
- * same with a million tickets as with ten. OTHER is for operators, starts and tidying.
+ * same with a million tickets as with ten; so is DESK, what the desk looks at all day.
+ * OTHER is for operators, starts and tidying.
  *
  * Written for cheap plans as well as for two dialects:
  * - "Not at their end" is the column `open`, not a list of states: SQLite builds a table
@@ -17,6 +18,7 @@
 #include <stddef.h>
 
 #define CITIZEN(id, sql) [STMT_##id] = { #id, sql, true }
+#define DESK(id, sql)	 [STMT_##id] = { #id, sql, true }
 #define OTHER(id, sql)	 [STMT_##id] = { #id, sql, false }
 
 /* clang-format off */
@@ -755,6 +757,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(MAIL_ADD,
 		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
 		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+	CITIZEN(MAIL_MARK,
+		"UPDATE mail_in SET uid = $1 WHERE id = $2"),
 	CITIZEN(MAIL_PENDING,
 		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
 		"ORDER BY id LIMIT $2"),
@@ -818,6 +822,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE id = $1"),
 	CITIZEN(MAIL_OUT_END,
 		"UPDATE mail_out SET state = $1, reason = $2, due_at = $3 WHERE id = $4"),
+	CITIZEN(MAIL_OUT_FORGET,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
 	CITIZEN(MAIL_OUT_NEXT,
 		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
 		"ORDER BY due_at LIMIT 1"),
@@ -840,11 +846,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
 	CITIZEN(WIPE_MAIL_OUT,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
-		"WHERE mail_id = $4 AND state IN ('done', 'parked')"),
+		"WHERE mail_id = $4"),
 	CITIZEN(WIPE_MAIL_OUT_OF,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
-		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4) "
-		"AND state IN ('done', 'parked')"),
+		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4)"),
 	OTHER(RESEAL_MAIL,
 		RESEAL("raw, sender, note", "mail_in")),
 	OTHER(RESEAL_MAIL_SET,
@@ -857,6 +862,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("recipient, subject, text", "mail_out")),
 	OTHER(RESEAL_MAIL_OUT_SET,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
+
+	/* ---- the API ---- */
+
 	/* As scan_row() in store_api.c reads them. */
 	CITIZEN(API_ALL,
 		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "
@@ -892,4 +900,97 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,
 		"UPDATE idempotency SET body = $1 WHERE id = $2"),
+
+	/* ---- the central desk's list: store_desk.c ---- */
+
+	DESK(DESK_TICKETS,
+		"SELECT id FROM ticket WHERE state = 'periksa' "
+		"ORDER BY urgent DESC, due_at, id LIMIT $1"),
+	/* Asked for and neither granted nor refused, of the newest. */
+	DESK(DESK_WISHES,
+		"SELECT t.id FROM ticket t WHERE t.id IN (SELECT e.ticket_id FROM event e "
+		"WHERE e.kind = 'extend_asked' AND NOT EXISTS (SELECT 1 FROM event d "
+		"WHERE d.ticket_id = e.ticket_id AND d.id > e.id "
+		"AND d.kind IN ('extend', 'no_extend', 'extend_asked')) "
+		"ORDER BY e.id DESC LIMIT 500) "
+		"AND t.state IN ('diteruskan', 'diproses', 'dijadwalkan') LIMIT $1"),
+	/* By which a ticket came to the desk: the last of them. */
+	DESK(DESK_EVENT,
+		"SELECT id, at, kind, actor, note FROM event WHERE ticket_id = $1 "
+		"AND kind IN ('opened_unclear', 'opened_sensitive', 'opened_outside', "
+		"'transfer', 'outside', 'reject_proposed', 'extend_asked', 'recall', "
+		"'reopen', 'rate', 'not_fixed', 'appeal', 'unmerge', 'ask_expired') "
+		"ORDER BY id DESC LIMIT 1"),
+	DESK(DESK_GROUPS,
+		"SELECT a.ticket_id, t.no, h.no, a.score, a.words, t.opened_at, t.urgent, "
+		"(SELECT count(*) + 1 FROM alike o WHERE o.head_id = a.head_id "
+		"AND o.state <> 'refused') FROM alike a JOIN ticket t ON t.id = a.ticket_id "
+		"JOIN ticket h ON h.id = a.head_id WHERE a.ticket_id IN (SELECT n.ticket_id "
+		"FROM alike n WHERE n.state = 'proposed' ORDER BY n.ticket_id DESC LIMIT 500) "
+		"AND t.state NOT IN " TICKET_CLOSED " AND h.state NOT IN " TICKET_CLOSED
+		" LIMIT $1"),
+	DESK(DESK_PARKED,
+		"SELECT d.id, d.created_at, d.department, d.way, d.reason, t.no, d.urgent "
+		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE d.state = 'parked' ORDER BY d.id DESC LIMIT $1"),
+	/* As mail_in_state is written, else it would not be used. */
+	DESK(DESK_MAILS,
+		"SELECT m.id, m.received_at, m.source, m.kind, '', coalesce(t.no, 0), 0 "
+		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"WHERE m.state = 'desk' AND m.id > 0 "
+		"ORDER BY m.id DESC LIMIT $1"),
+	DESK(DESK_BAD,
+		"SELECT id, received_at, provider, kind, '', 0, 0 FROM message_in "
+		"WHERE kind = 'bad' AND id > $1 ORDER BY id DESC LIMIT $2"),
+	DESK(DESK_RAW,
+		"SELECT id, received_at, provider, source, why, 0, 0 FROM raw "
+		"WHERE state = 'bad' AND id > $1 ORDER BY id DESC LIMIT $2"),
+	DESK(DESK_UNKNOWN,
+		"SELECT o.id, o.created_at, o.provider, o.key, o.reason, coalesce(t.no, 0), "
+		"o.priority = 0 FROM message_out o LEFT JOIN ticket t ON t.id = o.ticket_id "
+		"WHERE o.state = 'unknown' ORDER BY o.id DESC LIMIT $1"),
+	DESK(DESK_LAST_BAD,
+		"SELECT id FROM message_in WHERE kind = 'bad' AND id > $1 "
+		"ORDER BY id DESC LIMIT 1"),
+	DESK(DESK_LAST_RAW,
+		"SELECT id FROM raw WHERE state = 'bad' AND id > $1 ORDER BY id DESC LIMIT 1"),
+	DESK(COUNT_LOOK,
+		"SELECT n FROM counter WHERE name = $1 AND day = $2"),
+	DESK(TEACH_ROWS,
+		"SELECT t.id, t.no, t.opened_at, t.department, t.state, "
+		"t.secret = 1 OR t.sensitive = 1, m.text, m.id FROM ticket t "
+		"JOIN message_in m ON m.id = t.message_id "
+		"WHERE t.id >= $1 ORDER BY t.id LIMIT $2"),
+
+	/* ---- officers on duty: store_duty.c ---- */
+
+	CITIZEN(DUTY_CALL,
+		"INSERT INTO duty_call (delivery_id, ticket_id, person_id, at, open) "
+		"VALUES ($1, $2, $3, $4, $5)"),
+	CITIZEN(DUTY_CALLS,
+		"SELECT person_id FROM duty_call WHERE delivery_id = $1"),
+	CITIZEN(DUTY_CALLED,
+		"SELECT 1 FROM duty_call WHERE ticket_id = $1 AND person_id = $2 LIMIT 1"),
+	CITIZEN(DUTY_WAITING,
+		"SELECT ticket_id FROM duty_call WHERE person_id = $1 AND open = 1 "
+		"ORDER BY id LIMIT $2"),
+	CITIZEN(DUTY_CLOSE,
+		"UPDATE duty_call SET open = 0 WHERE ticket_id = $1 AND open = 1"),
+	CITIZEN(DUTY_ANSWERED,
+		"UPDATE delivery SET ack_due_at = 0 WHERE ticket_id = $1 "
+		"AND ack_due_at <> 0"),
+	CITIZEN(DUTY_ACK,
+		"UPDATE delivery SET ack_due_at = $1 WHERE id = $2"),
+	CITIZEN(DUTY_DUE,
+		"SELECT id FROM delivery WHERE ack_due_at > 0 AND ack_due_at <= $1 "
+		"ORDER BY ack_due_at LIMIT $2"),
+	CITIZEN(DUTY_NEXT,
+		"SELECT ack_due_at FROM delivery WHERE ack_due_at > 0 "
+		"ORDER BY ack_due_at LIMIT 1"),
+	OTHER(DUTY_MOVE,
+		"UPDATE delivery SET ack_due_at = ack_due_at + $1 WHERE ack_due_at > 0"),
+	DESK(DESK_UNANSWERED,
+		"SELECT d.id, d.created_at, d.department, d.way, '', t.no, d.urgent "
+		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
+		"WHERE d.ack_due_at = -1 ORDER BY d.id DESC LIMIT $1"),
 };

@@ -208,6 +208,7 @@ enum stmt {
 	/* mails from departments */
 	STMT_MAIL_KNOWN,
 	STMT_MAIL_ADD,
+	STMT_MAIL_MARK,
 	STMT_MAIL_PENDING,
 	STMT_MAIL_GET,
 	STMT_MAIL_BY_ID,
@@ -231,6 +232,7 @@ enum stmt {
 	STMT_MAIL_OUT_DUE,
 	STMT_MAIL_OUT_CLAIM,
 	STMT_MAIL_OUT_END,
+	STMT_MAIL_OUT_FORGET,
 	STMT_MAIL_OUT_NEXT,
 	STMT_MAIL_OUT_RECOVER,
 	STMT_RETAIN_MAIL,
@@ -259,12 +261,39 @@ enum stmt {
 	STMT_KEPT_TRIM,
 	STMT_RESEAL_KEPT,
 	STMT_RESEAL_KEPT_SET,
+	STMT_DESK_TICKETS,
+	STMT_DESK_WISHES,
+	STMT_DESK_EVENT,
+	STMT_DESK_GROUPS,
+	STMT_DESK_PARKED,
+	STMT_DESK_MAILS,
+	STMT_DESK_BAD,
+	STMT_DESK_RAW,
+	STMT_DESK_UNKNOWN,
+	STMT_DESK_LAST_BAD,
+	STMT_DESK_LAST_RAW,
+	STMT_COUNT_LOOK,
+	STMT_TEACH_ROWS,
+	/* officers on duty */
+	STMT_DUTY_CALL,
+	STMT_DUTY_CALLS,
+	STMT_DUTY_CALLED,
+	STMT_DUTY_WAITING,
+	STMT_DUTY_CLOSE,
+	STMT_DUTY_ANSWERED,
+	STMT_DUTY_ACK,
+	STMT_DUTY_DUE,
+	STMT_DUTY_NEXT,
+	STMT_DUTY_MOVE,
+	STMT_DESK_UNANSWERED,
 	STMT_COUNT
 };
 
 struct stmt_text {
 	const char *name, *sql;
-	bool citizen; /* a citizen's message can cause it: must be an index look-up */
+	/* A citizen's message can cause it, or the desk looks often: must be an index
+	 * look-up. */
+	bool citizen;
 };
 
 extern const struct stmt_text stmt_texts[STMT_COUNT];

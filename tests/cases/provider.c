@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "geo.h"
 #include "hooks.h"
+#include "mailbox.h"
 
 static bool asks(const struct outgoing *out, const char *piece)
 {
@@ -236,6 +237,8 @@ void provider_play(struct stage *s, struct outgoing *out)
 	if (!out->exchange.ceiling_bytes)
 		s->failure = "an exchange without a ceiling";
 	out->started_mono_us = out->ended_mono_us = clock_mono_us();
+	if (mail_play(s, out))
+		return;
 	if (out->letter.kind == LETTER_SENT) {
 		play_send(s, out);
 	} else if (out->letter.kind == LETTER_SETTLED) {

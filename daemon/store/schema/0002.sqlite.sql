@@ -166,3 +166,27 @@ CREATE INDEX watch_due ON watch (department, way, due_at);
 CREATE INDEX ticket_changed ON ticket (changed_at, id);
 CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
 CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
+
+-- Whom of its officers a department's SMS went to, one row each. delivery.ack_due_at says
+-- until when one of them is to answer; -1: nobody did, the desk has it.
+CREATE TABLE duty_call (
+	id          INTEGER PRIMARY KEY,
+	delivery_id INTEGER NOT NULL REFERENCES delivery,
+	ticket_id   INTEGER NOT NULL REFERENCES ticket,
+	person_id   INTEGER NOT NULL REFERENCES person,
+	at          INTEGER NOT NULL,
+	open        INTEGER NOT NULL             -- 1: an answer is waited for
+) STRICT;
+CREATE INDEX duty_call_delivery ON duty_call (delivery_id);
+CREATE INDEX duty_call_ticket ON duty_call (ticket_id, person_id);
+CREATE INDEX duty_call_person ON duty_call (person_id, id) WHERE open = 1;
+CREATE INDEX delivery_unanswered ON delivery (ack_due_at, id) WHERE ack_due_at = -1;
+
+-- What waits for the central desk; each index holds that alone. Their first column is one
+-- value: so that they are searched, not scanned.
+CREATE INDEX ticket_desk ON ticket (state, urgent DESC, due_at, id) WHERE state = 'periksa';
+CREATE INDEX event_extend ON event (kind, id) WHERE kind = 'extend_asked';
+CREATE INDEX alike_proposed ON alike (state, ticket_id) WHERE state = 'proposed';
+CREATE INDEX message_out_unknown ON message_out (state, id) WHERE state = 'unknown';
+CREATE INDEX raw_bad ON raw (state, id) WHERE state = 'bad';
+CREATE INDEX delivery_desk ON delivery (state, id) WHERE state = 'parked';
