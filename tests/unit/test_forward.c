@@ -557,7 +557,8 @@ static void short_of_memory(void **state)
 {
 	const struct str_pairs none = { NULL, 0 };
 	struct forward_ctx ctx = webhook_ctx(),
-			   geo = ctx_of(settings_of(forwarder_find(STR("open311")), &none));
+			   geo = ctx_of(
+				   settings_of(forwarder_find(STR("open311")), &none));
 	int made = 0;
 
 	(void)state;
