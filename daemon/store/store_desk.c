@@ -101,7 +101,6 @@ static const struct {
 	bool after; /* takes an id first */
 } things[DESK_THINGS] = {
 	[DESK_PARKED] = { STMT_DESK_PARKED, false },
-	[DESK_MAILS] = { STMT_DESK_MAILS, false },
 	[DESK_BAD] = { STMT_DESK_BAD, true },
 	[DESK_RAW] = { STMT_DESK_RAW, true },
 	[DESK_UNANSWERED] = { STMT_DESK_UNANSWERED, false },
@@ -148,6 +147,17 @@ int store_desk_newest(struct store *s, enum desk_things which, int64_t after, in
 	*id = 0;
 	return store_run(s, which == DESK_RAW ? STMT_DESK_LAST_RAW : STMT_DESK_LAST_BAD,
 			 DB_ARGS(DB_I(after)), store_take_int, id, err);
+}
+
+int store_desk_mail_done(struct store *s, int64_t id, bool *found, struct err *err)
+{
+	int64_t done = 0;
+
+	if (store_run(s, STMT_DESK_MAIL_DONE, DB_ARGS(DB_I(id)), store_take_int, &done,
+		      err))
+		return -1;
+	*found = done != 0;
+	return 0;
 }
 
 int store_count_look(struct store *s, const char *name, int64_t day, int64_t *n,
