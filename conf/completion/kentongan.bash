@@ -15,7 +15,7 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages resend drop due act mails mail mail-in alike report
+	local commands='init status tickets ticket queue messages resend drop due act desk mails mail mail-in alike report
 		event person audit lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
@@ -42,7 +42,7 @@ _kentongan() {
 	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
-	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason | --words | --days)
 		return
 		;;
 	*)
@@ -59,6 +59,10 @@ _kentongan() {
 		mail-in) words='--help' ;;
 		act)
 			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
+			;;
+		desk)
+			words='route ask reject merge extend refuse archive apart retry forget noted resend drop
+				seen view read teach --limit --to --words --days --write --json --help'
 			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
