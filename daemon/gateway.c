@@ -131,9 +131,9 @@ static int start_listener(struct gateway *g, enum listener_tag tag, struct str a
 		.letter_kind = (int)kinds[tag],
 		.address = address.p,
 		.unix_mode = 0600,
-		.body_ceiling_bytes = tag == LISTEN_CALLBACKS
-					      ? (size_t)c->listen.body_kb * 1024
-					      : CONTROL_BODY,
+		.body_ceiling_bytes = tag == LISTEN_CONTROL
+					      ? CONTROL_BODY
+					      : (size_t)c->listen.body_kb * 1024,
 		.answer_ceiling_bytes =
 			tag == LISTEN_CONTROL || tag == LISTEN_API ? CONTROL_ANSWER : 0,
 		.connections = (size_t)c->listen.connections,

@@ -57,3 +57,8 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(LIB)
 fuzz-programs: $(addprefix $(O)/tests/fuzz/,$(FUZZ))
 
 .PHONY: cases cases-sweep walks fuzz-programs
+
+# The HTTP API with a million tickets; see scripts/bench-api.
+bench-api: all $(O)/tests/bench/store_bench
+	@scripts/bench-api $(BUILD)
+.PHONY: bench-api

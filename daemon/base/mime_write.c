@@ -177,18 +177,26 @@ static char *canonical(struct str s, struct arena *arena)
 	return p;
 }
 
+/* UTF-8 whatever its letters are: what GMime would choose need not be what HTML says. */
 static GMimeObject *part(const char *subtype, struct str text, struct arena *arena)
 {
 	char *words = canonical(text, arena);
-	GMimeTextPart *t;
+	GMimeDataWrapper *content;
+	GMimeStream *stream;
+	GMimePart *p;
 
 	if (!words)
 		return NULL;
-	t = g_mime_text_part_new_with_subtype(subtype);
-	g_mime_text_part_set_charset(t, "utf-8");
-	g_mime_text_part_set_text(t, words);
-	g_mime_part_set_content_encoding(GMIME_PART(t), encoding_of(text));
-	return GMIME_OBJECT(t);
+	p = g_mime_part_new_with_type("text", subtype);
+	g_mime_object_set_content_type_parameter(GMIME_OBJECT(p), "charset", "utf-8");
+	stream = g_mime_stream_mem_new_with_buffer(words, strlen(words));
+	content = g_mime_data_wrapper_new_with_stream(stream,
+						      GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(p, content);
+	g_mime_part_set_content_encoding(p, encoding_of(text));
+	g_object_unref(content);
+	g_object_unref(stream);
+	return GMIME_OBJECT(p);
 }
 
 static int set_body(GMimeMessage *m, const struct mime_out *mail, struct arena *arena,

@@ -6,6 +6,7 @@
 #ifndef CONSOLE_API_H
 #define CONSOLE_API_H
 
+#include "base/json_text.h"
 #include "console/desk.h"
 #include "model/cursor.h"
 #include "store/token.h"
@@ -36,6 +37,9 @@ typedef bool api_fn(struct api_call *call);
 void api_header(struct api_call *call, const char *name, struct str value);
 /* Takes root over. */
 bool api_json(struct api_call *call, int status, struct json *root);
+/* Frees what was written; a problem when it did not fit. */
+bool api_written(struct api_call *call, struct buf *body);
+enum { API_BODY_CEILING = 1 << 20 };
 /* A body that is JSON already. */
 bool api_body(struct api_call *call, int status, struct str body);
 /* No body: 304. */
@@ -76,12 +80,15 @@ bool api_may_see(const struct api_call *call, struct str department, struct str 
 /* Strong: another one after every act on the ticket. p NULL: no room. */
 struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id);
 /* Words as they leave the desk: cleaned, numbers masked. */
-struct json *api_words(struct api_call *call, struct str words);
+struct str api_words(struct api_call *call, struct str words);
+struct str api_iso(struct api_call *call, int64_t wall_ms);    /* 0: p NULL */
 struct json *api_time(struct api_call *call, int64_t wall_ms); /* 0: null */
 struct json *api_no(struct api_call *call, int64_t no);
 /* "citizen" "office" "desk" "gateway" */
 const char *api_actor(struct str actor);
-struct json *api_ticket_json(struct api_call *call, const struct ticket *ticket);
+/* Its fields, into an object that is open. */
+void api_ticket_write(struct api_call *call, struct json_text *to,
+		      const struct ticket *ticket);
 api_fn api_ticket;
 
 /* api_list.c */

@@ -2,8 +2,6 @@
 /* Answers of the HTTP API: JSON, and what is wrong as problem+json (RFC 9457). */
 #include "console/api.h"
 
-enum { BODY_CEILING = 1 << 20 };
-
 void api_header(struct api_call *call, const char *name, struct str value)
 {
 	if (call->n_headers < API_HEADERS && value.p)
@@ -37,7 +35,7 @@ static bool answered(struct api_call *call, int status, struct str type, struct 
 
 static struct str text_of(struct api_call *call, struct json *root)
 {
-	struct buf buf = BUF_INIT(BODY_CEILING);
+	struct buf buf = BUF_INIT(API_BODY_CEILING);
 	struct str body;
 
 	json_dump(root, &buf);
@@ -53,14 +51,28 @@ bool api_body(struct api_call *call, int status, struct str body)
 	return answered(call, status, STR("application/json"), body);
 }
 
-bool api_json(struct api_call *call, int status, struct json *root)
+static bool body_or_fault(struct api_call *call, int status, struct str body)
 {
 	static const struct api_fault large = { 500, "too_large",
 						"the answer is too large", "limit",
 						"ask for less" };
-	struct str body = text_of(call, root);
 
 	return body.p ? api_body(call, status, body) : api_problem(call, &large);
+}
+
+bool api_json(struct api_call *call, int status, struct json *root)
+{
+	return body_or_fault(call, status, text_of(call, root));
+}
+
+bool api_written(struct api_call *call, struct buf *buf)
+{
+	struct str body;
+
+	buf_add_char(buf, '\n');
+	body = buf->failed ? str_from(NULL, 0) : arena_str(call->in->arena, buf_str(buf));
+	buf_free(buf);
+	return body_or_fault(call, 200, body);
 }
 
 bool api_bare(struct api_call *call, int status)

@@ -11,10 +11,10 @@
 #include "store/api.h"
 
 enum {
-	LIMIT_DEFAULT = 50,
+	LIMIT_DEFAULT = 20,
 	LIMIT_MOST = 100,
 	STEP = 64,
-	LOOK_AT_MOST = 512,
+	LOOK_AT_MOST = 256,
 	EARLY_MS = 1000
 };
 
@@ -158,39 +158,51 @@ static int load(struct listing *l, int64_t id, struct ticket *t, bool *found,
 	return *found || err->kind == ERR_CONFIG ? 0 : -1;
 }
 
+static int tickets_write(struct listing *l, struct json_text *to, struct err *err)
+{
+	int64_t unreadable = 0;
+	struct ticket t;
+	bool found;
+
+	json_text_open(to, "tickets", '[');
+	for (size_t i = 0; i < l->n; i++) {
+		if (load(l, l->ids[i], &t, &found, err))
+			return -1;
+		if (!found) {
+			unreadable++;
+			continue;
+		}
+		json_text_open(to, NULL, '{');
+		api_ticket_write(l->call, to, &t);
+		json_text_close(to, '}');
+	}
+	json_text_close(to, ']');
+	json_text_int(to, "unreadable", unreadable);
+	return 0;
+}
+
 bool api_tickets(struct api_call *call)
 {
-	struct json *root, *list;
+	struct buf buf = BUF_INIT(API_BODY_CEILING);
+	struct json_text to = { &buf, false };
+	struct cursor next = { .kind = 't' };
 	struct listing l;
-	int64_t unreadable = 0;
 	struct err err;
 
 	if (!listing_read(call, &l))
 		return true;
 	if (scan(&l, &err))
 		return api_failed(call, &err);
-	root = json_new_object();
-	list = json_new_array();
-	json_set(root, "tickets", list);
-	for (size_t i = 0; i < l.n; i++) {
-		struct ticket t;
-		bool found;
-
-		if (load(&l, l.ids[i], &t, &found, &err)) {
-			json_free(root);
-			return api_failed(call, &err);
-		}
-		if (found)
-			json_add(list, api_ticket_json(call, &t));
-		else
-			unreadable++;
+	json_text_open(&to, NULL, '{');
+	if (tickets_write(&l, &to, &err)) {
+		buf_free(&buf);
+		return api_failed(call, &err);
 	}
-	json_set(root, "unreadable", json_new_int(unreadable));
-	json_set(root, "next",
-		 json_new_str(cursor_write(
-			 (struct cursor){ 't', l.place.changed_ms, l.place.id },
-			 call->in->arena)));
-	json_set(root, "more", json_new_bool(!l.end));
+	next.a = l.place.changed_ms;
+	next.b = l.place.id;
+	json_text_str(&to, "next", cursor_write(next, call->in->arena));
+	json_text_bool(&to, "more", !l.end);
+	json_text_close(&to, '}');
 	api_header(call, "Cache-Control", STR("no-store"));
-	return api_json(call, 200, root);
+	return api_written(call, &buf);
 }

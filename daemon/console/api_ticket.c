@@ -6,6 +6,8 @@
  */
 #include "console/api.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "model/mask.h"
 #include "store/api.h"
@@ -32,18 +34,23 @@ struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id)
 			    (long long)id);
 }
 
-struct json *api_words(struct api_call *call, struct str words)
+struct str api_words(struct api_call *call, struct str words)
 {
 	unsigned digits = (unsigned)call->config->gateway.number_width + TICKETNO_BESIDE;
-	struct str clean = utf8_clean(words, call->in->arena), masked;
+	struct str clean = utf8_clean(words, call->in->arena);
 
-	masked = clean.p ? mask_numbers(clean, digits, call->in->arena) : clean;
-	return json_new_str(masked.p ? masked : STR(""));
+	return clean.p ? mask_numbers(clean, digits, call->in->arena) : STR("");
+}
+
+struct str api_iso(struct api_call *call, int64_t wall_ms)
+{
+	return wall_ms ? calendar_iso(call->config->calendar, wall_ms, call->in->arena)
+		       : str_from(NULL, 0);
 }
 
 struct json *api_time(struct api_call *call, int64_t wall_ms)
 {
-	return wall_ms ? desk_time(call->engine, call->in, wall_ms) : json_new_null();
+	return wall_ms ? json_new_str(api_iso(call, wall_ms)) : json_new_null();
 }
 
 struct json *api_no(struct api_call *call, int64_t no)
@@ -66,71 +73,86 @@ static bool is_hidden(const struct api_call *call, const struct ticket *t)
 	       !(call->token.scopes & TOKEN_SECRET);
 }
 
-struct json *api_ticket_json(struct api_call *call, const struct ticket *t)
+static void number_write(struct json_text *to, int64_t no)
 {
-	bool hidden = is_hidden(call, t), open = ticket_state_open(t->life.state);
-	struct json *o = json_new_object();
+	char digits[24];
+	int n = snprintf(digits, sizeof(digits), "%lld", (long long)no);
 
-	json_set(o, "no", api_no(call, t->no));
-	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));
-	json_set(o, "open", json_new_bool(open));
-	json_set(o, "department", json_new_str(t->department));
-	json_set(o, "kind", json_new_str(str_of(ticket_kind_code(t->life.kind))));
-	json_set(o, "urgent", json_new_bool(t->urgent));
-	json_set(o, "sensitive", json_new_bool(t->life.sensitive));
-	json_set(o, "secret", json_new_bool(t->life.secret));
-	json_set(o, "level", json_new_str(str_of(lifecycle_level_name(t->life.level))));
-	json_set(o, "opened", api_time(call, t->opened_ms));
-	json_set(o, "changed", api_time(call, t->changed_ms));
-	json_set(o, "answer_due", api_time(call, open ? t->answer_due_ms : 0));
-	json_set(o, "first_answered", api_time(call, t->first_ms));
-	json_set(o, "done", api_time(call, t->done_ms));
-	json_set(o, "closed", api_time(call, t->life.closed_ms));
-	json_set(o, "kecamatan", json_new_str(t->kecamatan));
-	json_set(o, "desa", json_new_str(t->desa));
-	json_set(o, "transfers", json_new_int(t->life.transfers));
-	json_set(o, "reopens", json_new_int(t->life.reopens));
-	json_set(o, "rating",
-		 t->life.rating ? json_new_int(t->life.rating) : json_new_null());
-	json_set(o, "text", hidden ? json_new_null() : api_words(call, t->text));
-	json_set(o, "etag", json_new_str(api_etag(call, t->changed_ms, t->id)));
-	return o;
+	json_text_str(to, "no", str_from(digits, (size_t)n));
+}
+
+static void times_write(struct api_call *call, struct json_text *to,
+			const struct ticket *t)
+{
+	int64_t due_ms = ticket_state_open(t->life.state) ? t->answer_due_ms : 0;
+
+	json_text_str(to, "opened", api_iso(call, t->opened_ms));
+	json_text_str(to, "changed", api_iso(call, t->changed_ms));
+	json_text_str(to, "answer_due", api_iso(call, due_ms));
+	json_text_str(to, "first_answered", api_iso(call, t->first_ms));
+	json_text_str(to, "done", api_iso(call, t->done_ms));
+	json_text_str(to, "closed", api_iso(call, t->life.closed_ms));
+}
+
+void api_ticket_write(struct api_call *call, struct json_text *to, const struct ticket *t)
+{
+	number_write(to, t->no);
+	json_text_z(to, "state", ticket_state_code(t->life.state));
+	json_text_bool(to, "open", ticket_state_open(t->life.state));
+	json_text_str(to, "department", t->department);
+	json_text_z(to, "kind", ticket_kind_code(t->life.kind));
+	json_text_bool(to, "urgent", t->urgent);
+	json_text_bool(to, "sensitive", t->life.sensitive);
+	json_text_bool(to, "secret", t->life.secret);
+	json_text_z(to, "level", lifecycle_level_name(t->life.level));
+	times_write(call, to, t);
+	json_text_str(to, "kecamatan", t->kecamatan);
+	json_text_str(to, "desa", t->desa);
+	json_text_int(to, "transfers", t->life.transfers);
+	json_text_int(to, "reopens", t->life.reopens);
+	if (t->life.rating)
+		json_text_int(to, "rating", t->life.rating);
+	else
+		json_text_null(to, "rating");
+	if (is_hidden(call, t))
+		json_text_null(to, "text");
+	else
+		json_text_str(to, "text", api_words(call, t->text));
+	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id));
 }
 
 /* ---- its history ---- */
 
 /* What the gateway notes is its own; the words of others than citizen, office and desk
- * there are none. */
-static struct json *words_of(struct api_call *call, const struct event *e, bool hidden)
+ * there are none. p NULL: nothing, or not for the caller. */
+static struct str words_of(struct api_call *call, const struct event *e, bool hidden)
 {
-	const char *by = api_actor(e->actor);
-	struct str words = str_eq(str_of(by), STR("citizen")) ? e->text : e->note;
+	struct str by = str_of(api_actor(e->actor));
+	struct str words = str_eq(by, STR("citizen")) ? e->text : e->note;
 
-	if (hidden || words.n == 0 || str_eq(str_of(by), STR("gateway")))
-		return json_new_null();
+	if (hidden || words.n == 0 || str_eq(by, STR("gateway")))
+		return str_from(NULL, 0);
 	return api_words(call, words);
 }
 
-static struct json *history_json(struct api_call *call, const struct event *events,
-				 size_t n, bool hidden)
+static void history_write(struct api_call *call, struct json_text *to,
+			  const struct event *events, size_t n, bool hidden)
 {
-	struct json *list = json_new_array();
 	enum life_event event;
 
+	json_text_open(to, "history", '[');
 	for (size_t i = 0; i < n; i++) {
-		struct json *o;
-
 		/* What else is kept there is between the citizen and the gateway. */
 		if (!lifecycle_event_read(events[i].kind, &event))
 			continue;
-		o = json_new_object();
-		json_set(o, "at", api_time(call, events[i].at_ms));
-		json_set(o, "event", json_new_str(events[i].kind));
-		json_set(o, "by", json_new_str(str_of(api_actor(events[i].actor))));
-		json_set(o, "text", words_of(call, &events[i], hidden));
-		json_add(list, o);
+		json_text_open(to, NULL, '{');
+		json_text_str(to, "at", api_iso(call, events[i].at_ms));
+		json_text_str(to, "event", events[i].kind);
+		json_text_z(to, "by", api_actor(events[i].actor));
+		json_text_str(to, "text", words_of(call, &events[i], hidden));
+		json_text_close(to, '}');
 	}
-	return list;
+	json_text_close(to, ']');
 }
 
 /* Any of the tags in the header, or "*". */
@@ -151,8 +173,9 @@ static bool names_tag(struct str header, struct str etag)
 static bool whole(struct api_call *call, const struct ticket *t)
 {
 	bool hidden = is_hidden(call, t);
+	struct buf buf = BUF_INIT(API_BODY_CEILING);
+	struct json_text to = { &buf, false };
 	struct event *events;
-	struct json *o;
 	struct err err;
 	int64_t merged;
 	size_t n;
@@ -161,10 +184,12 @@ static bool whole(struct api_call *call, const struct ticket *t)
 			      &n, &err) ||
 	    store_api_followers(call->store, t->id, FOLLOWERS_MOST, &merged, &err))
 		return api_failed(call, &err);
-	o = api_ticket_json(call, t);
-	json_set(o, "reporters", json_new_int(merged + 1));
-	json_set(o, "history", history_json(call, events, n, hidden));
-	return api_json(call, 200, o);
+	json_text_open(&to, NULL, '{');
+	api_ticket_write(call, &to, t);
+	json_text_int(&to, "reporters", merged + 1);
+	history_write(call, &to, events, n, hidden);
+	json_text_close(&to, '}');
+	return api_written(call, &buf);
 }
 
 bool api_ticket(struct api_call *call)

@@ -46,10 +46,14 @@ static const struct ctl_command commands[] = {
 	  "what the central desk does with a ticket: route, reject, merge, ask, recall, "
 	  "…" },
 	{ "desk", ctl_desk,
-	  "[--limit N] | route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT | "
-	  "extend NO DAY TEXT | refuse NO | archive NO | apart NO | retry ID | forget ID | "
-	  "noted ID | resend ID | drop ID | seen | view NO | read ID | teach NO [--to CODE] [--words WORDS] [--days N] [--write]",
-	  "all that waits for the central desk, with reasons, and what it does about it" },
+	  "[--limit N] | route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT "
+	  "| "
+	  "extend NO DAY TEXT | refuse NO | archive NO | apart NO | retry ID | forget ID "
+	  "| "
+	  "noted ID | resend ID | drop ID | seen | view NO | read ID | teach NO [--to "
+	  "CODE] [--words WORDS] [--days N] [--write]",
+	  "all that waits for the central desk, with reasons, and what it does about "
+	  "it" },
 	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },
 	{ "drop", ctl_drop, "ID", "give it up" },
 	{ "mails", ctl_mails, "[--desk] [--limit N] [--before MAIL]",

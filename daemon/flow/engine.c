@@ -136,6 +136,8 @@ int64_t engine_next_ms(const struct engine *e)
 		next = mail_out_next_ms(e);
 	if (inbox_next_ms(e) < next)
 		next = inbox_next_ms(e);
+	if (watch_next_ms(e) < next)
+		next = watch_next_ms(e);
 	return deliver_next_ms(e) < next ? deliver_next_ms(e) : next;
 }
 

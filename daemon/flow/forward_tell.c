@@ -115,7 +115,7 @@ static int of_ticket(struct engine *e, const struct ticket *t, const struct deli
 	f->text = f->hidden ? STR("") : masked(e, t->text, arena);
 	f->kecamatan = f->hidden ? STR("") : t->kecamatan;
 	f->desa = f->hidden ? STR("") : t->desa;
-	f->channel = STR("sms");
+	f->channel = str_eq(t->provider, STR(WEB_PROVIDER)) ? STR("web") : STR("sms");
 	f->opened_ms = t->opened_ms;
 	f->answer_due_ms =
 		clocks_deadline(ticket_rules(e, t), e->config->calendar, &t->life,

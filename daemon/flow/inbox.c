@@ -41,8 +41,10 @@ static struct outgoing *inbox_outgoing(const struct engine *e)
 	out->total_ms = m->timeout_ms;
 	out->ca_file = arena_str(out->arena, m->ca_file);
 	out->exchange.url = m->inbox;
-	out->exchange.user = m->inbox_user;
-	out->exchange.password = m->inbox_password;
+	if (m->inbox_user.n) {
+		out->exchange.user = m->inbox_user;
+		out->exchange.password = m->inbox_password;
+	}
 	out->exchange.mail_plain = m->plain;
 	out->exchange.ceiling_bytes = MIME_BYTES_MOST;
 	return out;

@@ -34,7 +34,7 @@ bool letter_is_incoming(int kind)
 bool letter_is_outgoing(int kind)
 {
 	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED ||
-	       kind == LETTER_DELIVERED || kind == LETTER_INBOX;
+	       kind == LETTER_DELIVERED || kind == LETTER_WATCHED || kind == LETTER_INBOX;
 }
 
 /* What a good reload has not done, or has left behind. */
@@ -231,6 +231,8 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
 	if (out->letter.kind == LETTER_DELIVERED)
 		return deliver_ended(e, out, err);
+	if (out->letter.kind == LETTER_WATCHED)
+		return watch_answered(e, out, err);
 	if (mail_out_is(out))
 		return mail_out_ended(e, out, err);
 	if (out->letter.kind == LETTER_INBOX)

@@ -14,6 +14,7 @@ enum {
 	LANE = 0x4d000002, /* the carrier's; of no provider and no way */
 	AT_ONCE = 2,
 	ROOM = 1 << 20,
+	ANSWER_BYTES = 16 << 10,
 	CONNECT_MS = 20000,
 	FIRST_MS = 60000,
 	MOST_MS = 3600000,
@@ -56,8 +57,11 @@ static int describe(const struct engine *e, const struct mail_out *m,
 	if (mime_write(&mail, out->arena, &x->body, err))
 		return -1;
 	x->url = c->server;
-	x->user = c->user;
-	x->password = c->password;
+	if (c->user.n) {
+		x->user = c->user;
+		x->password = c->password;
+	}
+	x->ceiling_bytes = ANSWER_BYTES;
 	x->mail_plain = c->plain;
 	x->mail_from = STR("");
 	x->mail_to.items = ARENA_NEW(out->arena, struct str, 1);

@@ -9,6 +9,7 @@
  *   deliver.c       deliveries leave by their ways; their ends are written down
  *   deliver_end.c   … which ends there are
  *   deliver_act.c   what the operator does with them
+ *   watch.c         how what was delivered stands in the department's own system
  *
  * Functions as in flow.h.
  */
@@ -34,6 +35,8 @@ struct way {
 	int64_t after_ms;      /* monotonic: paused until then */
 	int64_t claim_at_ms;   /* wall: the next queued one is due; INT64_MAX: none */
 	int64_t over_at_ms;    /* wall: the longest tried is given up */
+	bool watching;	       /* a question how things stand is on its way */
+	int64_t watch_at_ms;   /* wall: the next one; INT64_MAX: none */
 	uint64_t ends[DELIVERY_ENDS];
 };
 
@@ -130,5 +133,17 @@ int deliver_ended(struct engine *engine, struct outgoing *out,
 int deliver_in_doubt(struct engine *engine, struct way *way,
 		     const struct delivery *delivery, struct str reason,
 		     struct err *err) MUST_CHECK;
+
+/* watch.c */
+/* A delivery was taken under that id: how it stands is asked from now on. */
+int watch_begin(struct engine *engine, struct way *way, int64_t delivery_id,
+		struct str external_id, bool token, struct err *err) MUST_CHECK;
+int watches_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* Monotonic; INT64_MAX: not by time. */
+int64_t watch_next_ms(const struct engine *engine);
+int watch_answered(struct engine *engine, struct outgoing *out,
+		   struct err *err) MUST_CHECK;
+/* A question, or its answer, is given up. */
+void watch_dropped(struct engine *engine, const struct outgoing *out);
 
 #endif

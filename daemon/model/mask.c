@@ -162,23 +162,63 @@ static bool read_tokens(struct mask *m, struct arena *arena)
 	return true;
 }
 
-bool mask_word_is(const struct mask *m, size_t i, const char *words)
+/* The word in small letters; 0: it is none that any list has. */
+static size_t word_of(const struct mask *m, size_t i, char word[WORD_BYTES])
 {
-	char word[WORD_BYTES];
-	struct str rest = str_of(words), one;
 	size_t n = 0;
 
 	if (i >= m->n_tokens || m->tokens[i].number)
-		return false;
+		return 0;
 	for (size_t k = m->tokens[i].first; k < m->tokens[i].end; k++) {
 		int32_t c = m->points[k].c;
 
-		if (c >= 0x80 || n == sizeof(word))
-			return false;
+		if (c >= 0x80 || n == WORD_BYTES)
+			return 0;
 		word[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 	}
-	while (str_split(&rest, ' ', &one))
-		if (str_eq(one, str_from(word, n)))
+	return n;
+}
+
+bool mask_word_is(const struct mask *m, size_t i, const char *words)
+{
+	char word[WORD_BYTES];
+	size_t n = word_of(m, i, word), same;
+
+	for (; n && *words; words += same + (words[same] == ' ')) {
+		for (same = 0; same < n && words[same] == word[same]; same++)
+			;
+		if (same == n && (words[same] == ' ' || words[same] == '\0'))
+			return true;
+		while (words[same] && words[same] != ' ')
+			same++;
+	}
+	return false;
+}
+
+/* Every word of every text is looked for among these, so their lengths are known. */
+static bool says_digit(const struct mask *m, size_t i)
+{
+	static const struct str digits[] = {
+		STR_INIT("nol"),     STR_INIT("kosong"),  STR_INIT("satu"),
+		STR_INIT("dua"),     STR_INIT("tiga"),	  STR_INIT("empat"),
+		STR_INIT("lima"),    STR_INIT("enam"),	  STR_INIT("tujuh"),
+		STR_INIT("delapan"), STR_INIT("lapan"),	  STR_INIT("sembilan"),
+		STR_INIT("hiji"),    STR_INIT("tilu"),	  STR_INIT("opat"),
+		STR_INIT("genep"),   STR_INIT("dalapan"), STR_INIT("salapan"),
+		STR_INIT("siji"),    STR_INIT("loro"),	  STR_INIT("telu"),
+		STR_INIT("papat"),   STR_INIT("limo"),	  STR_INIT("enem"),
+		STR_INIT("pitu"),    STR_INIT("wolu"),	  STR_INIT("sanga"),
+		STR_INIT("zero"),    STR_INIT("one"),	  STR_INIT("two"),
+		STR_INIT("three"),   STR_INIT("four"),	  STR_INIT("five"),
+		STR_INIT("six"),     STR_INIT("seven"),	  STR_INIT("eight"),
+		STR_INIT("nine"),
+	};
+	char word[WORD_BYTES];
+	struct str s = { word, word_of(m, i, word) };
+
+	for (size_t k = 0; k < sizeof(digits) / sizeof(*digits); k++)
+		if (digits[k].n == s.n && digits[k].p[0] == word[0] &&
+		    str_eq(digits[k], s))
 			return true;
 	return false;
 }
@@ -191,20 +231,16 @@ static bool is_number(const struct mask *m, size_t i)
 /* Words that say a digit, and letters that stand for one among digits: "O 8 l 2". */
 static void read_spelled(struct mask *m)
 {
-	static const char digits[] =
-		"nol kosong satu dua tiga empat lima enam tujuh delapan lapan sembilan "
-		"hiji tilu opat genep dalapan salapan siji loro telu papat limo enem "
-		"pitu wolu sanga zero one two three four five six seven eight nine";
 	static const char letters[] = "o oo ooo l ll i ii lo ol oi io";
 
 	for (size_t i = 0; i < m->n_tokens; i++)
-		if (!m->tokens[i].glued && mask_word_is(m, i, digits)) {
+		if (!m->tokens[i].glued && says_digit(m, i)) {
 			m->tokens[i].number = m->tokens[i].spelled = true;
 			m->tokens[i].digits = 1;
 		}
 	for (size_t i = 0; i < m->n_tokens; i++)
-		if (mask_word_is(m, i, letters) && !m->tokens[i].glued &&
-		    (is_number(m, i - 1) || is_number(m, i + 1))) {
+		if (!m->tokens[i].glued && (is_number(m, i - 1) || is_number(m, i + 1)) &&
+		    mask_word_is(m, i, letters)) {
 			m->tokens[i].number = true;
 			m->tokens[i].digits = m->tokens[i].end - m->tokens[i].first;
 		}

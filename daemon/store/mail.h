@@ -110,7 +110,7 @@ int store_mail_out_add(struct store *store, const struct mail_out *mail, int64_t
 int store_mail_out_claim(struct store *store, int64_t now_ms, int most,
 			 struct arena *arena, struct mail_out **out, size_t *n,
 			 struct err *err) MUST_CHECK;
-/* done, parked, or queued again until due_ms. */
+/* done, parked (its words are forgotten), or queued again until due_ms. */
 int store_mail_out_end(struct store *store, int64_t id, const char *state,
 		       struct str reason, int64_t due_ms, struct err *err) MUST_CHECK;
 /* INT64_MAX: none waits. */

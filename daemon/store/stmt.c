@@ -643,6 +643,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(WATCH_SEEN,
 		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
 		"WHERE delivery_id = $4"),
+	OTHER(WATCH_MOVE,
+		"UPDATE watch SET due_at = due_at + $1 WHERE due_at > 0"),
 	CITIZEN(WATCH_MOVED,
 		"UPDATE watch SET external_id = $1, token = 0, due_at = $2 "
 		"WHERE delivery_id = $3"),
@@ -755,6 +757,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(MAIL_ADD,
 		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
 		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+	CITIZEN(MAIL_MARK,
+		"UPDATE mail_in SET uid = $1 WHERE id = $2"),
 	CITIZEN(MAIL_PENDING,
 		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
 		"ORDER BY id LIMIT $2"),
@@ -820,6 +824,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE id = $1"),
 	CITIZEN(MAIL_OUT_END,
 		"UPDATE mail_out SET state = $1, reason = $2, due_at = $3 WHERE id = $4"),
+	CITIZEN(MAIL_OUT_FORGET,
+		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
 	CITIZEN(MAIL_OUT_NEXT,
 		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
 		"ORDER BY due_at LIMIT 1"),
@@ -842,11 +848,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
 	CITIZEN(WIPE_MAIL_OUT,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
-		"WHERE mail_id = $4 AND state IN ('done', 'parked')"),
+		"WHERE mail_id = $4"),
 	CITIZEN(WIPE_MAIL_OUT_OF,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
-		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4) "
-		"AND state IN ('done', 'parked')"),
+		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4)"),
 	OTHER(RESEAL_MAIL,
 		RESEAL("raw, sender, note", "mail_in")),
 	OTHER(RESEAL_MAIL_SET,
@@ -859,6 +864,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("recipient, subject, text", "mail_out")),
 	OTHER(RESEAL_MAIL_OUT_SET,
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 WHERE id = $4"),
+
+	/* ---- the API ---- */
+
 	/* As scan_row() in store_api.c reads them. */
 	CITIZEN(API_ALL,
 		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "

@@ -19,8 +19,10 @@ int store_mail_add(struct store *s, struct str raw, struct str source, int64_t u
 			      DB_I(digest.before ? digest.before : digest.now)),
 		      store_take_int, &known, err))
 		return -1;
-	if (known)
-		return 0;
+	if (known) /* … under this UID, too: it is to be marked there */
+		return uid ? store_run(s, STMT_MAIL_MARK, DB_ARGS(DB_I(uid), DB_I(known)),
+				       NULL, NULL, err)
+			   : 0;
 	return store_seal(s, SEALED_MAIL_RAW, raw, &sealed, err) ||
 			       store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
 			       store_run(s, STMT_MAIL_ADD,
@@ -364,9 +366,27 @@ int store_mail_out_claim(struct store *s, int64_t now_ms, int most, struct arena
 	return 0;
 }
 
+/* What has left, or never will, need not be kept. */
+static int forget(struct store *s, int64_t id, struct err *err)
+{
+	struct db_value to, subject, text;
+
+	return store_seal(s, SEALED_MAIL_OUT_TO, STR(""), &to, err) ||
+			       store_seal(s, SEALED_MAIL_OUT_SUBJECT, STR(""), &subject,
+					  err) ||
+			       store_seal(s, SEALED_MAIL_OUT_TEXT, STR(""), &text, err) ||
+			       store_run(s, STMT_MAIL_OUT_FORGET,
+					 DB_ARGS(to, subject, text, DB_I(id)), NULL, NULL,
+					 err)
+		       ? -1
+		       : 0;
+}
+
 int store_mail_out_end(struct store *s, int64_t id, const char *state, struct str reason,
 		       int64_t due_ms, struct err *err)
 {
+	if (strcmp(state, "queued") != 0 && forget(s, id, err))
+		return -1;
 	return store_run(s, STMT_MAIL_OUT_END,
 			 DB_ARGS(DB_T(str_of(state)), DB_T(store_masked(s, reason)),
 				 DB_I(due_ms), DB_I(id)),

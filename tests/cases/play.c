@@ -388,6 +388,7 @@ int main(int argc, char **argv)
 	setenv("CASE_KEY", "kunci", 1);
 	setenv("CASE_STORE_KEY", "wJ7ptFRY1v0rFzHmmEY7sBkNoCGfXkxhZkFRi0R8QtE=", 1);
 	setenv("CASE_PATH", "jalan-rahasia", 1);
+	setenv("CASE_MAIL", "kunci surat yang panjang", 1);
 	setenv("CASE_HOOK", "whsec_dWppIGNvYmEgcmFoYXNpYSBrYWl0IHB1cHI=", 1);
 	log_setup(LOG_FORMAT_PLAIN, LOG_LEVEL_ERROR);
 	if (!getenv("CASE_LOG"))

@@ -12,7 +12,9 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "geo.h"
 #include "hooks.h"
+#include "mailbox.h"
 
 static bool asks(const struct outgoing *out, const char *piece)
 {
@@ -235,10 +237,14 @@ void provider_play(struct stage *s, struct outgoing *out)
 	if (!out->exchange.ceiling_bytes)
 		s->failure = "an exchange without a ceiling";
 	out->started_mono_us = out->ended_mono_us = clock_mono_us();
+	if (mail_play(s, out))
+		return;
 	if (out->letter.kind == LETTER_SENT) {
 		play_send(s, out);
 	} else if (out->letter.kind == LETTER_SETTLED) {
 		play_settle(s, out);
+	} else if (geo_play(s, out)) {
+		return;
 	} else if (out->letter.kind == LETTER_DELIVERED) {
 		hook_play(s, out);
 	} else if (s->poll_faults) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "console/console.h"
+#include "mailbox.h"
 #include "provider.h"
 #include "store/inside.h"
 
@@ -178,7 +179,8 @@ int stage_open(struct stage *s, const char *folder, const char *config_file)
 	snprintf(s->store_path, sizeof(s->store_path), "%s/case.db", folder);
 	s->sms = calloc(STAGE_SMS, sizeof(*s->sms));
 	s->hooks = calloc(STAGE_HOOKS, sizeof(*s->hooks));
-	return s->sms && s->hooks ? gateway_birth(s) : -1;
+	s->mails = mails_new();
+	return s->sms && s->hooks && s->mails ? gateway_birth(s) : -1;
 }
 
 static void pending_drop(struct stage *s)
@@ -239,6 +241,7 @@ void stage_close(struct stage *s)
 	if (s->engine)
 		gateway_death(s);
 	free(s->sms);
+	mails_free(s->mails);
 	free(s->hooks);
 }
 
@@ -424,6 +427,22 @@ int stage_web(struct stage *s, enum http_method method, const char *path,
 int stage_control(struct stage *s, const char *path, const char *form)
 {
 	return asked(s, LETTER_CONTROL, HTTP_POST, path, form);
+}
+
+int stage_mail(struct stage *s, struct str raw)
+{
+	struct incoming *in = calloc(1, sizeof(*in));
+
+	in->arena = arena_new("mail", 4 << 20);
+	in->letter.kind = LETTER_CONTROL;
+	in->request.method = HTTP_POST;
+	in->request.path = STR("/v1/mail");
+	in->request.body = arena_str(in->arena, raw);
+	in->request.peer = STR("unix");
+	s->last_answer = 0;
+	mailbox_post(s->mailbox, &in->letter);
+	stage_settle(s);
+	return s->last_answer;
 }
 
 int stage_look(struct stage *s, const char *path, const char *query)

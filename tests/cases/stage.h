@@ -68,6 +68,7 @@ struct stage {
 	unsigned poll_faults, send_faults; /* how many more */
 	enum stage_fault send_ends[8];	   /* before those: how the next sends end */
 	size_t n_send_ends;
+	struct stage_mails *mails; /* mailbox.h */
 	struct stage_hook *hooks;
 	size_t n_hooks;
 	unsigned hooks_twice;
@@ -139,6 +140,8 @@ int stage_web(struct stage *stage, enum http_method method, const char *path,
 int stage_look(struct stage *stage, const char *path, const char *query);
 /* The operator's command; returns the HTTP status. */
 int stage_control(struct stage *stage, const char *path, const char *form);
+/* A mail that the local mail server hands over; returns the HTTP status. */
+int stage_mail(struct stage *stage, struct str raw);
 size_t stage_tickets(struct stage *stage, struct ticket **out, struct arena *arena);
 
 /* truth.c: what must hold at any time of rest; NULL, or what does not (in arena). */

@@ -20,7 +20,6 @@ DOMAIN = "dinas.example"
 USERS = {"pupr": "rahasia-pupr", "aduan": "rahasia-aduan", "dinkes": "rahasia-dinkes"}
 DEADLINE = 30
 
-POSTFIX = "/usr/lib/postfix/sbin/master"
 SERVICES = """\
 127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -108,7 +107,7 @@ class Servers:
         self.ca = str(self.folder / "keys" / "ca.pem")
         self.certificate = certificate
         self.smtp, self.imap, self.imaps = free_port(), free_port(), free_port()
-        self.running = []
+        self.running, self.postfix = [], None
         self.mail = self.folder / "mail"
         self.mail.mkdir()
         shutil.chown(self.mail, "nobody", "nogroup")
@@ -123,8 +122,10 @@ class Servers:
         return self
 
     def __exit__(self, *_):
+        self.stop_postfix()
         for p in self.running:
-            p.send_signal(signal.SIGTERM)
+            if p.poll() is None:
+                p.send_signal(signal.SIGTERM)
         for p in self.running:
             try:
                 p.wait(10)
@@ -143,6 +144,7 @@ class Servers:
     def run(self, command):
         with open(self.folder / "out", "ab") as out:
             self.running.append(subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL))
+        return self.running[-1]
 
     def start_dovecot(self):
         conf = self.folder / "dovecot.conf"
@@ -198,10 +200,9 @@ service stats {{
     def start_postfix(self, **more):
         conf = self.folder / "postfix" / "conf"
         cert, key = self.keys[self.certificate]
-        conf.mkdir(parents=True)
         data, queue = self.folder / "postfix" / "data", self.folder / "postfix" / "queue"
-        data.mkdir()
-        queue.mkdir()
+        for path in (conf, data, queue):
+            path.mkdir(parents=True, exist_ok=True)
         shutil.chown(data, "postfix")
         boxes = conf / "boxes"
         boxes.write_text("".join(f"{u}@{DOMAIN} {u}/\n" for u in USERS))
@@ -219,5 +220,12 @@ service stats {{
             "smtpd_client_connection_rate_limit": "0", **more}
         (conf / "main.cf").write_text("".join(f"{k} = {v}\n" for k, v in settings.items()))
         (conf / "master.cf").write_text(SERVICES.format(port=self.smtp))
-        self.run(["/usr/sbin/postfix", "-c", conf, "start-fg"])
+        self.postfix = self.run(["/usr/sbin/postfix", "-c", conf, "start-fg"])
         wait_for("postfix", lambda: answers(self.smtp))
+
+    def stop_postfix(self):
+        """By its own means: what was started is a script, its master another process."""
+        if self.postfix:
+            subprocess.run(["/usr/sbin/postfix", "-c", self.folder / "postfix" / "conf", "stop"], capture_output=True)
+            self.postfix.wait(20)
+            self.postfix = None

@@ -131,7 +131,7 @@ static void what_is_not_there_is_left_out(void **state)
 	assert_false(has(mail, "References"));
 	assert_false(has(mail, "List-Id"));
 	assert_false(has(mail, "multipart"));
-	assert_true(has(mail, "Content-Type: text/plain; charset=us-ascii\r\n"));
+	assert_true(has(mail, "Content-Type: text/plain; charset=utf-8\r\n"));
 }
 
 /* Whatever a citizen writes, in whatever field. */

@@ -166,6 +166,7 @@ CREATE INDEX watch_due ON watch (department, way, due_at);
 CREATE INDEX ticket_changed ON ticket (changed_at, id);
 CREATE INDEX ticket_changed_of ON ticket (department, changed_at, id);
 CREATE INDEX ticket_open_of ON ticket (department, changed_at, id) WHERE closed_at = 0;
+
 -- Whom of its officers a department's SMS went to, one row each. delivery.ack_due_at says
 -- until when one of them is to answer; -1: nobody did, the desk has it.
 CREATE TABLE duty_call (

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Contract in json_text.h. */
+#include "base/json_text.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+/* RFC 8259 clause 7: what must be escaped. */
+static bool is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void add_escaped(struct buf *out, char c)
+{
+	if (c == '\n')
+		buf_add(out, STR("\\n"));
+	else if (c == '"' || c == '\\')
+		buf_add(out, str_from((char[]){ '\\', c }, 2));
+	else
+		buf_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
+}
+
+static void add_quoted(struct buf *out, struct str s)
+{
+	size_t from = 0;
+
+	buf_add_char(out, '"');
+	for (size_t at = 0; at < s.n; at++) {
+		if (is_plain(s.p[at]))
+			continue;
+		buf_add(out, str_slice(s, from, at));
+		add_escaped(out, s.p[at]);
+		from = at + 1;
+	}
+	buf_add(out, str_slice(s, from, s.n));
+	buf_add_char(out, '"');
+}
+
+static void begin(struct json_text *t, const char *name)
+{
+	if (t->more)
+		buf_add_char(t->out, ',');
+	t->more = true;
+	if (!name)
+		return;
+	add_quoted(t->out, str_of(name));
+	buf_add_char(t->out, ':');
+}
+
+void json_text_open(struct json_text *t, const char *name, char bracket)
+{
+	begin(t, name);
+	buf_add_char(t->out, bracket);
+	t->more = false;
+}
+
+void json_text_close(struct json_text *t, char bracket)
+{
+	buf_add_char(t->out, bracket);
+	t->more = true;
+}
+
+/* By the library, which repairs it. */
+static void add_odd(struct buf *out, struct str s)
+{
+	struct json *node = json_new_str(s);
+
+	json_dump(node, out);
+	json_free(node);
+}
+
+void json_text_str(struct json_text *t, const char *name, struct str value)
+{
+	begin(t, name);
+	if (!value.p)
+		buf_add(t->out, STR("null"));
+	else if (utf8_valid(value))
+		add_quoted(t->out, value);
+	else
+		add_odd(t->out, value);
+}
+
+void json_text_z(struct json_text *t, const char *name, const char *value)
+{
+	json_text_str(t, name, str_of(value));
+}
+
+void json_text_int(struct json_text *t, const char *name, int64_t value)
+{
+	begin(t, name);
+	buf_add_int(t->out, value);
+}
+
+void json_text_bool(struct json_text *t, const char *name, bool value)
+{
+	begin(t, name);
+	buf_add(t->out, value ? STR("true") : STR("false"));
+}
+
+void json_text_null(struct json_text *t, const char *name)
+{
+	begin(t, name);
+	buf_add(t->out, STR("null"));
+}

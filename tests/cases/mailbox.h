@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scripted mail server: a folder read over IMAP, and what is handed over by SMTP. It
+ * outlives crashes of the gateway.
+ */
+#ifndef CASES_MAILBOX_H
+#define CASES_MAILBOX_H
+
+#include "stage.h"
+
+enum { STAGE_MAILS = 200, STAGE_SENT = 400 };
+
+struct stage_mail {
+	char *raw;
+	size_t n;
+	unsigned uid;
+	bool seen;
+	bool looked; /* sent: by the story */
+	char to[100];
+	char id[200]; /* sent: Message-ID */
+};
+
+struct stage_mails {
+	struct stage_mail in[STAGE_MAILS], sent[STAGE_SENT];
+	size_t n_in, n_sent;
+	unsigned validity, next_uid, made;
+	unsigned down; /* so many exchanges fail */
+	char *last;    /* the last that was made, for coming again */
+};
+
+struct stage_mails *mails_new(void);
+void mails_free(struct stage_mails *mails);
+/* True: it was an exchange of mail. */
+bool mail_play(struct stage *stage, struct outgoing *out);
+
+#endif
