@@ -42,7 +42,7 @@ _kentongan() {
 	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to | --all-parked) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
-	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason)
+	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason | --words | --days)
 		return
 		;;
 	*)
@@ -62,6 +62,10 @@ _kentongan() {
 		mail-in) words='--help' ;;
 		act)
 			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
+			;;
+		desk)
+			words='route ask reject merge extend refuse archive apart retry forget noted resend drop
+				seen view read teach --limit --to --words --days --write --json --help'
 			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;

@@ -89,6 +89,7 @@ static const struct desk_path control_paths[] = {
 	{ HTTP_POST, STR_INIT("/v1/deliver"), desk_deliver, true },
 	{ HTTP_GET, STR_INIT("/v1/desk"), desk_waiting, false },
 	{ HTTP_POST, STR_INIT("/v1/desk_seen"), desk_seen, true },
+	{ HTTP_POST, STR_INIT("/v1/desk_noted"), desk_noted, true },
 	{ HTTP_POST, STR_INIT("/v1/desk_apart"), desk_apart, true },
 	{ HTTP_POST, STR_INIT("/v1/desk_texts"), desk_texts, true },
 };

@@ -100,6 +100,7 @@ bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer
 /* desk_queue.c, desk_teach.c: the central desk's list, and what it teaches from */
 bool desk_waiting(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_seen(struct engine *engine, struct incoming *in, struct answer *answer);
+bool desk_noted(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_apart(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_texts(struct engine *engine, struct incoming *in, struct answer *answer);
 

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/desk.h"
+#include "store/mail.h"
 
 enum { EACH_MOST = 500, SCRATCH = 1 << 20 };
 
@@ -126,12 +127,14 @@ static const struct {
 			{ "merge %s PARENT", "apart %s" } },
 	[WHY_PARKED] = { "parked",
 			 "a department could not be reached by this way",
-			 { NULL } },
+			 { "retry %s", "forget %s" } },
 	[WHY_SILENT] = { "silent",
 			 "none of its officers, nor its head, said that he has it: "
 			 "telephone",
 			 { "route %s CODE", "view %s" } },
-	[WHY_MAIL] = { "mail", "a mail that belongs to no ticket", { NULL } },
+	[WHY_MAIL] = { "mail",
+		       "a mail that belongs to no ticket",
+		       { "read %s", "noted %s" } },
 	[WHY_UNREADABLE] = { "unreadable",
 			     "a provider said what could not be read",
 			     { "seen" } },
@@ -365,7 +368,6 @@ static const struct {
 	const char *seen; /* the counter that holds what was looked at */
 } things[DESK_THINGS] = {
 	[DESK_PARKED] = { "deliveries", "delivery", WHY_PARKED, NULL },
-	[DESK_MAILS] = { "mails", "mail", WHY_MAIL, NULL },
 	[DESK_BAD] = { "messages", "message", WHY_UNREADABLE, "desk_bad" },
 	[DESK_RAW] = { "answers", "answer", WHY_UNREADABLE, "desk_raw" },
 	[DESK_UNANSWERED] = { "silences", "ticket", WHY_SILENT, NULL },
@@ -402,6 +404,31 @@ static int things_add(struct list *l, enum desk_things which, struct err *err)
 	return 0;
 }
 
+static int mails_add(struct list *l, struct err *err)
+{
+	struct mail_row *mails;
+	size_t n;
+
+	if (store_mail_list(engine_store(l->engine), true, 0, l->limit + 1, l->in->arena,
+			    &mails, &n, err))
+		return -1;
+	more(l, "mails", &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct mail_row *m = &mails[i];
+		struct item item = { .since_ms = m->received_ms };
+
+		item.row =
+			row_begin(l, WHY_MAIL, "mail", number(l, m->id), m->received_ms);
+		json_set(item.row, "where", json_new_str(m->source));
+		json_set(item.row, "how", json_new_str(m->kind));
+		json_set(item.row, "note", desk_text(l->in, m->note));
+		json_set(item.row, "no", no_json(l, m->ticket_no));
+		if (!list_add(l, &item))
+			return err_set(err, ERR_LIMIT, "no room for the list");
+	}
+	return 0;
+}
+
 /* ---- the list ---- */
 
 /* Urgent ones first, then what falls due first, then the oldest. */
@@ -421,7 +448,8 @@ static int first_first(const void *a, const void *b)
 static int collect(struct list *l, struct err *err)
 {
 	if (tickets_add(l, DESK_TICKETS, "tickets", err) ||
-	    tickets_add(l, DESK_WISHES, "extensions", err) || groups_add(l, err))
+	    tickets_add(l, DESK_WISHES, "extensions", err) || groups_add(l, err) ||
+	    mails_add(l, err))
 		return -1;
 	for (int k = 0; k < DESK_THINGS; k++)
 		if (things_add(l, (enum desk_things)k, err))
@@ -498,6 +526,27 @@ bool desk_seen(struct engine *engine, struct incoming *in, struct answer *answer
 	}
 	o = json_new_object();
 	json_set(o, "done", json_new_str(STR("seen")));
+	return desk_json(in, 200, o, answer);
+}
+
+/* A mail needs nothing more. */
+bool desk_noted(struct engine *engine, struct incoming *in, struct answer *answer)
+{
+	struct json *o;
+	struct err err;
+	int64_t id;
+	bool found;
+
+	if (!str_to_int(pairs_get(in->request.query, STR("id")), &id))
+		return desk_problem(in, 400, "which mail?", answer);
+	if (store_desk_mail_done(engine_store(engine), id, &found, &err))
+		return desk_problem(in, 503, err.text, answer);
+	if (!found)
+		return desk_problem(in, 404, "no mail of that id waits for the desk",
+				    answer);
+	log_event(LOG_LEVEL_NOTICE, "desk_noted", LOG_I("mail", id));
+	o = json_new_object();
+	json_set(o, "done", json_new_str(STR("noted")));
 	return desk_json(in, 200, o, answer);
 }
 

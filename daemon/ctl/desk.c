@@ -83,6 +83,21 @@ static const struct verb {
 	  NULL,
 	  { "no" },
 	  "NO: another matter than the group's" },
+	{ "retry",
+	  'w',
+	  "/v1/deliver",
+	  "do",
+	  "retry",
+	  { "id" },
+	  "ID: a parked delivery once more by its way" },
+	{ "forget", 'f', "/v1/deliver", "do", "drop", { "id" }, "ID: no delivery of it" },
+	{ "noted",
+	  'g',
+	  "/v1/desk_noted",
+	  NULL,
+	  NULL,
+	  { "id" },
+	  "ID: a mail needs nothing more" },
 	{ "resend",
 	  't',
 	  "/v1/decide",
@@ -191,6 +206,7 @@ static void help(void)
 	for (size_t i = 0; i < VERBS; i++)
 		printf("  %c  %s %s\n", verbs[i].letter, verbs[i].name, verbs[i].about);
 	puts("  v  view NO: with its whole history\n"
+	     "  b  read ID: a mail\n"
 	     "  k  teach NO --to CODE: what keyword would have done it\n"
 	     "Enter: the list again; q: leave. The number of the row is the NO or ID.");
 }
@@ -239,15 +255,32 @@ static bool row_put(struct ctl *ctl, const struct json *list, struct typed *t)
 
 static int run(struct ctl *ctl, int argc, char **argv, const struct query *options);
 
-static void view(struct ctl *ctl, const char *no)
-{
-	char name[] = "kentongan ticket";
-	char *argv[] = { name, (char *)(uintptr_t)no, NULL };
-	struct ctl one = *ctl;
+/* Looks of other commands: `kentongan ticket`, `kentongan mail`. */
+static const struct {
+	const char *name, *letter, *command;
+	ctl_fn *look;
+} looks[] = {
+	{ "view", "v", "kentongan ticket", ctl_ticket },
+	{ "read", "b", "kentongan mail", ctl_mail },
+};
 
-	one.argc = 2;
-	one.argv = argv;
-	ctl_ticket(&one);
+/* False: it is none of them. */
+static bool look(struct ctl *ctl, int argc, char **argv, int *code)
+{
+	for (size_t i = 0; i < sizeof(looks) / sizeof(*looks); i++) {
+		char *words[] = { (char *)(uintptr_t)looks[i].command,
+				  argc > 1 ? argv[1] : NULL, NULL };
+		struct ctl one = *ctl;
+
+		if (strcmp(argv[0], looks[i].name) != 0 &&
+		    strcmp(argv[0], looks[i].letter) != 0)
+			continue;
+		one.argc = argc > 1 ? 2 : 1;
+		one.argv = words;
+		*code = looks[i].look(&one);
+		return true;
+	}
+	return false;
 }
 
 /* False: leave. */
@@ -274,9 +307,7 @@ static bool line_do(struct ctl *ctl, const struct json *list, char *line, bool *
 		printf("there is no row %zu\n", t.row);
 		return true;
 	}
-	if ((strcmp(t.argv[0], "v") == 0 || strcmp(t.argv[0], "view") == 0) && t.argc > 1)
-		view(ctl, t.argv[1]);
-	else if (run(ctl, t.argc, t.argv, &none) == EX_USAGE)
+	if (run(ctl, t.argc, t.argv, &none) == EX_USAGE)
 		puts("? shows what may be typed");
 	return true;
 }
@@ -324,7 +355,10 @@ static int work(struct ctl *ctl, const struct query *options)
 static int run(struct ctl *ctl, int argc, char **argv, const struct query *options)
 {
 	const struct verb *v = verb_find(argv[0]);
+	int code;
 
+	if (look(ctl, argc, argv, &code))
+		return code;
 	if (strcmp(argv[0], "teach") == 0 || strcmp(argv[0], "k") == 0)
 		return desk_teach(ctl, argc - 1, argv + 1, options);
 	if (!v)

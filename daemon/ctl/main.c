@@ -48,9 +48,10 @@ static const struct ctl_command commands[] = {
 	{ "desk", ctl_desk,
 	  "[--limit N] | route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT "
 	  "| "
-	  "extend NO DAY TEXT | refuse NO | archive NO | apart NO | resend ID | drop ID "
+	  "extend NO DAY TEXT | refuse NO | archive NO | apart NO | retry ID | forget ID "
 	  "| "
-	  "seen | teach NO [--to CODE] [--words WORDS] [--days N] [--write]",
+	  "noted ID | resend ID | drop ID | seen | view NO | read ID | teach NO [--to "
+	  "CODE] [--words WORDS] [--days N] [--write]",
 	  "all that waits for the central desk, with reasons, and what it does about "
 	  "it" },
 	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },

@@ -141,7 +141,18 @@ static bool is_cut(struct str text, const struct token *before, const struct tok
 	return false;
 }
 
-/* Runs of content words, cut to what a keyword may have; a lone word must be long. */
+static void add(struct found *out, size_t *n, const struct tokens *tokens, size_t from,
+		size_t to, struct arena *arena)
+{
+	struct str words = joined(tokens, from, to, arena);
+
+	if (*n < TEXT_TOKENS && words.p && (to - from > 1 || words.n >= WORD_LEAST) &&
+	    is_new(out, *n, words))
+		out[(*n)++] = (struct found){ words, to - from };
+}
+
+/* Runs of content words, cut to what a keyword may have, and the pairs within them: what
+ * is said in fewer words fits more texts. A lone word must be long. */
 static size_t runs(struct str text, const struct tokens *tokens, const bool *content,
 		   struct arena *arena, struct found *out)
 {
@@ -149,7 +160,6 @@ static size_t runs(struct str text, const struct tokens *tokens, const bool *con
 
 	while (i < tokens->n) {
 		size_t to = i;
-		struct str words;
 
 		while (to < tokens->n && content[to] && to - i < PHRASE_WORDS &&
 		       (to == i ||
@@ -159,10 +169,9 @@ static size_t runs(struct str text, const struct tokens *tokens, const bool *con
 			i++;
 			continue;
 		}
-		words = joined(tokens, i, to, arena);
-		if (words.p && (to - i > 1 || words.n >= WORD_LEAST) &&
-		    is_new(out, n, words))
-			out[n++] = (struct found){ words, to - i };
+		add(out, &n, tokens, i, to, arena);
+		for (size_t k = i; to - i > 2 && k + 2 <= to; k++)
+			add(out, &n, tokens, k, k + 2, arena);
 		i = to;
 	}
 	return n;

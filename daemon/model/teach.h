@@ -9,7 +9,7 @@
 
 #include "model/router.h"
 
-enum { TEACH_MOST = 5 };
+enum { TEACH_MOST = 8 };
 
 /*
  * At most TEACH_MOST phrases as they may stand in a list of keywords, the longest first;

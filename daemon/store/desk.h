@@ -31,7 +31,6 @@ int store_desk_groups(struct store *store, int limit, struct arena *arena,
 /* What is no ticket, newest first. */
 enum desk_things {
 	DESK_PARKED,	 /* deliveries: where the department, how the way */
-	DESK_MAILS,	 /* that matched nothing: where source, how kind */
 	DESK_BAD,	 /* inbound elements that could not be read: where the provider */
 	DESK_RAW,	 /* whole answers of providers: where the provider, how source */
 	DESK_UNANSWERED, /* no officer said that he has it: as PARKED */
@@ -51,6 +50,10 @@ int store_desk_things(struct store *store, enum desk_things which, int64_t after
 /* BAD, RAW: the newest above `after`; 0: none. */
 int store_desk_newest(struct store *store, enum desk_things which, int64_t after,
 		      int64_t *id, struct err *err) MUST_CHECK;
+/* A mail was looked at; *found false: none of that id waits. */
+int store_desk_mail_done(struct store *store, int64_t id, bool *found,
+			 struct err *err) MUST_CHECK;
+
 /* A count of store_count_add, outside of a transaction too. */
 int store_count_look(struct store *store, const char *name, int64_t day, int64_t *n,
 		     struct err *err) MUST_CHECK;
@@ -62,7 +65,7 @@ struct teach_row {
 	bool hidden; /* secret or sensitive */
 };
 /* The first ticket that was opened since then: its id, or the one after the last. */
-int store_teach_first(struct store *store, int64_t since_ms, int64_t *id,
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
 		      struct err *err) MUST_CHECK;
 /* From that id on. */
 int store_teach_rows(struct store *store, int64_t from, int limit, struct arena *arena,

@@ -801,9 +801,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(MAIL_LIST,
 		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
 		"WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2"),
-	OTHER(MAIL_LIST_DESK,
+	/* The second says that the index holds them. */
+	DESK(MAIL_LIST_DESK,
 		"SELECT " MAIL_COLUMNS ", NULL " MAIL_TABLES
-		"WHERE m.state = 'desk' AND m.id < $1 ORDER BY m.id DESC LIMIT $2"),
+		"WHERE m.state = 'desk' AND m.state IN ('pending', 'desk') AND m.id < $1 "
+		"ORDER BY m.id DESC LIMIT $2"),
 	OTHER(MAIL_COUNT_DESK,
 		"SELECT count(*) FROM mail_in WHERE state = 'desk'"),
 	CITIZEN(MAILS_OF,
@@ -916,7 +918,6 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,
 		"UPDATE idempotency SET body = $1 WHERE id = $2"),
-
 	/* ---- the central desk's list: store_desk.c ---- */
 
 	DESK(DESK_TICKETS,
@@ -949,12 +950,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT d.id, d.created_at, d.department, d.way, d.reason, t.no, d.urgent "
 		"FROM delivery d JOIN ticket t ON t.id = d.ticket_id "
 		"WHERE d.state = 'parked' ORDER BY d.id DESC LIMIT $1"),
-	/* As mail_in_state is written, else it would not be used. */
-	DESK(DESK_MAILS,
-		"SELECT m.id, m.received_at, m.source, m.kind, '', coalesce(t.no, 0), 0 "
-		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
-		"WHERE m.state = 'desk' AND m.id > 0 "
-		"ORDER BY m.id DESC LIMIT $1"),
+	DESK(DESK_MAIL_DONE,
+		"UPDATE mail_in SET state = 'done' WHERE id = $1 AND state = 'desk' "
+		"RETURNING id"),
 	DESK(DESK_BAD,
 		"SELECT id, received_at, provider, kind, '', 0, 0 FROM message_in "
 		"WHERE kind = 'bad' AND id > $1 ORDER BY id DESC LIMIT $2"),

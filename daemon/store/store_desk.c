@@ -101,7 +101,6 @@ static const struct {
 	bool after; /* takes an id first */
 } things[DESK_THINGS] = {
 	[DESK_PARKED] = { STMT_DESK_PARKED, false },
-	[DESK_MAILS] = { STMT_DESK_MAILS, false },
 	[DESK_BAD] = { STMT_DESK_BAD, true },
 	[DESK_RAW] = { STMT_DESK_RAW, true },
 	[DESK_UNANSWERED] = { STMT_DESK_UNANSWERED, false },
@@ -150,6 +149,17 @@ int store_desk_newest(struct store *s, enum desk_things which, int64_t after, in
 			 DB_ARGS(DB_I(after)), store_take_int, id, err);
 }
 
+int store_desk_mail_done(struct store *s, int64_t id, bool *found, struct err *err)
+{
+	int64_t done = 0;
+
+	if (store_run(s, STMT_DESK_MAIL_DONE, DB_ARGS(DB_I(id)), store_take_int, &done,
+		      err))
+		return -1;
+	*found = done != 0;
+	return 0;
+}
+
 int store_count_look(struct store *s, const char *name, int64_t day, int64_t *n,
 		     struct err *err)
 {
@@ -179,11 +189,6 @@ static int teach_row(void *arg, const struct db_value *c, struct err *err)
 		return err_set(err, ERR_LIMIT, "no room for last month's tickets");
 	return store_unseal(l->store, SEALED_IN_TEXT, c[7].i, &c[6], l->arena, &t->text,
 			    err);
-}
-
-int store_teach_first(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
-{
-	return store_first_since(s, since_ms, id, err);
 }
 
 int store_teach_rows(struct store *s, int64_t from, int limit, struct arena *arena,

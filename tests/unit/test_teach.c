@@ -79,6 +79,9 @@ static void words_that_nothing_matched(void **state)
 	proposes("monyet masuk desa citasuk kp cibogo", "monyet");
 	proposes("lapor pak Suherman, monyet di Ciruas ganggu", "monyet, ganggu");
 	proposes("monyet citasuk padarincang", "monyet");
+	/* A longer run's pairs, too. */
+	proposes("kincir angin berderit terus",
+		 "kincir angin berderit, angin berderit, kincir angin");
 	/* The longest first, each once. */
 	proposes("sumur bor macet sumur bor, kincir", "sumur bor, kincir");
 	proposes("", "");
