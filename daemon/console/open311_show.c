@@ -101,7 +101,7 @@ bool geo_discovery(struct geo *g)
 
 	geo_put(w, "changeset", STR("2026-11-24T00:00:00+00:00"));
 	geo_put(w, "contact", c->open311.contact);
-	geo_put(w, "key_service", STR("kentongan token add --scopes file"));
+	geo_put(w, "key_service", STR("kentongan token create --scopes file"));
 	geo_list(w, "endpoints");
 	geo_item(w, "endpoint");
 	geo_put(w, "specification", STR("http://wiki.open311.org/GeoReport_v2"));

@@ -24,7 +24,8 @@ enum { WAIT_ASKED_MOST_MS = 3600000 };
 struct ending {
 	enum delivery_end end;
 	struct str external_id, reason;
-	bool all; /* concerns whatever goes there */
+	bool token; /* external_id is one */
+	bool all;   /* concerns whatever goes there */
 	int64_t wait_ms;
 };
 
@@ -48,6 +49,7 @@ static void of_receipt(const struct engine *e, const struct way *w,
 		.end = ends[r->verdict],
 		.external_id = r->external_id,
 		.reason = r->reason,
+		.token = r->token,
 		.all = r->way_wide,
 		.wait_ms = r->wait_ms < most ? r->wait_ms : most,
 	};
@@ -157,6 +159,8 @@ static int done(struct engine *e, struct way *w, const struct delivery *d,
 	way_well(e, w);
 	w->open -= w->open > 0;
 	way_queued(w, e->wall_ms); /* what waited behind it */
+	if (watch_begin(e, w, d->id, ending->external_id, ending->token, err))
+		return -1;
 	return store_delivery_done(e->store, d, ending->external_id, e->wall_ms, err);
 }
 

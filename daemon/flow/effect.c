@@ -120,6 +120,8 @@ static void post_cut(struct engine *e, struct outgoing *out)
 
 	if (out->letter.kind == LETTER_DELIVERED && w && w->in_flight)
 		w->in_flight--;
+	if (out->letter.kind == LETTER_WATCHED)
+		watch_dropped(e, out);
 	if (out->letter.kind == LETTER_SENT && i >= 0 && e->providers[i].in_flight)
 		e->providers[i].in_flight--;
 	outgoing_free(out);

@@ -25,6 +25,7 @@ enum letter_kind {
 	LETTER_SENT,	  /* struct outgoing: the end of a send */
 	LETTER_SETTLED,	  /* struct outgoing: an acknowledgement at the provider */
 	LETTER_DELIVERED, /* struct outgoing: the end of a delivery to a department */
+	LETTER_WATCHED,	  /* struct outgoing: how things stand at a department */
 	LETTER_INBOX,	  /* struct outgoing: an answer of the mail server */
 	LETTER_CALLBACK,  /* struct incoming: a provider calls */
 	LETTER_ADMIN,	  /* struct incoming: /readyz, /metrics */

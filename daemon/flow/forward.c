@@ -249,14 +249,26 @@ static bool is_news(const struct deed *deed)
 	return false;
 }
 
+/* A ticket that was done and is not: for a way that has no words for news a new one. */
+static enum forward_what what_by(const struct engine *e, const struct way *w,
+				 enum forward_what what, const struct ticket *was,
+				 const struct ticket *t)
+{
+	const struct config_way *c = way_config(e, w);
+	bool back = what == FORWARD_NEWS && was && is_office(t->life.state) &&
+		    !is_office(was->life.state) && was->life.state != TICKET_TANYA;
+
+	return c->by == WAY_FORWARDER && c->forwarder->new_only && back ? FORWARD_NEW
+									: what;
+}
+
 static int tell_department(struct engine *e, int department, enum forward_what what,
 			   const struct ticket *t, const struct deed *deed,
-			   struct err *err)
+			   const struct ticket *was, struct err *err)
 {
 	struct delivery d = {
 		.ticket_id = t->id,
 		.department = e->config->departments[department].code,
-		.what = str_of(forward_what_name(what)),
 		.event = str_of(lifecycle_event_name(deed->act.event)),
 		.urgent = t->urgent,
 	};
@@ -267,13 +279,15 @@ static int tell_department(struct engine *e, int department, enum forward_what w
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		const struct config_way *c = way_config(e, &ways[i]);
+		enum forward_what told = what_by(e, &ways[i], what, was, t);
 
 		/* What becomes of it officers hear of by news.c. */
-		if (c->reserve || (c->by == WAY_SMS && what != FORWARD_NEW) ||
-		    !way_fits(e, &ways[i], t, what) ||
+		if (c->reserve || (c->by == WAY_SMS && told != FORWARD_NEW) ||
+		    !way_fits(e, &ways[i], t, told) ||
 		    (c->hours == WAY_OUTSIDE_HOURS &&
 		     calendar_office_open(e->config->calendar, e->wall_ms)))
 			continue;
+		d.what = str_of(forward_what_name(told));
 		if (put(e, &ways[i], &d, t, err))
 			return -1;
 	}
@@ -285,11 +299,13 @@ int ticket_forward(struct engine *e, const struct ticket *t, const struct deed *
 {
 	int had = holder(e, was), has = holder(e, t);
 
-	if (had >= 0 && had != has && tell_department(e, had, FORWARD_GONE, t, deed, err))
+	if (had >= 0 && had != has &&
+	    tell_department(e, had, FORWARD_GONE, t, deed, was, err))
 		return -1;
 	if (has < 0)
 		return 0;
 	if (had != has)
-		return tell_department(e, has, FORWARD_NEW, t, deed, err);
-	return is_news(deed) ? tell_department(e, has, FORWARD_NEWS, t, deed, err) : 0;
+		return tell_department(e, has, FORWARD_NEW, t, deed, was, err);
+	return is_news(deed) ? tell_department(e, has, FORWARD_NEWS, t, deed, was, err)
+			     : 0;
 }

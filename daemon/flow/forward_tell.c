@@ -12,10 +12,8 @@
 enum { HISTORY_MOST = 100 };
 
 static const char *const what_names[] = {
-	[FORWARD_NEW] = "new",
-	[FORWARD_NEWS] = "news",
-	[FORWARD_GONE] = "gone",
-	[FORWARD_TEST] = "test",
+	[FORWARD_NEW] = "new",	     [FORWARD_NEWS] = "news", [FORWARD_GONE] = "gone",
+	[FORWARD_DIGEST] = "digest", [FORWARD_TEST] = "test",
 };
 
 const char *forward_what_name(enum forward_what what)
@@ -115,7 +113,7 @@ static int of_ticket(struct engine *e, const struct ticket *t, const struct deli
 	f->text = f->hidden ? STR("") : masked(e, t->text, arena);
 	f->kecamatan = f->hidden ? STR("") : t->kecamatan;
 	f->desa = f->hidden ? STR("") : t->desa;
-	f->channel = STR("sms");
+	f->channel = str_eq(t->provider, STR(WEB_PROVIDER)) ? STR("web") : STR("sms");
 	f->opened_ms = t->opened_ms;
 	f->answer_due_ms =
 		clocks_deadline(ticket_rules(e, t), e->config->calendar, &t->life,
@@ -165,6 +163,20 @@ static int threads(struct engine *e, const struct way *w, const struct delivery 
 		       : 0;
 }
 
+/* What is open now; of another day than it was made for it tells nothing any more. */
+static int digest(struct engine *e, const struct way *w, const struct delivery *d,
+		  struct arena *arena, struct forward *f, bool *stale, struct err *err)
+{
+	const struct calendar *cal = e->config->calendar;
+	struct when_date made = calendar_date_of(cal, d->created_ms),
+			 now = calendar_date_of(cal, e->wall_ms);
+
+	if (daily_rows(e, w->department, arena, &f->rows, &f->n_rows, &f->more_rows, err))
+		return -1;
+	*stale = when_day_number(made) != when_day_number(now) || f->n_rows == 0;
+	return 0;
+}
+
 int forward_tell(struct engine *e, const struct way *w, const struct delivery *d,
 		 struct arena *arena, struct forward *f, bool *stale, struct err *err)
 {
@@ -185,6 +197,8 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 	};
 	if (!f->department_name.p)
 		return err_set(err, ERR_LIMIT, "no room for a delivery");
+	if (f->what == FORWARD_DIGEST)
+		return digest(e, w, d, arena, f, stale, err);
 	if (!d->ticket_id)
 		return 0;
 	if (store_ticket_get(e->store, d->ticket_id, arena, &t, err) ||

@@ -8,9 +8,9 @@
  * A commit whose answer was lost may have moved them already: how far all jumps went
  * together is counted in the store, and compared.
  */
-#include "flow/duty.h"
-
 #include "base/log.h"
+#include "flow/duty.h"
+#include "store/open311.h"
 
 enum {
 	JUMP_LEAST_MS = 10000
@@ -28,6 +28,7 @@ static void move_memory(struct engine *e, int64_t by_ms)
 {
 	if (e->plan.parts_due_ms != INT64_MAX)
 		e->plan.parts_due_ms += by_ms;
+	e->plan.daily_ms = 0;
 	if (e->plan.duty_due_ms != INT64_MAX)
 		e->plan.duty_due_ms += by_ms;
 	for (size_t i = 0; i < e->config->n_providers; i++)
@@ -37,6 +38,7 @@ static void move_memory(struct engine *e, int64_t by_ms)
 		struct way *w = &e->ways.items[i];
 
 		w->claim_at_ms += w->claim_at_ms != INT64_MAX ? by_ms : 0;
+		w->watch_at_ms += w->watch_at_ms != INT64_MAX ? by_ms : 0;
 		w->over_at_ms += w->over_at_ms != INT64_MAX ? by_ms : 0;
 	}
 }
@@ -55,6 +57,7 @@ int jump_look(struct engine *e, struct err *err)
 	if (left && (store_waiting_move(e->store, left, err) ||
 		     store_deliveries_move(e->store, left, err) ||
 		     store_duty_move(e->store, left, err) ||
+		     store_watches_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;

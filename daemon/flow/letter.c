@@ -34,7 +34,7 @@ bool letter_is_incoming(int kind)
 bool letter_is_outgoing(int kind)
 {
 	return kind == LETTER_FETCHED || kind == LETTER_SENT || kind == LETTER_SETTLED ||
-	       kind == LETTER_DELIVERED || kind == LETTER_INBOX;
+	       kind == LETTER_DELIVERED || kind == LETTER_WATCHED || kind == LETTER_INBOX;
 }
 
 /* What a good reload has not done, or has left behind. */
@@ -138,9 +138,29 @@ static void known_move(struct engine *e, const struct known *was, const int *fro
 	}
 }
 
+/* Kept where a provider goes whose sends are under way, to know what their answers mean;
+ * longer than any of them may take. */
+static void config_leave(struct engine *e, struct config *old, const struct known *was)
+{
+	enum { LEFT_MS = 10 * 60000 };
+	bool sends = false;
+
+	for (size_t i = 0; i < old->n_providers && i < STATS_PROVIDERS; i++)
+		sends |= was->providers[i].in_flight &&
+			 provider_index(e, old->providers[i].id) < 0;
+	if (!sends) {
+		config_free(old);
+		return;
+	}
+	config_free(e->left);
+	e->left = old;
+	e->left_until_ms = e->mono_ms + LEFT_MS;
+}
+
 /*
  * Providers keep their place by id; a new one starts fresh. The old config goes at once:
- * exchanges under way carry copies of what they need. A reload is the first letter of its
+ * exchanges under way carry copies of what they need, but for those of a provider that
+ * goes. A reload is the first letter of its
  * turn and the only one, so what is known here is what was before the turn: that is put
  * back if its commit fails, for the new config stays.
  */
@@ -170,7 +190,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	known_move(e, was, from);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
-	config_free(old);
+	config_leave(e, old, was);
 	return 0;
 }
 
@@ -231,6 +251,8 @@ static int outgoing_handle(struct engine *e, struct outgoing *out, struct err *e
 		return dispatch_sent(e, i < 0 ? SIZE_MAX : (size_t)i, out, err);
 	if (out->letter.kind == LETTER_DELIVERED)
 		return deliver_ended(e, out, err);
+	if (out->letter.kind == LETTER_WATCHED)
+		return watch_answered(e, out, err);
 	if (mail_out_is(out))
 		return mail_out_ended(e, out, err);
 	if (out->letter.kind == LETTER_INBOX)

@@ -213,8 +213,9 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || duty_due(e, works, err) ||
 			       alike_due(e, *works, err) || retain_due(e, *works, err) ||
-			       dispatch_due(e, err) || mails_understand(e, works, err) ||
-			       deliver_due(e, err) || inbox_due(e, err) ||
+			       dispatch_due(e, err) || daily_due(e, err) ||
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       watches_due(e, err) || inbox_due(e, err) ||
 			       mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
@@ -240,6 +241,8 @@ static void page_drop(struct engine *e, struct outgoing *out)
 		e->providers[i].polling = false;
 		e->providers[i].poll_at_ms = e->mono_ms + 200;
 	}
+	if (out->letter.kind == LETTER_WATCHED)
+		watch_dropped(e, out);
 	if (out->letter.kind == LETTER_INBOX)
 		inbox_dropped(e); /* ends of mails are carried */
 	outgoing_free(out);

@@ -72,6 +72,7 @@ static int way_init(struct engine *e, size_t department, size_t at, struct way *
 	out->at = at;
 	out->claim_at_ms = e->wall_ms;
 	out->over_at_ms = e->wall_ms;
+	out->watch_at_ms = e->wall_ms;
 	snprintf(out->mark, sizeof(out->mark), "%.*s/%.*s", STR_ARG(d->code),
 		 STR_ARG(d->ways[at].name));
 	if (was)
@@ -165,6 +166,7 @@ int ways_setup(struct engine *e, struct err *err)
 	e->ways = fresh;
 	counts_take(e, rows, n);
 	ways_keep(e);
+	e->plan.daily_ms = 0; /* others may be asked for now */
 	return 0;
 }
 
@@ -221,6 +223,8 @@ bool way_fits(const struct engine *e, const struct way *w, const struct ticket *
 
 	for (size_t i = 0; i < c->kinds.n; i++)
 		fits = fits || str_eq(c->kinds.items[i], kind);
+	if (c->by == WAY_FORWARDER && c->forwarder->new_only && what != FORWARD_NEW)
+		return false;
 	return fits && c->by != WAY_PRINT && (t->urgent || !c->urgent_only) &&
 	       (c->news || what != FORWARD_NEWS);
 }

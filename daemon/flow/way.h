@@ -6,9 +6,12 @@
  *   way.c           ways at work: set up, found, paused, stopped, counted
  *   forward.c       what happened to a ticket becomes deliveries; what failed goes on
  *   forward_tell.c  what a delivery tells, made from ticket and history
+ *   daily.c         the digest and the list of the day: when, and what stands in them
+ *   daily_print.c   … the list as a file
  *   deliver.c       deliveries leave by their ways; their ends are written down
  *   deliver_end.c   … which ends there are
  *   deliver_act.c   what the operator does with them
+ *   watch.c         how what was delivered stands in the department's own system
  *
  * Functions as in flow.h.
  */
@@ -34,6 +37,8 @@ struct way {
 	int64_t after_ms;      /* monotonic: paused until then */
 	int64_t claim_at_ms;   /* wall: the next queued one is due; INT64_MAX: none */
 	int64_t over_at_ms;    /* wall: the longest tried is given up */
+	bool watching;	       /* a question how things stand is on its way */
+	int64_t watch_at_ms;   /* wall: the next one; INT64_MAX: none */
 	uint64_t ends[DELIVERY_ENDS];
 };
 
@@ -126,6 +131,16 @@ const char *forward_what_name(enum forward_what what);
 /* FORWARD_TEST when it is no name. */
 enum forward_what forward_what_read(struct str name);
 
+/* daily.c */
+int daily_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* The department's open tickets, nearest deadline first, from arena. */
+int daily_rows(struct engine *engine, size_t department, struct arena *arena,
+	       struct forward_row **out, size_t *n, bool *more,
+	       struct err *err) MUST_CHECK;
+/* daily_print.c */
+int daily_print(struct engine *engine, size_t department, const struct config_way *way,
+		struct err *err) MUST_CHECK;
+
 /* deliver.c */
 int deliver_due(struct engine *engine, struct err *err) MUST_CHECK;
 /* Monotonic; INT64_MAX: not by time. */
@@ -139,5 +154,17 @@ int deliver_ended(struct engine *engine, struct outgoing *out,
 int deliver_in_doubt(struct engine *engine, struct way *way,
 		     const struct delivery *delivery, struct str reason,
 		     struct err *err) MUST_CHECK;
+
+/* watch.c */
+/* A delivery was taken under that id: how it stands is asked from now on. */
+int watch_begin(struct engine *engine, struct way *way, int64_t delivery_id,
+		struct str external_id, bool token, struct err *err) MUST_CHECK;
+int watches_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* Monotonic; INT64_MAX: not by time. */
+int64_t watch_next_ms(const struct engine *engine);
+int watch_answered(struct engine *engine, struct outgoing *out,
+		   struct err *err) MUST_CHECK;
+/* A question, or its answer, is given up. */
+void watch_dropped(struct engine *engine, const struct outgoing *out);
 
 #endif

@@ -12,7 +12,7 @@ struct delivery {
 	int64_t id, ticket_id;	    /* ticket 0: a test */
 	struct str department, way; /* code; ways.name */
 	struct str target;	    /* address; n 0: the way itself */
-	struct str what, event;	    /* new news gone test; lifecycle_event_name */
+	struct str what, event;	    /* new news gone digest test; lifecycle_event_name */
 	int64_t event_id;	    /* the history's row; 0: none */
 	struct str state;	    /* queued sending done parked dropped */
 	bool urgent;

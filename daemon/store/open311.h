@@ -64,6 +64,8 @@ int store_watch_next(struct store *store, struct str department, struct str way,
 /* What was seen; due_ms 0: it is not asked about any more. */
 int store_watch_seen(struct store *store, const struct watch *watch, int64_t due_ms,
 		     struct err *err) MUST_CHECK;
+/* The clock has jumped. */
+int store_watches_move(struct store *store, int64_t by_ms, struct err *err) MUST_CHECK;
 /* A token has become a request. */
 int store_watch_moved(struct store *store, int64_t delivery_id, struct str external_id,
 		      int64_t due_ms, struct err *err) MUST_CHECK;

@@ -2,7 +2,6 @@
 /* Open311, both ways. Contract in open311.h. */
 #include "store/open311.h"
 
-#include "store/desk.h"
 #include "store/inside.h"
 
 /* ---- filed here ---- */
@@ -163,4 +162,9 @@ int store_watch_moved(struct store *s, int64_t delivery_id, struct str external_
 	return store_run(s, STMT_WATCH_MOVED,
 			 DB_ARGS(DB_T(external_id), DB_I(due_ms), DB_I(delivery_id)),
 			 NULL, NULL, err);
+}
+
+int store_watches_move(struct store *s, int64_t by_ms, struct err *err)
+{
+	return store_run(s, STMT_WATCH_MOVE, DB_ARGS(DB_I(by_ms)), NULL, NULL, err);
 }

@@ -8,8 +8,9 @@
  *   words_life.c  those about tickets, officers, the desk and the calendar
  *   words_world.c those about provider, configuration and store
  *   words_privacy.c  those about personal data
- *   words_web.c   those about Open311
+ *   words_web.c   those about Open311 here
  *   mailbox.c     the scripted mail server, and words about it
+ *   geo.c         a department's Open311 server, and words about it
  *   hooks.c       departments' software, and words about it
  *   stage.c       clock, carrier, crashes
  *   provider.c    the scripted provider
@@ -57,7 +58,7 @@ struct story_word {
 
 /* Ends with an empty one. */
 extern const struct story_word words_of_life[], words_of_privacy[], words_of_world[],
-	words_of_hooks[], words_of_web[], words_of_mail[];
+	words_of_hooks[], words_of_web[], words_of_mail[], words_of_geo[];
 /* lines.c: the line with its names replaced. */
 void line_fill(const struct run *r, const char *line, char out[LINE]);
 /* words.c */

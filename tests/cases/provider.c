@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "geo.h"
 #include "hooks.h"
 #include "mailbox.h"
 
@@ -127,7 +128,7 @@ static void play_poll(struct stage *s, struct outgoing *out)
 	after -= s->redeliver;
 	s->redeliver = 0;
 	list = listed(s, generic, once, after);
-	s->reload_now = s->reload_with_page && json_count(list);
+	s->reload_now = s->reload_with_page && !s->reload_with_send && json_count(list);
 	if (generic) {
 		json_set(root, "messages", list);
 		json_set(root, "mark", json_new_int(s->polls));
@@ -242,6 +243,8 @@ void provider_play(struct stage *s, struct outgoing *out)
 		play_send(s, out);
 	} else if (out->letter.kind == LETTER_SETTLED) {
 		play_settle(s, out);
+	} else if (geo_play(s, out)) {
+		return;
 	} else if (out->letter.kind == LETTER_DELIVERED) {
 		hook_play(s, out);
 	} else if (s->poll_faults) {

@@ -27,7 +27,8 @@
  *   die N                      kill -9 at the N-th step from now, and a new start
  *   break N                    the N-th call to the store from now fails
  *
- * and those of words_life.c, words_world.c, words_privacy.c, words_web.c and hooks.c.
+ * and those of words_life.c, words_world.c, words_privacy.c, words_web.c, geo.c and
+ * hooks.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -398,17 +399,17 @@ static bool run_among(const struct story_word *list, struct run *r, const char *
 
 void line_run(struct run *r, const char *line)
 {
+	static const struct story_word *const books[] = {
+		words,		words_of_life, words_of_world, words_of_privacy,
+		words_of_hooks, words_of_web,  words_of_geo,   words_of_mail,
+	};
 	static char filled[LINE];
 	char *rest = filled, *name;
 
 	line_fill(r, line, filled);
 	name = word(&rest);
-	if (!run_among(words, r, name, rest) &&
-	    !run_among(words_of_life, r, name, rest) &&
-	    !run_among(words_of_world, r, name, rest) &&
-	    !run_among(words_of_privacy, r, name, rest) &&
-	    !run_among(words_of_web, r, name, rest) &&
-	    !run_among(words_of_hooks, r, name, rest) &&
-	    !run_among(words_of_mail, r, name, rest))
-		fail(r, "no word '%s'", name);
+	for (size_t i = 0; i < sizeof(books) / sizeof(*books); i++)
+		if (run_among(books[i], r, name, rest))
+			return;
+	fail(r, "no word '%s'", name);
 }

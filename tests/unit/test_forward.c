@@ -550,9 +550,8 @@ static void short_of_memory(void **state)
 			struct exchange e = { .method = HTTP_GET };
 			struct err err;
 
-			if (forwarders[i]->info.settings_size > 400 ||
-			    forwarders[i]->has_addresses)
-				continue;
+			if (forwarders[i]->has_addresses)
+				continue; /* mail: test_compose_mail */
 			if (forwarders[i] != webhook) {
 				const struct str_pairs none = { NULL, 0 };
 
@@ -560,7 +559,7 @@ static void short_of_memory(void **state)
 			}
 			ctx.arena = small;
 			if (forwarders[i]->compose(&ctx, &f, &e, &err) == 0) {
-				assert_true(e.url.p != NULL || forwarders[i] != webhook);
+				assert_true(e.url.p != NULL);
 				made++;
 			}
 			assert_int_equal(forwarders[i]->judge(&ctx, &f, &r, &out, &err),
