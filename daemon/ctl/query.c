@@ -50,6 +50,16 @@ void query_add(struct query *q, const char *name, const char *value)
 		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
 }
 
+void query_who(struct query *q)
+{
+	const char *name = getenv("SUDO_USER");
+
+	if (!name)
+		name = getenv("USER");
+	if (name)
+		query_add(q, "who", name);
+}
+
 bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
 {
 	int index, c;

@@ -145,9 +145,14 @@ static int is_stale(struct engine *e, const struct delivery *d, const struct tic
 	return 0;
 }
 
-static int threads(struct engine *e, const struct delivery *d, struct arena *arena,
-		   struct forward *f, struct err *err)
+/* For those whose other side makes threads, or is asked for its own id again. */
+static int threads(struct engine *e, const struct way *w, const struct delivery *d,
+		   struct arena *arena, struct forward *f, struct err *err)
 {
+	const struct forwarder *by = way_config(e, w)->forwarder;
+
+	if (by->idempotent && !by->has_addresses)
+		return 0; /* knows things by our id */
 	return store_delivery_thread(e->store, d->ticket_id, d->department, d->way,
 				     d->target, true, arena, &f->thread, err) ||
 			       (f->thread.n &&
@@ -201,7 +206,7 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 		return -1;
 	if (*stale)
 		return 0;
-	if (of_ticket(e, &t, d, arena, f, err) || threads(e, d, arena, f, err))
+	if (of_ticket(e, &t, d, arena, f, err) || threads(e, w, d, arena, f, err))
 		return -1;
 	if (f->what ==
 	    FORWARD_GONE) { /* what is not its own any more, it need not read */

@@ -190,6 +190,21 @@ void ways_put_back(struct engine *e)
 		memcpy(e->ways.items, e->ways.before, e->ways.n * sizeof(struct way));
 }
 
+struct way *ways_copy(const struct engine *e, struct arena *arena)
+{
+	struct way *copy = ARENA_NEW(arena, struct way, e->ways.n + 1);
+
+	if (copy && e->ways.n)
+		memcpy(copy, e->ways.items, e->ways.n * sizeof(*copy));
+	return copy;
+}
+
+void ways_paste(struct engine *e, const struct way *copy)
+{
+	if (e->ways.n)
+		memcpy(e->ways.items, copy, e->ways.n * sizeof(*copy));
+}
+
 void ways_doubt(struct engine *e)
 {
 	e->ways.doubt = e->ways.n > 0;

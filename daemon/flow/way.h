@@ -51,6 +51,12 @@ struct ways {
 	bool doubt, doubt_before; /* the counts may be wrong */
 };
 
+/* What an exchange carries beside its request (outgoing.told): for its end. */
+struct told {
+	struct forward forward;
+	struct delivery delivery;
+};
+
 /* Why a delivery was parked. */
 enum park_why {
 	PARK_REFUSED,
@@ -73,6 +79,9 @@ int ways_setup(struct engine *engine, struct err *err) MUST_CHECK;
 void ways_free(struct engine *engine);
 void ways_keep(struct engine *engine);
 void ways_put_back(struct engine *engine);
+/* The same for a part of a turn. NULL without room. */
+struct way *ways_copy(const struct engine *engine, struct arena *arena);
+void ways_paste(struct engine *engine, const struct way *copy);
 /* Something was taken back: rows are counted anew, and "sending" ones compared. */
 void ways_doubt(struct engine *engine);
 int ways_count(struct engine *engine, struct err *err) MUST_CHECK;

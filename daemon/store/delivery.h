@@ -43,6 +43,10 @@ int store_delivery_next(struct store *store, struct str department, struct str w
 int store_delivery_end(struct store *store, int64_t id, const char *state,
 		       struct str external_id, struct str reason, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
+/* The same as done, of one that this turn or an earlier one claimed. */
+int store_delivery_done(struct store *store, const struct delivery *delivery,
+			struct str external_id, int64_t now_ms,
+			struct err *err) MUST_CHECK;
 /* Back into the queue. counts: as one attempt more. */
 int store_delivery_again(struct store *store, int64_t id, struct str reason,
 			 int64_t due_ms, bool counts, struct err *err) MUST_CHECK;
