@@ -15,8 +15,8 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue deliver messages resend drop due act mails mail mail-in alike report
-		event person audit lifecycle calendar pin route reload pause resume backup sim'
+	local commands='init status desk tickets ticket queue deliver messages resend drop due act mails mail mail-in alike report
+		event person audit token lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -65,6 +65,7 @@ _kentongan() {
 			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
+		token) words='create list revoke --name --department --all --scopes --expires --json --help' ;;
 		person) words='find export erase --reason --force --json --help' ;;
 		audit) words='--limit --json --help' ;;
 		lifecycle) words='--dot --help' ;;

@@ -177,6 +177,7 @@ struct engine {
 	int64_t said_ms; /* monotonic: the last complaint about the store in the log */
 
 	bool gathers; /* its own thread runs it: a turn may wait a moment for more */
+	int64_t list_after_ms; /* monotonic: no list for everybody before */
 	bool stopping;
 	int64_t stop_by_ms;
 	unsigned in_hand; /* exchanges at the carrier */
