@@ -285,10 +285,10 @@ struct config *config_load_sample(struct config_faults *faults);
 bool config_control(const char *file, struct arena *arena, struct str *control);
 /* Wipes the secrets. NULL is accepted. */
 void config_free(struct config *config);
-/* The router with one more keyword of that department, from arena; NULL and *err when the
- * lists cannot hold it (another department's, can never match). */
+/* The router with more keywords of that department, from arena; NULL and *err when the
+ * lists cannot hold them (another department's, can never match). */
 struct router *config_router_with(const struct config *config, int department,
-				  struct str phrase, struct arena *arena,
+				  struct str_list more, struct arena *arena,
 				  struct err *err);
 /* -1: no such code. */
 int config_department(const struct config *config, struct str code);

@@ -192,21 +192,34 @@ int edit_find(const char *file, struct str department, struct arena *arena,
 
 /* ---- what ---- */
 
-struct str edit_apply(const struct edit_place *p, struct str keyword, struct arena *arena)
+struct str edit_quoted(struct str_list keywords, struct arena *arena)
 {
-	struct str text = p->text,
+	struct str s = STR("");
+
+	for (size_t i = 0; i < keywords.n && s.p; i++)
+		s = arena_printf(arena, "%.*s%s\"%.*s\"", STR_ARG(s), i ? ", " : "",
+				 STR_ARG(keywords.items[i]));
+	return s;
+}
+
+struct str edit_apply(const struct edit_place *p, struct str_list keywords,
+		      struct arena *arena)
+{
+	struct str text = p->text, new = edit_quoted(keywords, arena),
 		   head = str_slice(text, 0, p->comma_at ? p->comma_at : p->word_at),
 		   middle = str_slice(text, p->comma_at ? p->comma_at : p->word_at,
 				      p->word_at),
 		   tail = str_slice(text, p->word_at, text.n);
 
+	if (!new.p)
+		return new;
 	if (p->indent.p)
-		return arena_printf(arena, "%.*s,%.*s%.*s\"%.*s\"\n%.*s", STR_ARG(head),
-				    STR_ARG(middle), STR_ARG(p->indent), STR_ARG(keyword),
+		return arena_printf(arena, "%.*s,%.*s%.*s%.*s\n%.*s", STR_ARG(head),
+				    STR_ARG(middle), STR_ARG(p->indent), STR_ARG(new),
 				    STR_ARG(tail));
 	/* Behind the last one, or as the first: what stood before the end stays there. */
-	return arena_printf(arena, "%.*s%s\"%.*s\"%.*s%.*s", STR_ARG(head),
-			    p->comma_at ? ", " : "", STR_ARG(keyword), STR_ARG(middle),
+	return arena_printf(arena, "%.*s%s%.*s%.*s%.*s", STR_ARG(head),
+			    p->comma_at ? ", " : "", STR_ARG(new), STR_ARG(middle),
 			    STR_ARG(tail));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One keyword more in the file that holds a department's keywords. Everything else in
- * that file, comments too, stays as it is. Any thread.
+ * A keyword or two more in the file that holds a department's keywords. Everything else
+ * in that file, comments too, stays as it is. Any thread.
  */
 #ifndef CONFIG_EDIT_H
 #define CONFIG_EDIT_H
@@ -23,9 +23,11 @@ struct edit_place {
 /* file: the main one. ERR_CONFIG: no such department or list, or it cannot be read. */
 int edit_find(const char *file, struct str department, struct arena *arena,
 	      struct edit_place *out, struct err *err) MUST_CHECK;
-/* The file with the keyword in it; p NULL at the arena's ceiling. */
-struct str edit_apply(const struct edit_place *place, struct str keyword,
+/* The file with the keywords in it; p NULL at the arena's ceiling. */
+struct str edit_apply(const struct edit_place *place, struct str_list keywords,
 		      struct arena *arena);
+/* As they stand there: "a", "b" */
+struct str edit_quoted(struct str_list keywords, struct arena *arena);
 /* The new text takes the file's place at once, synced, with its owner and rights. */
 int edit_write(const char *path, struct str text, struct arena *arena,
 	       struct err *err) MUST_CHECK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From departments, places and words to the router; and once more with a keyword that
+ * From departments, places and words to the router; and once more with keywords that
  * somebody wants to try, by the same checks.
  */
 #include "config/inside.h"
@@ -86,7 +86,8 @@ static void first_complaint(void *arg, unsigned line, const char *sentence)
 }
 
 struct router *config_router_with(const struct config *c, int department,
-				  struct str phrase, struct arena *arena, struct err *err)
+				  struct str_list more, struct arena *arena,
+				  struct err *err)
 {
 	struct router_department *departments = router_departments(c, arena);
 	struct router_spec spec = spec_of(c, arena);
@@ -98,13 +99,14 @@ struct router *config_router_with(const struct config *c, int department,
 	if (!departments || !spec.kecamatan)
 		return NULL;
 	keywords = &departments[department].keywords;
-	items = ARENA_NEW(arena, struct str, keywords->n + 1);
+	items = ARENA_NEW(arena, struct str, keywords->n + more.n);
 	if (!items)
 		return NULL;
 	for (size_t i = 0; i < keywords->n; i++)
 		items[i] = keywords->items[i];
-	items[keywords->n] = phrase;
-	*keywords = (struct str_list){ items, keywords->n + 1 };
+	for (size_t i = 0; i < more.n; i++)
+		items[keywords->n + i] = more.items[i];
+	*keywords = (struct str_list){ items, keywords->n + more.n };
 	spec.departments = departments;
 	if (c->understanding.model.n) {
 		spec.model = file_read(c->understanding.model.p, MODEL_CEILING, arena);

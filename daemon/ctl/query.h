@@ -15,8 +15,6 @@ struct query {
 struct option;
 
 void query_add(struct query *query, const char *name, const char *value);
-/* Who acts, for the histories: the login name where there is one. */
-void query_who(struct query *query);
 /*
  * Options that become fields of the same name: val 'q' with their value, 'w' with "1",
  * 'f' as the field "filter"; 'j' is --json. False after a mistake.

@@ -19,7 +19,14 @@
 #include "config/config_edit.h"
 #include "model/teach.h"
 
-enum { SCRATCH = 4 << 20, ROUTER = 64 << 20, SHOWN = 10, PAIRS_MOST = 64, PAGES = 4000 };
+enum {
+	KEYWORDS_MOST = 4,
+	SCRATCH = 4 << 20,
+	ROUTER = 64 << 20,
+	SHOWN = 10,
+	PAIRS_MOST = 64,
+	PAGES = 4000
+};
 
 /* ---- what is asked for ---- */
 
@@ -31,6 +38,8 @@ struct lesson {
 	bool write;
 
 	struct str text, at; /* the ticket's words, where it is */
+	struct str items[KEYWORDS_MOST];
+	struct str_list keywords; /* the words, cut at commas */
 	int department;
 	struct router *router; /* with the words */
 	bool enough;	       /* they would have told this very ticket */
@@ -132,21 +141,50 @@ static void show_candidates(const struct str *words, size_t n)
 		putchar('\n');
 }
 
+/* "a, b" → two keywords. False: too many, or none that could stand in a list. */
+static bool keywords_cut(struct lesson *l, struct str words)
+{
+	l->keywords = (struct str_list){ l->items, 0 };
+	while (words.n) {
+		size_t comma = str_find_char(words, ',');
+		struct str one = str_trim(str_slice(words, 0, comma));
+
+		if (!teach_fits(one) || l->keywords.n == KEYWORDS_MOST)
+			return false;
+		l->items[l->keywords.n++] = one;
+		words = str_slice(words, comma < words.n ? comma + 1 : words.n, words.n);
+	}
+	return l->keywords.n > 0;
+}
+
 /* Whether the router with those words sends the ticket there; *can: there is one. */
-static bool is_enough(const struct lesson *l, struct str words, bool *can)
+static bool is_enough(struct lesson *l, struct str words, bool *can)
 {
 	struct arena *arena = arena_new("try", ROUTER);
 	const struct router *router = NULL;
 	struct routing r = { .department = -1 };
 	struct err err;
 
-	if (arena)
-		router = config_router_with(l->config, l->department, words, arena, &err);
+	if (arena && keywords_cut(l, words))
+		router = config_router_with(l->config, l->department, l->keywords, arena,
+					    &err);
 	if (router)
 		router_route_plain(router, l->text, arena, &r);
 	arena_free(arena);
 	*can = router != NULL;
 	return r.department == l->department;
+}
+
+/* Two words side by side may stand apart in other texts; p NULL: it has not two. */
+static struct str with_pair(const struct lesson *l, struct str phrase)
+{
+	size_t blank = str_find_char(phrase, ' ');
+	struct str rest = str_slice(phrase, blank + 1, phrase.n);
+
+	if (blank == phrase.n || str_find_char(rest, ' ') < rest.n)
+		return str_from(NULL, 0);
+	return arena_printf(l->ctl->arena, "%.*s, %.*s + %.*s", STR_ARG(phrase),
+			    (int)blank, phrase.p, STR_ARG(rest));
 }
 
 /* The longest words that tell this ticket; else the longest that can be a keyword. */
@@ -161,9 +199,15 @@ static int words_find(struct lesson *l)
 	if (!l->ctl->json)
 		show_candidates(found, n);
 	for (size_t i = 0; i < n && !enough; i++) {
+		struct str pair = with_pair(l, found[i]);
+
 		enough = is_enough(l, found[i], &can);
 		if (enough || (can && l->words.n == 0))
 			l->words = found[i];
+		if (!enough && pair.p && is_enough(l, pair, &can)) {
+			enough = true;
+			l->words = pair;
+		}
 	}
 	return l->words.n ? 0
 			  : ctl_fail(1, "its words hold nothing that could be a keyword; "
@@ -189,11 +233,12 @@ static int lesson_prepare(struct lesson *l)
 	if (l->words.n == 0 && (code = words_find(l)))
 		return code;
 	l->words = str_trim(utf8_fold(l->words, l->ctl->arena));
-	if (!teach_fits(l->words))
-		return ctl_fail(EX_USAGE, "a keyword is letters, digits and blanks");
 	l->enough = is_enough(l, l->words, &can);
+	if (!keywords_cut(l, l->words))
+		return ctl_fail(EX_USAGE, "a keyword is letters, digits and blanks, and "
+					  "commas part several");
 	l->router =
-		config_router_with(l->config, l->department, l->words, l->arena, &err);
+		config_router_with(l->config, l->department, l->keywords, l->arena, &err);
 	return l->router ? 0
 			 : ctl_fail(EX_CONFIG, "\"%.*s\" cannot be a keyword of %.*s: %s",
 				    STR_ARG(l->words), STR_ARG(l->to), err.text);
@@ -404,7 +449,7 @@ static int reload_ask(struct ctl *ctl)
 /* A file that the daemon would refuse is put back as it was. */
 static int take(const struct lesson *l, const struct edit_place *place)
 {
-	struct str text = edit_apply(place, l->words, l->ctl->arena);
+	struct str text = edit_apply(place, l->keywords, l->ctl->arena);
 	struct config *config;
 	struct err err;
 
@@ -428,8 +473,9 @@ static void show_line(const struct lesson *l, const struct edit_place *place)
 		printf("It is not enough for %s itself: other words of it, or more of "
 		       "them\n",
 		       l->no);
-	printf("The line, among the keywords of %.*s, %s:%u:\n\t\"%.*s\"\n",
-	       STR_ARG(l->to), place->path, place->line, STR_ARG(l->words));
+	printf("The line, among the keywords of %.*s, %s:%u:\n\t%.*s\n", STR_ARG(l->to),
+	       place->path, place->line,
+	       STR_ARG(edit_quoted(l->keywords, l->ctl->arena)));
 	if (!l->write)
 		printf("It is taken with: kentongan desk teach %s --to %.*s --words "
 		       "\"%.*s\" --write\n",

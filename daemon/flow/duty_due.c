@@ -69,7 +69,7 @@ static int silent(struct engine *e, const struct silence_of *s, struct err *err)
  * The next liaison: of an urgent ticket now, on duty or not. What can wait waits for his
  * duty, but a day at most; else the head hears of it.
  */
-static int raise(struct engine *e, const struct silence_of *s, struct err *err)
+static int next_step(struct engine *e, const struct silence_of *s, struct err *err)
 {
 	const struct config_officer *o;
 	enum reply_key key = REPLY_PET_PIKET_LANJUT;
@@ -118,7 +118,7 @@ static int due_one(struct engine *e, void *id, struct err *err)
 	s.t = &t;
 	if (store_duty_calls(e->store, d.id, e->item, &s.called, &s.n_called, err))
 		return -1;
-	return raise(e, &s, err);
+	return next_step(e, &s, err);
 }
 
 int duty_start(struct engine *e, struct err *err)

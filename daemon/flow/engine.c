@@ -267,6 +267,7 @@ void engine_free(struct engine *e)
 	ways_free(e);
 	store_close(e->store);
 	config_free(e->config);
+	config_free(e->left);
 	arena_free(e->turn);
 	arena_free(e->item);
 	free(e);

@@ -49,6 +49,8 @@ static bool days_read(struct str s, unsigned *days)
 
 		if (!days_one(str_trim(str_slice(s, 0, comma)), days))
 			return false;
+		if (comma + 1 == s.n)
+			return false; /* another day should follow */
 		s = str_slice(s, comma < s.n ? comma + 1 : s.n, s.n);
 	}
 	return *days != 0;

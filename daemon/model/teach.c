@@ -3,6 +3,7 @@
 #include "model/teach.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "model/similar_words.h"
@@ -51,7 +52,7 @@ static bool is_matched(const struct routing *r, const struct token *t)
 
 		if (str_eq(why->what, STR("model")) ||
 		    str_eq(why->what, STR("suspicion")) ||
-		    str_eq(why->what, STR("place")) || str_eq(why->what, STR("word")))
+		    str_eq(why->what, STR("place")))
 			continue;
 		if (has_word(why->seen, t->seen) || has_word(why->matched, t->word))
 			return true;
@@ -131,9 +132,18 @@ static bool is_new(const struct found *all, size_t n, struct str words)
 	return true;
 }
 
+/* A new thought: no keyword goes over it. */
+static bool is_cut(struct str text, const struct token *before, const struct token *t)
+{
+	for (size_t i = before->end; i < t->begin && i < text.n; i++)
+		if (strchr(".,;:!?\n/()", text.p[i]))
+			return true;
+	return false;
+}
+
 /* Runs of content words, cut to what a keyword may have; a lone word must be long. */
-static size_t runs(const struct tokens *tokens, const bool *content, struct arena *arena,
-		   struct found *out)
+static size_t runs(struct str text, const struct tokens *tokens, const bool *content,
+		   struct arena *arena, struct found *out)
 {
 	size_t n = 0, i = 0;
 
@@ -141,7 +151,9 @@ static size_t runs(const struct tokens *tokens, const bool *content, struct aren
 		size_t to = i;
 		struct str words;
 
-		while (to < tokens->n && content[to] && to - i < PHRASE_WORDS)
+		while (to < tokens->n && content[to] && to - i < PHRASE_WORDS &&
+		       (to == i ||
+			!is_cut(text, &tokens->items[to - 1], &tokens->items[to])))
 			to++;
 		if (to == i) {
 			i++;
@@ -173,7 +185,7 @@ size_t teach_candidates(const struct router *router, struct str text,
 	text_tokens(router_rules(router), text, scratch, &tokens);
 	for (size_t i = 0; i < tokens.n; i++)
 		content[i] = is_content(&tokens, i, &routing, places);
-	n = runs(&tokens, content, arena, found);
+	n = runs(text, &tokens, content, arena, found);
 	arena_free(scratch);
 	qsort(found, n, sizeof(*found), longest_first);
 	if (n > TEACH_MOST)

@@ -63,6 +63,9 @@ struct store {
 	struct counts counts, counts_marked[STORE_MARKS]; /* by depth of marks */
 	unsigned marks;
 
+	struct store_looks *looks;
+	uint32_t looks_most; /* look.c: for tests; 0: as it is */
+
 	struct vault *vault;
 	struct room sealed[SEALED_COUNT], opened; /* of the call in progress */
 	bool resealing; /* values of the key before may be about; keys.c */
@@ -150,6 +153,33 @@ int store_chains(struct store *store, int64_t person_id, struct chains *out,
 /* Calls for each ticket from that one back; it lives until then. */
 int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
 		       void *arg, struct err *err) MUST_CHECK;
+
+/* store_report.c */
+/* The first ticket that is not older; one behind the last when there is none. */
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+		      struct err *err) MUST_CHECK;
+
+/* look.c: who may have a keyed hash */
+enum { STORE_LOOKS = 1 << 16 }; /* persons that it keeps in memory, at most */
+/* Calls for each person who may be meant, as PERSON_FIND gives the row; some twice. */
+int store_look_find(struct store *store, int64_t look, db_row_fn *row, void *arg,
+		    struct err *err) MUST_CHECK;
+/* A person just written. */
+int store_look_add(struct store *store, int64_t look, int64_t person_id,
+		   struct err *err) MUST_CHECK;
+/* Before the hash in his row changes, and after. */
+int store_look_remove(struct store *store, int64_t person_id, struct err *err) MUST_CHECK;
+int store_look_renew(struct store *store, int64_t person_id, struct err *err) MUST_CHECK;
+int store_looks_new(struct store *store, struct err *err) MUST_CHECK;
+/* At the start, and whenever the store may not be what memory says. */
+int store_looks_load(struct store *store, struct err *err) MUST_CHECK;
+/* Before a commit, and what goes with the transactions. */
+int store_looks_move(struct store *store, struct err *err) MUST_CHECK;
+void store_looks_begun(struct store *store);
+void store_looks_committed(struct store *store);
+void store_looks_rolled_back(struct store *store);
+void store_looks_marked(struct store *store);
+void store_looks_forgotten(struct store *store);
 
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;

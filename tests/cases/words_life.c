@@ -13,6 +13,8 @@
  *   act STATUS EVENT NO KEY=VALUE… [WORDS]
  *                              the operator's `kentongan act` and its answer
  *   figures MONTH WORDS        the month's report contains these words; !WORDS: not
+ *   desk WORDS                 the desk's list contains these words; !WORDS: not
+ *   texts WORDS                last month's tickets, for teaching, do; !WORDS: not
  *   declare NAME DEPARTMENT KECAMATAN
  *                              an event, "-" for any place
  *   tell STATUS ID WORDS       the operator's `kentongan event say`
@@ -349,6 +351,40 @@ static void do_figures(struct run *r, char *rest)
 		fail(r, "the report says: %s", r->stage->last_body);
 }
 
+static void says(struct run *r, const char *words)
+{
+	bool has = strstr(r->stage->last_body, words + (*words == '!')) != NULL;
+
+	if (r->checking && has == (*words == '!'))
+		fail(r, "it says: %s", r->stage->last_body);
+}
+
+static void do_desk(struct run *r, char *rest)
+{
+	int got = 0;
+
+	stage_settle(r->stage);
+	for (int i = 0; i < 60 && got != 200; i++) {
+		got = stage_look(r->stage, "/v1/desk", "");
+		if (got != 200)
+			stage_wait(r->stage, 1000);
+	}
+	says(r, rest);
+}
+
+static void do_texts(struct run *r, char *rest)
+{
+	int got = 0;
+
+	stage_settle(r->stage);
+	for (int i = 0; i < 60 && got != 200; i++) {
+		got = stage_control(r->stage, "/v1/desk_texts", "who=rina");
+		if (got != 200)
+			stage_wait(r->stage, 1000);
+	}
+	says(r, rest);
+}
+
 static void do_declare(struct run *r, char *rest)
 {
 	char form[LINE] = "", *place;
@@ -431,6 +467,8 @@ const struct story_word words_of_life[] = {
 	{ "due", do_due },
 	{ "asked", do_asked },
 	{ "act", do_act },
+	{ "desk", do_desk },
+	{ "texts", do_texts },
 	{ "declare", do_declare },
 	{ "tell", do_tell },
 	{ "over", do_over },
