@@ -161,7 +161,7 @@ static void a_step_that_fails_is_taken_back(void **state)
 	fill(4);
 	reopen_with(KEY_2, KEY_1);
 	for (int n = 1; keys_now().changing; n++) {
-		store_fail_after(store, n % 9 + 1, false);
+		store_fail_after(store, n % 14 + 1, false);
 		if (step(2)) {
 			assert_int_equal(err.kind, ERR_LATER);
 			store_rollback(store);
