@@ -122,6 +122,7 @@ unit: unit-programs
 share	 := $(datadir)/kentongan
 bashdir	 := $(datadir)/bash-completion/completions
 MAN1	 := kentongan.1 kentongan-sim.1
+MAN7	 := kentongan-webhook.7
 SAMPLES	 := $(wildcard conf/*.conf conf/texts/*.conf conf/words/*.conf conf/words/*.model)
 EXAMPLES := $(wildcard conf/examples/*.conf)
 
@@ -133,13 +134,14 @@ $(SYSCONFDIR): always
 always:
 
 install: all
-	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 \
+	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 $(mandir)/man7 \
 		$(mandir)/man8 $(unitdir) $(bashdir) $(share)/examples \
 		$(sort $(dir $(addprefix $(share)/sample/,$(SAMPLES:conf/%=%)))))
 	install -m 0755 $(BUILD)/kentongand $(DESTDIR)$(sbindir)
 	install -m 0755 $(BUILD)/kentongan $(BUILD)/kentongan-sim $(DESTDIR)$(bindir)
 	install -m 0644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(mandir)/man1
 	install -m 0644 man/kentongan.conf.5 $(DESTDIR)$(mandir)/man5
+	install -m 0644 $(addprefix man/,$(MAN7)) $(DESTDIR)$(mandir)/man7
 	install -m 0644 man/kentongand.8 $(DESTDIR)$(mandir)/man8
 	sed 's|/usr/sbin/|$(sbindir)/|; s|/usr/bin/|$(bindir)/|; s|/etc/kentongan/|$(sysconfdir)/kentongan/|' \
 		conf/kentongand.service > $(DESTDIR)$(unitdir)/kentongand.service
@@ -151,6 +153,7 @@ install: all
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(sbindir)/kentongand $(bindir)/kentongan $(bindir)/kentongan-sim \
 		$(addprefix $(mandir)/man1/,$(MAN1)) $(mandir)/man5/kentongan.conf.5 \
+		$(addprefix $(mandir)/man7/,$(MAN7)) \
 		$(mandir)/man8/kentongand.8 $(unitdir)/kentongand.service $(bashdir)/kentongan)
 	rm -rf $(DESTDIR)$(share)
 

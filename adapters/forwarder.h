@@ -33,15 +33,24 @@ struct forward_mail {
 };
 
 enum forward_what {
-	FORWARD_NEW,  /* the department gets the ticket (again, or from another one) */
-	FORWARD_NEWS, /* something has happened to a ticket that it has */
-	FORWARD_GONE, /* the ticket is no longer the department's */
-	FORWARD_TEST, /* an operator tries the way */
+	FORWARD_NEW,	/* the department gets the ticket (again, or from another one) */
+	FORWARD_NEWS,	/* something has happened to a ticket that it has */
+	FORWARD_GONE,	/* the ticket is no longer the department's */
+	FORWARD_DIGEST, /* what is open, once a day; by mail only */
+	FORWARD_TEST,	/* an operator tries the way */
 };
 
 struct forward_event {
 	int64_t at_ms;
 	struct str kind, actor, words; /* masked */
+};
+
+/* A line of the digest, and of the list of the day. */
+struct forward_row {
+	int64_t no, opened_ms, due_ms; /* due_ms 0: none runs */
+	bool answer;		       /* due is the first answer, not the end */
+	bool late, urgent, hidden;
+	struct str text, kecamatan, desa, state; /* text: masked; n 0 when hidden */
 };
 
 /* One thing to tell. Views live in the arena of the exchange. */
@@ -69,6 +78,10 @@ struct forward {
 	int transfers, reopens;
 	struct forward_event *history; /* oldest first */
 	size_t n_history;
+
+	struct forward_row *rows; /* FORWARD_DIGEST: nearest deadline first */
+	size_t n_rows;
+	bool more_rows; /* than are here */
 
 	struct str thread; /* external id of the first delivery of this ticket by this way
 			      to this address; n 0: this is the first */

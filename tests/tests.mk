@@ -4,7 +4,7 @@
 # One file, one program. The bounds that `make bench` measures the daemon against (bare_…) take
 # nothing from the library.
 BENCH := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
-BOUNDS := $(filter %/bare_curl %/bare_sqlite %/bare_hook,$(BENCH))
+BOUNDS := $(filter %/bare_curl %/bare_sqlite %/bare_hook %/bare_smtp %/bare_smtpd,$(BENCH))
 $(BOUNDS): $(O)/tests/bench/%: tests/bench/%.c
 $(filter-out $(BOUNDS),$(BENCH)): $(O)/tests/bench/%: tests/bench/%.c $(LIB)
 $(BENCH):
@@ -19,7 +19,10 @@ bench: all $(BOUNDS) $(O)/tests/bench/seal_store
 bench-forward: all $(BOUNDS) $(O)/tests/bench/seal_store
 	@scripts/bench-forward $(BUILD)
 
-.PHONY: bench bench-forward bench-programs
+bench-mail: all $(BOUNDS) $(O)/tests/bench/seal_store
+	@scripts/bench-mail $(BUILD)
+
+.PHONY: bench bench-forward bench-mail bench-programs
 
 # What the scenarios need beside the programs.
 E2E := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))

@@ -309,6 +309,7 @@ static const char tail[] =
 	".Pa share/kentongan/sample .\n"
 	".Sh SEE ALSO\n"
 	".Xr kentongan 1 ,\n"
+	".Xr kentongan-webhook 7 ,\n"
 	".Xr kentongand 8\n";
 
 static void texts(void)
@@ -339,6 +340,13 @@ int main(void)
 
 		snprintf(title, sizeof(title), "providers, adapter = \\(dq%s\\(dq",
 			 info->name);
+		keys(title, info->about, info->keys);
+	}
+	for (size_t i = 0; forwarders[i]; i++) {
+		const struct adapter_info *info = &forwarders[i]->info;
+		char title[NAME];
+
+		snprintf(title, sizeof(title), "ways, by = \\(dq%s\\(dq", info->name);
 		keys(title, info->about, info->keys);
 	}
 	texts();

@@ -71,7 +71,16 @@ bool forward_headers_good(struct str_pairs headers, const char *const *ours)
 	return true;
 }
 
-/* ---- times ---- */
+/* ---- words and times ---- */
+
+struct str forward_cut(struct str s, size_t most)
+{
+	if (s.n <= most)
+		return s;
+	while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
+		most--;
+	return str_slice(s, 0, most);
+}
 
 struct str forward_iso(int64_t wall_ms, int32_t zone_s, struct arena *arena)
 {
@@ -129,7 +138,7 @@ void forward_status(const struct response *response, struct str words, bool idem
 		row++;
 	reason = arena_printf(ctx->arena, "HTTP %d: it %s%s%.*s", response->status,
 			      row->words, words.n ? ": " : "",
-			      STR_ARG(str_slice(words, 0, WORDS_MOST)));
+			      STR_ARG(forward_cut(words, WORDS_MOST)));
 	*out = (struct forward_receipt){
 		.verdict = row->doubt && !idempotent ? FORWARD_UNKNOWN : row->verdict,
 		.way_wide = row->wide,

@@ -13,6 +13,8 @@ bool forward_url_good(struct str url);
 /* No empty name, nothing that ends a line, none of the names in `ours` (lower case,
  * NULL-ended). */
 bool forward_headers_good(struct str_pairs headers, const char *const *ours);
+/* At most so many bytes of it, not within a letter. */
+struct str forward_cut(struct str s, size_t most);
 /* "2026-01-15T08:30:05+07:00"; p NULL: no room. */
 struct str forward_iso(int64_t wall_ms, int32_t zone_s, struct arena *arena);
 /*

@@ -15,6 +15,7 @@ enum {
 	SUMMARY_MOST = 48,  /* bytes, in a subject */
 	PLACE_MOST = 80,    /* the same */
 	WORDS_MOST = 600,   /* of one event */
+	DIGEST_WORDS = 160, /* of a complaint, in the digest */
 	HISTORY_SHOWN = 30, /* the newest */
 	LABEL_COLUMNS = 11,
 };
@@ -426,6 +427,50 @@ static void write_test(struct pen *p, const struct forward *f)
 		  "instansi Anda akan sampai di alamat ini.");
 }
 
+/* "07/08/25 TERLAMBAT" */
+static struct str row_limit(const struct forward_ctx *ctx, const struct forward_row *r)
+{
+	if (!r->due_ms)
+		return STR("-");
+	return arena_printf(ctx->arena, "%s %.*s%s", r->answer ? "jawab" : "selesai",
+			    STR_ARG(date_text(ctx, r->due_ms)),
+			    r->late ? " TERLAMBAT" : "");
+}
+
+static struct str row_matter(const struct forward_ctx *ctx, const struct forward_row *r)
+{
+	const struct forward where = { .desa = r->desa, .kecamatan = r->kecamatan };
+	struct str place = place_text(&where, ctx->arena);
+
+	if (r->hidden)
+		return STR("laporan; isinya di meja pengaduan");
+	return arena_printf(ctx->arena, "%s%.*s%s%.*s", r->urgent ? "MENDESAK " : "",
+			    STR_ARG(cut(r->text, DIGEST_WORDS)), place.n ? ", " : "",
+			    STR_ARG(place));
+}
+
+static void write_digest(struct pen *p, const struct forward *f)
+{
+	const struct forward_ctx *ctx = p->ctx;
+
+	table_begin(p);
+	for (size_t i = 0; i < f->n_rows; i++) {
+		const struct forward_row *r = &f->rows[i];
+		struct str limit = row_limit(ctx, r), matter = row_matter(ctx, r), label;
+
+		label = arena_printf(ctx->arena, "%lld ", (long long)r->no);
+		matter = arena_printf(ctx->arena, "%.*s (%.*s)\n%.*s", STR_ARG(limit),
+				      STR_ARG(r->state), STR_ARG(matter));
+		field(p, label.p ? label.p : "", matter);
+	}
+	table_end(p);
+	if (f->more_rows)
+		paragraph(p, plain, "Masih ada lagi; tanyakan kepada meja pengaduan.");
+	paragraph(p, plain,
+		  "Setiap laporan dijawab dengan membalas suratnya sendiri, bukan surat "
+		  "ini.");
+}
+
 /* ---- subjects ---- */
 
 /* The first words in quotes of the router's reasons, else their beginning. */
@@ -479,12 +524,23 @@ static const struct {
 	[FORWARD_NEW] = { write_new, "", "", true },
 	[FORWARD_NEWS] = { write_news, "Re: ", "", false },
 	[FORWARD_GONE] = { write_gone, "Re: ", " - tidak lagi pada Anda", false },
+	[FORWARD_DIGEST] = { write_digest, "", "", false },
 	[FORWARD_TEST] = { write_test, "", "", false },
 };
 
 static struct str subject_of(const struct forward_ctx *ctx, const struct forward *f,
 			     enum forward_what as)
 {
+	size_t late = 0;
+
+	for (size_t i = 0; i < f->n_rows; i++)
+		late += f->rows[i].late;
+	if (as == FORWARD_DIGEST)
+		return arena_printf(
+			ctx->arena,
+			"[%.*s] %.*s: %zu laporan terbuka, %zu terlambat - %.*s",
+			STR_ARG(ctx->mail->tag), STR_ARG(f->department), f->n_rows, late,
+			STR_ARG(date_text(ctx, ctx->wall_ms)));
 	if (as == FORWARD_TEST)
 		return arena_printf(ctx->arena, "[%.*s] surat percobaan untuk %.*s",
 				    STR_ARG(ctx->mail->tag), STR_ARG(f->department));

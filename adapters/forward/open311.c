@@ -40,23 +40,23 @@ static const char *const formats[] = { "xml", "json", NULL };
 #define AT(field) offsetof(struct open311, field)
 static const struct key open311_keys[] = {
 	{ "url", KEY_URL, .offset = AT(url), .min = 1, .max = 2000,
-	  .help = "open311: its endpoint, \"https://…/open311/v2\"." },
+	  .help = "Its endpoint, \"https://…/open311/v2\"." },
 	{ "api_key", KEY_SECRET, .offset = AT(api_key), .def = "", .min = 0, .max = 500,
-	  .help = "open311: the key that it gave us." },
+	  .help = "The key that it gave us." },
 	{ "jurisdiction_id", KEY_STR, .offset = AT(jurisdiction), .def = "", .min = 0,
-	  .max = 200, .help = "open311: whom it serves, where it serves several." },
+	  .max = 200, .help = "Whom it serves, where it serves several." },
 	{ "service_code", KEY_STR, .offset = AT(service_code), .min = 1, .max = 100,
-	  .help = "open311: the service, of its list, under which tickets are filed." },
+	  .help = "The service, of its list, under which tickets are filed." },
 	{ "format", KEY_ENUM, .offset = AT(format), .def = "xml", .names = formats,
-	  .help = "open311: xml, which every server speaks, or json." },
+	  .help = "Xml, which every server speaks, or json." },
 	{ "latitude", KEY_STR, .offset = AT(latitude), .def = "", .min = 0, .max = 20,
-	  .help = "open311: with longitude, a fixed place for servers that insist on "
+	  .help = "With longitude, a fixed place for servers that insist on "
 		  "coordinates." },
 	{ "longitude", KEY_STR, .offset = AT(longitude), .def = "", .min = 0, .max = 20,
-	  .help = "open311: as latitude." },
+	  .help = "As latitude." },
 	{ "watch_every", KEY_MS, .offset = AT(watch_every_ms), .def = "15m", .min = 0,
 	  .max = 86400000,
-	  .help = "open311: how often it is asked how open requests stand; \"0s\": "
+	  .help = "How often it is asked how open requests stand; \"0s\": "
 		  "never." },
 	{ 0 },
 };
@@ -125,16 +125,6 @@ static void add_line(struct buf *to, const char *label, struct str value)
 	add_plain(to, value);
 }
 
-/* At most so many bytes, not within a letter. */
-static struct str cut(struct str s, size_t most)
-{
-	if (s.n <= most)
-		return s;
-	while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
-		most--;
-	return str_slice(s, 0, most);
-}
-
 static struct str description(const struct forward_ctx *ctx, const struct forward *f)
 {
 	struct buf b = BUF_INIT(64 << 10);
@@ -143,7 +133,8 @@ static struct str description(const struct forward_ctx *ctx, const struct forwar
 	if (f->hidden)
 		buf_add(&b, STR("Pengaduan rahasia. Isinya ada pada meja pengaduan."));
 	else
-		add_plain(&b, cut(text.p ? text : STR(""), DESCRIPTION_MOST - 1000));
+		add_plain(&b,
+			  forward_cut(text.p ? text : STR(""), DESCRIPTION_MOST - 1000));
 	buf_add_char(&b, '\n');
 	add_line(&b, "Nomor", arena_printf(ctx->arena, "%lld", (long long)f->no));
 	if (f->urgent)
@@ -154,7 +145,7 @@ static struct str description(const struct forward_ctx *ctx, const struct forwar
 		add_line(&b, "Pelapor", arena_printf(ctx->arena, "%u", f->reporters));
 	if (f->reopens)
 		add_line(&b, "Dibuka lagi", arena_printf(ctx->arena, "%d", f->reopens));
-	made = cut(buf_str(&b), DESCRIPTION_MOST);
+	made = forward_cut(buf_str(&b), DESCRIPTION_MOST);
 	made = b.failed ? str_from(NULL, 0) : arena_str(ctx->arena, made);
 	buf_free(&b);
 	return made;
@@ -174,7 +165,7 @@ static struct str address(const struct forward_ctx *ctx, const struct forward *f
 			continue;
 		if (b.n)
 			buf_add(&b, STR(", "));
-		add_plain(&b, cut(parts[i], 400));
+		add_plain(&b, forward_cut(parts[i], 400));
 	}
 	made = arena_str(ctx->arena, buf_str(&b));
 	buf_free(&b);
@@ -269,8 +260,9 @@ static void accepted(const struct forward_ctx *ctx, const struct response *respo
 
 	*out = (struct forward_receipt){ .verdict = FORWARD_UNKNOWN };
 	if (open311_rows(response->body, ctx->arena, &rows, &n, &err)) {
-		out->reason = arena_printf(ctx->arena, "HTTP %d with %s",
-					   response->status, err.text);
+		out->reason = utf8_clean(arena_printf(ctx->arena, "HTTP %d with %s",
+						      response->status, err.text),
+					 ctx->arena);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "forward/common.h"
+
 #include "base/utf8.h"
 #include "base/xml.h"
 
@@ -43,8 +45,7 @@ static void fill(struct open311_row *row, const struct field *f, struct str valu
 	if (f->id)
 		*to = is_id(value) ? value : STR("");
 	else
-		*to = str_trim(
-			utf8_clean(str_slice(value, 0, OPEN311_WORDS_MOST), arena));
+		*to = str_trim(utf8_clean(forward_cut(value, OPEN311_WORDS_MOST), arena));
 	if (!to->p)
 		*to = STR("");
 }
@@ -154,7 +155,7 @@ int open311_rows(struct str body, struct arena *arena, struct open311_row **out,
 struct str open311_words(struct str body, struct arena *arena)
 {
 	struct open311_row *rows = NULL;
-	struct str plain = str_trim(str_slice(body, 0, PLAIN_MOST));
+	struct str plain = str_trim(forward_cut(body, PLAIN_MOST));
 	struct err err;
 	size_t n = 0;
 

@@ -28,15 +28,15 @@ struct webhook {
 #define AT(field) offsetof(struct webhook, field)
 static const struct key webhook_keys[] = {
 	{ "url", KEY_URL, .offset = AT(url), .min = 1, .max = 2000,
-	  .help = "webhook: where it is POSTed to; https, or http on this machine." },
+	  .help = "Where it is POSTed to; https, or http on this machine." },
 	{ "secret", KEY_SECRET, .offset = AT(secret), .min = 1, .max = 1000,
-	  .help = "webhook: signs each one: \"whsec_\" and base64, or plain; at least 24 "
+	  .help = "Signs each one: \"whsec_\" and base64, or plain; at least 24 "
 		  "bytes." },
 	{ "old_secret", KEY_SECRET, .offset = AT(old_secret), .def = "", .min = 0,
 	  .max = 1000,
-	  .help = "webhook: signs too while the department changes to a new secret." },
+	  .help = "Signs too while the department changes to a new secret." },
 	{ "headers", KEY_MAP, .offset = AT(headers), .def = "",
-	  .help = "webhook: more headers that its server wants." },
+	  .help = "More headers that its server wants." },
 	{ 0 },
 };
 

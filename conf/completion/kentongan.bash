@@ -15,8 +15,8 @@ _kentongan_acts='route recall reject archive ask progress done schedule extend n
 
 _kentongan() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='init status tickets ticket queue messages resend drop due act desk mails mail mail-in alike report
-		event person audit lifecycle calendar pin route reload pause resume backup sim'
+	local commands='init status desk tickets ticket queue deliver messages resend drop due act mails mail mail-in alike report
+		event person audit token lifecycle calendar pin route reload pause resume backup sim'
 	local command='' words='' i
 
 	COMPREPLY=()
@@ -40,7 +40,7 @@ _kentongan() {
 		words='baru periksa tanya diteruskan diproses dijadwalkan luar selesai ditutup digabung ditolak dicabut arsip'
 		;;
 	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
-	--department | --to) words=$(_kentongan_names departments code) ;;
+	--department | --to | --all-parked) words=$(_kentongan_names departments code) ;;
 	--since | --limit | --set | --number | --callbacks | --admin) return ;;
 	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason | --words | --days)
 		return
@@ -52,6 +52,9 @@ _kentongan() {
 		status | ticket | reload | alike | resend | drop | backup) words='--json --help' ;;
 		tickets) words='--department --state --since --limit --json --help' ;;
 		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
+		deliver)
+			words="retry park drop test resume $(_kentongan_names departments code) --all-parked --json --help"
+			;;
 		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
 		due) words='--within --json --help' ;;
 		mails) words='--desk --limit --before --json --help' ;;
@@ -66,6 +69,7 @@ _kentongan() {
 			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;
+		token) words='create list revoke --name --department --all --scopes --expires --json --help' ;;
 		person) words='find export erase --reason --force --json --help' ;;
 		audit) words='--limit --json --help' ;;
 		lifecycle) words='--dot --help' ;;

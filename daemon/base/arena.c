@@ -132,13 +132,17 @@ static void *take(struct arena *a, size_t n)
 	return p;
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+void *arena_room(struct arena *a, size_t count, size_t size)
 {
-	void *p;
-
 	if (size && count > (SIZE_MAX - ALIGNMENT) / size)
 		return NULL;
-	p = take(a, count * size);
+	return take(a, count * size);
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+	void *p = arena_room(a, count, size);
+
 	return p ? memset(p, 0, rounded(count * size)) : NULL;
 }
 

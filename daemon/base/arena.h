@@ -29,6 +29,10 @@ const char *arena_name(const struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type, count) \
 	((type *)arena_alloc((arena), (count), sizeof(type)))
+/* The same, not zeroed: for large tables of which little is used, and written first. */
+void *arena_room(struct arena *arena, size_t count, size_t size);
+#define ARENA_ROOM(arena, type, count) \
+	((type *)arena_room((arena), (count), sizeof(type)))
 
 /*
  * A copy of s, NUL-terminated behind its n bytes. On failure p is NULL and n 0, even for

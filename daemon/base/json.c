@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON over jansson, the only file that knows of it: struct json is never defined, its
- * pointers are json_t pointers under another name. Any thread, one document per thread at
- * a time; a root owns everything below it. Knows nothing of what the documents mean.
+ * pointers are json_t pointers under another name. Any thread; a root owns everything
+ * below it. Knows nothing of what the documents mean.
  */
 #include "base/json.h"
 
+#include <pthread.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,13 +50,108 @@ static struct json *wrap(json_t *value)
 	return (struct json *)value;
 }
 
+/* ---- where a parsed document lies ----
+ *
+ * A page is dozens of small values for each message, which are read once and let go
+ * together. So they lie side by side in a few blocks, and are never freed one by one. One
+ * such document in each thread; what is parsed beside it is in the heap, as is what we
+ * build.
+ */
+
+struct block {
+	struct block *next;
+	size_t size, used; /* of `bytes` */
+	alignas(max_align_t) char bytes[];
+};
+
+static _Thread_local struct place {
+	struct block *blocks;
+	json_t *root;
+	bool filling; /* json_parse is at it, and whatever is asked for is the document's
+		       */
+} here;
+
+/* Documents take four to six times their text. */
+static void *place_add(size_t n, size_t expected)
+{
+	size_t size = n + expected;
+	struct block *b = size > n ? malloc(sizeof(*b) + size) : NULL;
+
+	if (!b)
+		return NULL;
+	*b = (struct block){ .next = here.blocks, .size = size, .used = n };
+	here.blocks = b;
+	return b->bytes;
+}
+
+static void *json_alloc(size_t n)
+{
+	enum { UNIT = alignof(max_align_t), NEXT_BLOCK = 16384 };
+	size_t want = (n + UNIT - 1) / UNIT * UNIT;
+	struct block *b = here.blocks;
+
+	if (!here.filling)
+		return malloc(n);
+	if (want < n)
+		return NULL;
+	if (b->size - b->used < want)
+		return place_add(want, NEXT_BLOCK);
+	b->used += want;
+	return b->bytes + b->used - want;
+}
+
+static void json_release(void *p)
+{
+	if (!here.filling)
+		free(p);
+}
+
+static void place_empty(void)
+{
+	while (here.blocks) {
+		struct block *b = here.blocks;
+
+		here.blocks = b->next;
+		free(b);
+	}
+	here.root = NULL;
+}
+
+static void place_make(void)
+{
+	json_set_alloc_funcs(json_alloc, json_release);
+}
+
+/* Without memory for it, or while it is in use, the heap does. */
+static void place_begin(struct str text)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, place_make);
+	here.filling = !here.blocks && text.n <= SIZE_MAX / 16 &&
+		       place_add(0, text.n * 6 + 2048) != NULL;
+}
+
+static void place_end(json_t *root)
+{
+	if (!here.filling)
+		return;
+	here.filling = false;
+	here.root = root;
+	if (!root)
+		place_empty();
+}
+
 struct json *json_parse(struct str text, struct err *err)
 {
 	/* A NUL in a citizen's text must not cost the page that it came with. */
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
 	json_error_t e;
-	json_t *root = json_loadb(text.p ? text.p : "", text.n, flags, &e);
+	json_t *root;
 
+	place_begin(text);
+	root = json_loadb(text.p ? text.p : "", text.n, flags, &e);
+	place_end(root);
 	if (!root)
 		err_set(err, ERR_NEVER, "no valid JSON at line %d, column %d: %s", e.line,
 			e.column, e.text);
@@ -63,7 +160,10 @@ struct json *json_parse(struct str text, struct err *err)
 
 void json_free(struct json *root)
 {
-	json_decref(raw(root));
+	if (root && raw(root) == here.root)
+		place_empty();
+	else
+		json_decref(raw(root));
 }
 
 const struct json *json_get(const struct json *node, const char *name)

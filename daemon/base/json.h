@@ -14,7 +14,8 @@
 
 struct json; /* in truth a json_t of jansson */
 
-/* The root, to be released with json_free; NULL and *err (ERR_NEVER) otherwise. */
+/* The root, to be released with json_free by the same thread; NULL and *err (ERR_NEVER)
+ * otherwise. */
 struct json *json_parse(struct str text, struct err *err);
 void json_free(struct json *root);
 

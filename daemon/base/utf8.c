@@ -126,9 +126,12 @@ static bool all_shown(struct str s)
 {
 	bool bad = false;
 
-	for (size_t at = 0; at < s.n && !bad;)
-		if (!is_shown(next_checked(s, &at, &bad)))
+	for (size_t at = 0; at < s.n && !bad;) {
+		if (s.p[at] >= ' ' && s.p[at] < 0x7F)
+			at++;
+		else if (!is_shown(next_checked(s, &at, &bad)))
 			return false;
+	}
 	return !bad;
 }
 

@@ -52,17 +52,28 @@ static bool too_deep(const xmlNode *root)
 	return false;
 }
 
+/* The library quotes what it has read: any byte. */
+static struct str ascii(const char *message, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; n < size && message[n] && message[n] != '\n'; n++)
+		out[n] = message[n] >= ' ' && message[n] <= '~' ? message[n] : '?';
+	return str_trim(str_from(out, n));
+}
+
 static int fault(const struct str *text, xmlParserCtxtPtr ctxt, struct err *err)
 {
 	const xmlError *last = xmlCtxtGetLastError(ctxt);
-	struct str words =
-		str_trim(str_of(last && last->message ? last->message : "document type"));
+	char room[200];
+	struct str words = ascii(last && last->message ? last->message : "no element",
+				 room, sizeof(room));
 
 	if (str_find(*text, STR("<!DOCTYPE")) < text->n)
 		return err_set(err, ERR_NEVER,
 			       "XML with a document type, which is not read");
 	return err_set(err, ERR_NEVER, "no XML: line %d: %.*s", last ? last->line : 1,
-		       STR_ARG(str_slice(words, 0, 200)));
+		       STR_ARG(words));
 }
 
 struct xml *xml_parse(struct str text, struct err *err)

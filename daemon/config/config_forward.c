@@ -99,6 +99,13 @@ static void way_check(struct load *l, const struct schema_group *g,
 					  "ways.kinds: there is no kind \"%.*s\"",
 					  STR_ARG(w->kinds.items[i]));
 	}
+	if (w->by == WAY_PRINT) {
+		const struct config_way_print *print = w->settings;
+		int minutes;
+
+		if (!calendar_read_clock(print->at, &minutes))
+			schema_fault(l->s, g, "at", "ways.at: a time, \"07.00\"");
+	}
 	if (w->by == WAY_FORWARDER && w->forwarder && w->forwarder->info.check &&
 	    !l->without_secrets &&
 	    w->forwarder->info.check(w->settings, l->c->arena, &err))
@@ -133,6 +140,25 @@ static void read_way(struct load *l, const struct schema_group *g,
 	d->n_ways++;
 }
 
+static void check_digest(struct load *l, const struct schema_group *g,
+			 const struct config_department *d)
+{
+	bool mails = false;
+	int minutes;
+
+	if (d->digest_at.n == 0)
+		return;
+	for (size_t i = 0; i < d->n_ways; i++)
+		mails = mails ||
+			(d->ways[i].forwarder && d->ways[i].forwarder->has_addresses);
+	if (!calendar_read_clock(d->digest_at, &minutes))
+		schema_fault(l->s, g, "digest_at",
+			     "departments.digest_at: a time, \"07.00\"");
+	else if (!mails)
+		schema_fault(l->s, g, "digest_at",
+			     "departments.digest_at: needs a way by email");
+}
+
 void load_ways(struct load *l, const struct schema_group *g, struct config_department *d)
 {
 	size_t n = schema_list_count(g, "ways");
@@ -147,6 +173,7 @@ void load_ways(struct load *l, const struct schema_group *g, struct config_depar
 		}
 		read_way(l, way, d);
 	}
+	check_digest(l, g, d);
 	if (d->outside && d->n_ways)
 		schema_fault(l->s, g, "ways",
 			     "ways: \"%.*s\" is outside, nothing is sent there",

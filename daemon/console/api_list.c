@@ -132,6 +132,14 @@ static enum api_scan look_at(void *arg, const struct api_row *r)
 								   : API_SCAN_AFTER;
 }
 
+/* Whether many are looked at for each that fits. What is open in a department has an
+ * index of its own. */
+static bool is_picky(const struct listing *l, bool by_open)
+{
+	return l->state >= 0 || l->kind >= 0 || l->urgent >= 0 || l->kecamatan.p ||
+	       l->desa.p || (l->open >= 0 && !by_open);
+}
+
 static int scan(struct listing *l, struct err *err)
 {
 	struct api_call *call = l->call;
@@ -140,12 +148,16 @@ static int scan(struct listing *l, struct err *err)
 				  : call->config->departments[call->department].code;
 	bool open = l->open == 1 ||
 		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
+	bool picky = is_picky(l, open && code.n);
 
 	while (!l->end && !l->early && l->n < (size_t)l->limit &&
-	       l->looked < LOOK_AT_MOST)
-		if (store_api_scan(call->store, code, open && code.n, &l->place, STEP,
+	       l->looked < LOOK_AT_MOST) {
+		int most = picky ? STEP : (int)(l->limit - (int64_t)l->n);
+
+		if (store_api_scan(call->store, code, open && code.n, &l->place, most,
 				   look_at, l, &l->end, err))
 			return -1;
+	}
 	l->end = l->end || l->early;
 	return 0;
 }

@@ -96,6 +96,7 @@ bool desk_open311(struct engine *engine, struct incoming *in, struct answer *ans
 bool desk_mail_in(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_mails(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer);
+
 /* desk_queue.c, desk_teach.c: the central desk's list, and what it teaches from */
 bool desk_waiting(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_seen(struct engine *engine, struct incoming *in, struct answer *answer);

@@ -23,6 +23,7 @@ static bool key_good(struct geo *g, struct token *token)
 	struct store *store = engine_store(g->engine);
 	struct str key = geo_asked(g, "api_key");
 	int64_t now = clock_wall_ms();
+	struct call_rate rate;
 	struct err err;
 	bool found = false;
 
@@ -38,6 +39,11 @@ static bool key_good(struct geo *g, struct token *token)
 	}
 	if (!(token->scopes & TOKEN_FILE)) {
 		geo_error(g, 403, "api_key is not for filing: it lacks the scope file");
+		return false;
+	}
+	if (!engine_call_take(g->engine, token->id, &rate)) {
+		geo_error(g, 429, "at most %lld requests in %lld seconds",
+			  (long long)rate.limit, (long long)rate.window_s);
 		return false;
 	}
 	if (store_token_used(store, token, now, &err)) {

@@ -433,7 +433,7 @@ static int list_of(struct geo *g, struct web_filter *f, struct ticket *out, size
 	return 0;
 }
 
-bool geo_requests(struct geo *g)
+static bool list_answer(struct geo *g)
 {
 	struct web_filter f = { .all = g->config->open311.show == OPEN311_ALL,
 				.limit = GEO_LIST_MOST };
@@ -461,4 +461,17 @@ bool geo_requests(struct geo *g)
 		if (put_request(w, g, &rows[i], &err))
 			return broken(g, w, &err);
 	return geo_end(w, g, 200);
+}
+
+bool geo_requests(struct geo *g)
+{
+	int64_t began_us = clock_mono_us();
+
+	if (!engine_list_may(g->engine)) {
+		g->later = true;
+		return geo_error(g, 429, "too many lists at once; come again");
+	}
+	list_answer(g);
+	engine_list_took(g->engine, clock_mono_us() - began_us);
+	return true;
 }

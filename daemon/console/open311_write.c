@@ -119,6 +119,7 @@ bool geo_end(struct geo_writer *w, struct geo *geo, int status)
 		{ STR_INIT("Access-Control-Allow-Origin"), STR_INIT("*") },
 		{ STR_INIT("Cache-Control"), STR_INIT("no-store") },
 		{ STR_INIT("X-Content-Type-Options"), STR_INIT("nosniff") },
+		{ STR_INIT("Retry-After"), STR_INIT("1") },
 	};
 	bool xml = geo->format == GEO_XML;
 	struct str body = { NULL, 0 };
@@ -132,7 +133,7 @@ bool geo_end(struct geo_writer *w, struct geo *geo, int status)
 				: xml	? STR("text/xml; charset=utf-8")
 					: STR("application/json; charset=utf-8"),
 		.body = body.p ? body : STR("the answer is too large\n"),
-		.headers = { headers, sizeof(headers) / sizeof(*headers) },
+		.headers = { headers, sizeof(headers) / sizeof(*headers) - !geo->later },
 	};
 	return true;
 }

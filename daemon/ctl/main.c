@@ -160,15 +160,21 @@ static struct str socket_of(struct ctl *ctl)
 	return s;
 }
 
-/* What somebody must be who may ask; n 0 where that is not the trouble. */
-static struct str rights_hint(struct str socket, int status)
+/* What somebody must be who may ask, or where else to ask; n 0: that is not the trouble.
+ */
+static struct str socket_hint(struct str socket, int status)
 {
 	if (status == 403)
 		return STR("; run it with sudo");
-	if (status || geteuid() == 0 || access(socket.p, R_OK | W_OK) == 0 ||
-	    errno != EACCES)
+	if (status || access(socket.p, R_OK | W_OK) == 0)
 		return STR("");
-	return STR("; run it as root (sudo) or as the daemon's user");
+	if (errno == ENOENT)
+		return STR("; there is no such socket: kentongand does not run, or "
+			   "listen.control was changed since its start, which a reload "
+			   "does not follow: ask with --socket and the former path");
+	return errno == EACCES && geteuid()
+		       ? STR("; run it as root (sudo) or as the daemon's user")
+		       : STR("");
 }
 
 struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pairs query,
@@ -186,7 +192,7 @@ struct json *ctl_ask(struct ctl *ctl, bool post, const char *path, struct str_pa
 	root = client_ask(socket, post ? HTTP_POST : HTTP_GET, path, query, ctl->arena,
 			  &status, &problem);
 	if (!root) {
-		hint = rights_hint(socket, status);
+		hint = socket_hint(socket, status);
 		*code = ctl_fail(status == 0	 ? EX_UNAVAILABLE
 				 : status == 400 ? EX_USAGE
 						 : 1,
@@ -210,7 +216,7 @@ int ctl_exchange(struct ctl *ctl, enum http_method method, const char *path,
 	if (exchange.unix_path.n == 0)
 		return EX_CONFIG;
 	if (client_run(&exchange, CLIENT_MS, ctl->arena, response, &why)) {
-		hint = rights_hint(exchange.unix_path, 0);
+		hint = socket_hint(exchange.unix_path, 0);
 		return ctl_fail(EX_UNAVAILABLE,
 				"the daemon does not answer on %.*s: %s%.*s",
 				STR_ARG(exchange.unix_path), why.text, STR_ARG(hint));

@@ -50,6 +50,16 @@ void query_add(struct query *q, const char *name, const char *value)
 		q->pairs[q->n++] = (struct str_pair){ str_of(name), str_of(value) };
 }
 
+void query_who(struct query *q)
+{
+	const char *name = getenv("SUDO_USER");
+
+	if (!name)
+		name = getenv("USER");
+	if (name)
+		query_add(q, "who", name);
+}
+
 bool options_read(struct ctl *ctl, const struct option *longs, struct query *q)
 {
 	int index, c;
@@ -104,16 +114,6 @@ struct json *query_ask(struct ctl *ctl, const char *path, struct query *q, int *
 		return NULL;
 	}
 	return root;
-}
-
-void query_who(struct query *q)
-{
-	const char *name = getenv("SUDO_USER");
-
-	if (!name)
-		name = getenv("USER");
-	if (name)
-		query_add(q, "who", name);
 }
 
 struct json *query_post(struct ctl *ctl, const char *path, struct query *q, int *code)

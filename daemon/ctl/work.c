@@ -8,6 +8,7 @@
 
 #include "ctl/query.h"
 
+/* Who acts, for the histories: the login name where there is one. */
 int ctl_due(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "within", 1, NULL, 'q' },

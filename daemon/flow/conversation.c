@@ -6,7 +6,7 @@
  */
 #include "flow/flow.h"
 
-enum { LIST_MOST = 3, LOOK_BACK = 8, ERASE_WITHIN_MS = 3 * 86400000 };
+enum { LOOK_BACK = 8, ERASE_WITHIN_MS = 3 * 86400000 };
 
 typedef int (*converse_fn)(struct engine *e, struct heard *h, const struct command *c,
 			   struct err *err);
@@ -95,10 +95,29 @@ struct candidates {
 	struct ticket *newest; /* an open one that does not fit; NULL: none */
 };
 
+/* Where the matter of a ticket is: what is said of the result of a merged one is said of
+ * the one that goes on. */
+static int state_of(struct engine *e, const struct ticket *t, enum command_kind kind,
+		    enum ticket_state *state, struct err *err)
+{
+	bool result =
+		kind == COMMAND_YA || kind == COMMAND_BELUM || kind == COMMAND_NILAI;
+	struct ticket parent;
+
+	*state = t->life.state;
+	if (!result || *state != TICKET_DIGABUNG || !t->parent_id)
+		return 0;
+	if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
+		return -1;
+	*state = parent.life.state;
+	return 0;
+}
+
 static int candidates_of(struct engine *e, struct heard *h, enum command_kind kind,
 			 struct candidates *out, struct err *err)
 {
 	unsigned meant = states_meant(kind);
+	enum ticket_state state;
 	struct ticket *all;
 	size_t n, kept = 0;
 
@@ -106,15 +125,18 @@ static int candidates_of(struct engine *e, struct heard *h, enum command_kind ki
 	if (store_tickets_of(e->store, &h->person, false, 0, LOOK_BACK, e->item, &all, &n,
 			     err))
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (!out->newest && ticket_state_open(all[i].life.state))
+	for (size_t i = 0; i < n; i++) {
+		if (state_of(e, &all[i], kind, &state, err))
+			return -1;
+		if (!out->newest && ticket_state_open(state)) {
 			out->newest = ARENA_NEW(e->item, struct ticket, 1);
-	for (size_t i = n; out->newest && i-- > 0;)
-		if (ticket_state_open(all[i].life.state))
+			if (!out->newest)
+				return err_set(err, ERR_LIMIT, "no room for a ticket");
 			*out->newest = all[i];
-	for (size_t i = 0; i < n; i++)
-		if (meant >> all[i].life.state & 1)
+		}
+		if (meant >> state & 1)
 			all[kept++] = all[i];
+	}
 	out->list = all;
 	out->n = kept;
 	return 0;
@@ -186,6 +208,10 @@ static int say_refusal(struct engine *e, struct heard *h, struct ticket *t,
 		if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
 			return -1;
 		moves = refusal == LIFE_MERGED ? t : &parent;
+		/* What it hints at cannot be done to one that shares it. */
+		if (refusal == LIFE_ARCHIVED || refusal == LIFE_REJECTED ||
+		    refusal == LIFE_WITHDRAWN)
+			reply.key = REPLY_INDUK_TUTUP;
 		reply.values[VALUE_INDUK] =
 			arena_printf(e->item, "%lld", (long long)parent.no);
 	}
@@ -314,62 +340,6 @@ static int on_ticket(struct engine *e, struct heard *h, const struct command *c,
 
 /* ---- CEK ---- */
 
-static int say_status(struct engine *e, struct heard *h, const struct ticket *t,
-		      struct err *err)
-{
-	struct reply reply = { .key = REPLY_STATUS, .priority = 2, .ticket_id = t->id };
-
-	ticket_values(e, &h->person, t, reply.key, reply.values);
-	reply.values[VALUE_TGL2] = ticket_state_open(t->life.state)
-					   ? reply.values[VALUE_TGL]
-					   : str_from(NULL, 0);
-	reply.values[VALUE_TGL] =
-		calendar_show_date(e->config->calendar, t->opened_ms, e->item);
-	/* The matter, for the phone that filed it only. */
-	reply.values[VALUE_TEKS] = t->text;
-	h->ticket_id = t->id;
-	return reply_say(e, h, &reply, err);
-}
-
-/* After CEK LAIN: whoever has open ones was told of them all. */
-static int say_none(struct engine *e, struct heard *h, bool older, struct err *err)
-{
-	struct ticket *list;
-	size_t n = 0;
-
-	if (older &&
-	    store_tickets_of(e->store, &h->person, true, 0, 1, e->item, &list, &n, err))
-		return -1;
-	return say_simple(e, h, n ? REPLY_DAFTAR_HABIS : REPLY_DAFTAR_KOSONG, 0, err);
-}
-
-static int say_list(struct engine *e, struct heard *h, bool older, struct err *err)
-{
-	struct reply reply = { .key = REPLY_DAFTAR, .priority = 2 };
-	struct buf buf = BUF_INIT(400);
-	struct ticket *list;
-	size_t n, shown;
-
-	if (store_tickets_of(e->store, &h->person, !older, older ? LIST_MOST : 0,
-			     LIST_MOST + 20, e->item, &list, &n, err))
-		return -1;
-	if (n == 0)
-		return say_none(e, h, older, err);
-	if (n == 1)
-		return say_status(e, h, &list[0], err);
-	shown = n < LIST_MOST ? n : LIST_MOST;
-	for (size_t k = 0; k < shown; k++)
-		buf_printf(&buf, "%s%lld %.*s", k ? "; " : "", (long long)list[k].no,
-			   STR_ARG(ticket_status(e, &h->person, &list[k])));
-	reply.values[VALUE_TEKS] = arena_str(e->item, buf_str(&buf));
-	buf_free(&buf);
-	if (n > shown) {
-		reply.key = REPLY_DAFTAR_LAIN;
-		reply.values[VALUE_SISA] = arena_printf(e->item, "%zu", n - shown);
-	}
-	return reply_say(e, h, &reply, err);
-}
-
 static int on_cek(struct engine *e, struct heard *h, const struct command *c,
 		  struct err *err)
 {
@@ -377,12 +347,12 @@ static int on_cek(struct engine *e, struct heard *h, const struct command *c,
 	bool found;
 
 	if (!c->no && !c->wrong_no)
-		return say_list(e, h, c->older, err);
+		return tickets_say(e, h, c->older, err);
 	if (c->wrong_no)
 		return not_yours(e, h, c, err);
 	if (own_ticket(e, h, c->no, &t, &found, err))
 		return -1;
-	return found ? say_status(e, h, &t, err) : not_yours(e, h, c, err);
+	return found ? status_say(e, h, &t, err) : not_yours(e, h, c, err);
 }
 
 /* ---- the others ---- */

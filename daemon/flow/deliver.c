@@ -20,7 +20,7 @@
 enum {
 	WINDOW_FACTOR =
 		8,	 /* posted for each in flight, so that none waits for a commit */
-	CLAIM_TURN = 64, /* of all ways */
+	CLAIM_TURN = 96, /* of all ways */
 	PAGE = 100,
 	ANSWER_ROOM = 2 << 20,
 	ANSWER_CEILING = 256 << 10,
@@ -116,11 +116,13 @@ static int drop(struct engine *e, struct way *w, const struct delivery *d,
 static int describe(struct engine *e, struct way *w, const struct delivery *d,
 		    struct outgoing *out, bool *stale, struct err *err)
 {
-	struct forward *f = ARENA_NEW(out->arena, struct forward, 1);
+	struct told *told = ARENA_NEW(out->arena, struct told, 1);
 	struct forward_ctx ctx = forward_ctx_of(e, w, out->arena);
+	struct forward *f;
 
-	if (!f)
+	if (!told)
 		return err_set(err, ERR_LIMIT, "no room for a delivery");
+	f = &told->forward;
 	if (forward_tell(e, w, d, out->arena, f, stale, err))
 		return -1;
 	if (*stale)
@@ -131,7 +133,15 @@ static int describe(struct engine *e, struct way *w, const struct delivery *d,
 	}
 	if (!out->exchange.ceiling_bytes)
 		out->exchange.ceiling_bytes = ANSWER_CEILING;
-	out->told = f;
+	told->delivery = *d;
+	told->delivery.department = f->department;
+	told->delivery.target = f->to;
+	told->delivery.event = f->event;
+	told->delivery.what = str_of(forward_what_name(f->what));
+	told->delivery.way = arena_str(out->arena, d->way);
+	told->delivery.state = STR("sending");
+	told->delivery.external_id = told->delivery.reason = STR("");
+	out->told = told;
 	return exchange_own(&out->exchange, out->arena, err);
 }
 

@@ -62,8 +62,10 @@ static void of_response(const struct engine *e, const struct way *w, struct outg
 	struct forward_receipt receipt = { 0 };
 	struct err why;
 
-	if (way_config(e, w)->forwarder->judge(&ctx, out->told, &out->response, &receipt,
-					       &why) == 0) {
+	const struct told *told = out->told;
+
+	if (way_config(e, w)->forwarder->judge(&ctx, &told->forward, &out->response,
+					       &receipt, &why) == 0) {
 		of_receipt(e, w, &receipt, ending);
 		return;
 	}
@@ -159,8 +161,7 @@ static int done(struct engine *e, struct way *w, const struct delivery *d,
 	way_queued(w, e->wall_ms); /* what waited behind it */
 	if (watch_begin(e, w, d->id, ending->external_id, ending->token, err))
 		return -1;
-	return store_delivery_end(e->store, d->id, "done", ending->external_id, STR(""),
-				  e->wall_ms, err);
+	return store_delivery_done(e->store, d, ending->external_id, e->wall_ms, err);
 }
 
 static int ended(struct engine *e, struct way *w, const struct delivery *d,
@@ -189,27 +190,28 @@ static int ended(struct engine *e, struct way *w, const struct delivery *d,
 /* Its way left with a reload: nobody can say how it ended. */
 static int stray(struct engine *e, const struct outgoing *out, struct err *err)
 {
-	e->ways.strays = true; /* it goes on by the next way */
-	return store_delivery_again(e->store, (int64_t)out->ref,
-				    STR("unknown: way removed"), e->wall_ms, true, err);
+	struct delivery d;
+
+	if (store_delivery_get(e->store, (int64_t)out->ref, e->item, &d, err))
+		return -1;
+	if (!str_eq(d.state, STR("sending")))
+		return 0; /* it went on by another way meanwhile */
+	e->ways.strays = true;
+	return store_delivery_again(e->store, d.id, STR("unknown: way removed"),
+				    e->wall_ms, true, err);
 }
 
 int deliver_ended(struct engine *e, struct outgoing *out, struct err *err)
 {
 	struct way *w = way_by_mark(e, out->provider);
+	const struct told *told = out->told;
 	struct ending ending;
-	struct delivery d;
 
 	arena_reset(e->item);
-	if (store_delivery_get(e->store, (int64_t)out->ref, e->item, &d, err))
-		return -1;
-	if (w)
-		w->in_flight -= w->in_flight > 0;
-	if (!str_eq(d.state, STR("sending")))
-		return 0; /* it went on by another way meanwhile */
 	if (!w)
 		return stray(e, out, err);
+	w->in_flight -= w->in_flight > 0;
 	ending_of(e, w, out, &ending);
 	w->ends[ending.end]++;
-	return ended(e, w, &d, &ending, err);
+	return ended(e, w, &told->delivery, &ending, err);
 }

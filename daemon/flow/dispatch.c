@@ -179,6 +179,10 @@ static int compare(struct engine *e, size_t i, struct err *err)
 
 int dispatch_due(struct engine *e, struct err *err)
 {
+	if (e->left && !e->carried && e->mono_ms >= e->left_until_ms) {
+		config_free(e->left);
+		e->left = NULL;
+	}
 	for (size_t i = 0; i < e->config->n_providers; i++) {
 		struct provider *p = &e->providers[i];
 
@@ -231,7 +235,8 @@ struct ending {
 	int64_t wait_ms; /* what the provider asked for */
 };
 
-static void ending_of_response(struct engine *e, size_t i, struct outgoing *out,
+static void ending_of_response(const struct sms_adapter *adapter,
+			       const struct sms_ctx *ctx, struct outgoing *out,
 			       struct ending *ending)
 {
 	static const enum send_outcome outcomes[] = {
@@ -240,11 +245,10 @@ static void ending_of_response(struct engine *e, size_t i, struct outgoing *out,
 		[SMS_LATER] = SEND_LATER,
 		[SMS_UNKNOWN] = SEND_UNKNOWN,
 	};
-	struct sms_ctx ctx = provider_ctx(e, i, out->arena);
 	struct sms_receipt receipt = { 0 };
 	struct err why;
 
-	if (e->config->providers[i].adapter->sent(&ctx, &out->response, &receipt, &why)) {
+	if (adapter->sent(ctx, &out->response, &receipt, &why)) {
 		/* Its words make no sense to us: the text may have been taken. */
 		ending->outcome = why.kind == ERR_LATER ? SEND_LATER : SEND_UNKNOWN;
 		ending->reason = arena_str(out->arena, str_of(why.text));
@@ -255,16 +259,15 @@ static void ending_of_response(struct engine *e, size_t i, struct outgoing *out,
 		ending->reason = receipt.reason;
 		ending->provider_wide = receipt.provider_wide;
 	}
-	ending->wait_ms = provider_wait_ms(e, i, &out->response);
 }
 
-static void ending_of(struct engine *e, size_t i, struct outgoing *out,
-		      struct ending *ending)
+static void ending_of(const struct sms_adapter *adapter, const struct sms_ctx *ctx,
+		      struct outgoing *out, struct ending *ending)
 {
 	*ending = (struct ending){ .reason = out->trouble };
 	switch (out->transport) {
 	case TRANSPORT_DONE:
-		ending_of_response(e, i, out, ending);
+		ending_of_response(adapter, ctx, out, ending);
 		return;
 	case TRANSPORT_NOT_SENT:
 		ending->outcome = SEND_NOT_SENT;
@@ -376,16 +379,52 @@ static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		     true, err);
 }
 
+/*
+ * Its provider left with a reload: what it answers is known by the configuration before.
+ * Nothing can be sent by it again, so what it has not taken is a human's to decide.
+ */
+static int stray_sent(struct engine *e, struct outgoing *out, struct err *err)
+{
+	const struct config_provider *c =
+		e->left ? config_provider(e->left, out->provider) : NULL;
+	struct ending ending = { .outcome = SEND_UNKNOWN, .reason = STR("") };
+	struct sms_ctx ctx;
+	struct str why;
+
+	if (c) {
+		ctx = (struct sms_ctx){ .settings = c->settings,
+					.arena = out->arena,
+					.provider = c->id,
+					.number = c->number,
+					.state = STR(""),
+					.wall_ms = e->wall_ms,
+					.zone_s = e->left->zone_s };
+		ending_of(c->adapter, &ctx, out, &ending);
+	}
+	if (ending.outcome == SEND_ACCEPTED)
+		return store_out_settle(e->store, (int64_t)out->ref, "accepted",
+					ending.external_id, STR(""), 0, e->wall_ms, err);
+	why = arena_printf(out->arena, "provider removed; %s: %.*s",
+			   ending.outcome == SEND_UNKNOWN ? "perhaps sent" : "not sent",
+			   STR_ARG(ending.reason));
+	return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""),
+				why.p ? why : STR("provider removed"), 0, e->wall_ms,
+				err);
+}
+
 int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *err)
 {
 	struct ending ending;
+	struct sms_ctx ctx;
 
-	if (i == SIZE_MAX) /* its provider left with a reload */
-		return store_out_settle(e->store, (int64_t)out->ref, "unknown", STR(""),
-					STR("provider removed"), 0, e->wall_ms, err);
+	if (i == SIZE_MAX)
+		return stray_sent(e, out, err);
 	if (e->providers[i].in_flight)
 		e->providers[i].in_flight--;
-	ending_of(e, i, out, &ending);
+	ctx = provider_ctx(e, i, out->arena);
+	ending_of(e->config->providers[i].adapter, &ctx, out, &ending);
+	if (out->transport == TRANSPORT_DONE)
+		ending.wait_ms = provider_wait_ms(e, i, &out->response);
 	e->stats.providers[i].sends[ending.outcome]++;
 	switch (ending.outcome) {
 	case SEND_ACCEPTED:

@@ -177,7 +177,7 @@ int duty_answered(struct engine *e, const struct ticket *t, struct err *err)
 	return store_duty_answered(e->store, t->id, err);
 }
 
-enum { CALLS_MOST = 20, NAMED_MOST = 4 };
+enum { LISTED_MOST = 20, NAMED_MOST = 4 };
 
 /* Each ticket once, its own department's only. */
 static int waiting_of(const struct order *o, struct ticket *out, size_t *n,
@@ -187,7 +187,7 @@ static int waiting_of(const struct order *o, struct ticket *out, size_t *n,
 	size_t n_ids;
 
 	*n = 0;
-	if (store_duty_waiting(o->e->store, o->h->person.id, CALLS_MOST, o->e->item,
+	if (store_duty_waiting(o->e->store, o->h->person.id, LISTED_MOST, o->e->item,
 			       &ids, &n_ids, err))
 		return -1;
 	for (size_t i = 0; i < n_ids && *n < NAMED_MOST; i++) {

@@ -116,6 +116,8 @@ int64_t engine_next_ms(const struct engine *e)
 		next = e->plan.parts_due_ms + to_mono;
 	if (e->plan.due_ms != INT64_MAX && e->plan.due_ms + to_mono < next)
 		next = e->plan.due_ms + to_mono;
+	if (e->plan.daily_ms != INT64_MAX && e->plan.daily_ms + to_mono < next)
+		next = e->plan.daily_ms + to_mono;
 	if (e->plan.duty_due_ms != INT64_MAX && e->plan.duty_due_ms + to_mono < next)
 		next = e->plan.duty_due_ms + to_mono;
 	for (size_t i = 0; i < e->config->n_providers; i++) {
@@ -267,6 +269,7 @@ void engine_free(struct engine *e)
 	ways_free(e);
 	store_close(e->store);
 	config_free(e->config);
+	config_free(e->left);
 	arena_free(e->turn);
 	arena_free(e->item);
 	free(e);

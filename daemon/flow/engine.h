@@ -121,6 +121,13 @@ struct desk_act {
 int engine_desk_act(struct engine *engine, const struct desk_act *act,
 		    enum life_refusal *refusal, struct err *err) MUST_CHECK;
 
+/*
+ * Lists that anybody may ask for, without a key, get a fifth of this thread's time at
+ * most: after one that took so long the next has to wait four times as long.
+ */
+bool engine_list_may(const struct engine *engine);
+void engine_list_took(struct engine *engine, int64_t us);
+
 /* What a ticket's provider is then; none of the configuration can have that id. */
 #define WEB_PROVIDER "@web"
 /* A complaint that somebody files over HTTP, for a person who has no telephone here. */

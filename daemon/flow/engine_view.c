@@ -40,6 +40,19 @@ void engine_ask_reload(struct engine *e, struct incoming *asker)
 	e->carrier.reload(e->carrier.self, asker);
 }
 
+bool engine_list_may(const struct engine *e)
+{
+	return e->mono_ms >= e->list_after_ms;
+}
+
+void engine_list_took(struct engine *e, int64_t us)
+{
+	enum { REST = 4 };
+
+	/* The turn's clock stands since before the list was made. */
+	e->list_after_ms = e->mono_ms + (REST + 1) * us / 1000;
+}
+
 struct provider_view engine_provider(const struct engine *e, size_t i)
 {
 	const struct provider *p = &e->providers[i];

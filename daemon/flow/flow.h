@@ -84,6 +84,7 @@ enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
 struct plan {
 	int64_t parts_due_ms; /* wall: next group of parts to give up waiting for */
 	int64_t due_ms;	      /* wall: next ticket that falls due */
+	int64_t daily_ms;     /* wall: the next digest or list may be due */
 	int64_t duty_due_ms;  /* wall: next officer's answer that is missed */
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
@@ -135,6 +136,9 @@ struct effect {
 /* A send that the carrier has, so that the store can be compared after trouble. */
 struct engine {
 	struct config *config;
+	/* The one before, while sends of a provider that it has left are under way. */
+	struct config *left;
+	int64_t left_until_ms;	   /* monotonic */
 	struct config_fixed fixed; /* of the config of the start */
 	struct store *store;
 	struct carrier carrier;
@@ -173,6 +177,7 @@ struct engine {
 	int64_t said_ms; /* monotonic: the last complaint about the store in the log */
 
 	bool gathers; /* its own thread runs it: a turn may wait a moment for more */
+	int64_t list_after_ms; /* monotonic: no list for everybody before */
 	bool stopping;
 	int64_t stop_by_ms;
 	unsigned in_hand; /* exchanges at the carrier */
@@ -296,6 +301,19 @@ int text_hear(struct engine *engine, struct heard *heard, struct str text, bool 
 int understand_citizen(struct engine *engine, struct heard *heard,
 		       struct err *err) MUST_CHECK;
 
+/* join.c */
+/* Adds the words to that open ticket; again: they were said before, and he is told so. */
+int ticket_join(struct engine *engine, struct heard *heard, struct ticket *ticket,
+		struct str words, bool again, struct err *err) MUST_CHECK;
+/* *joined: it belongs to an open ticket of the sender's, and was added there. */
+int ticket_join_own(struct engine *engine, struct heard *heard,
+		    const struct routing *routing, struct str text, bool *joined,
+		    struct err *err) MUST_CHECK;
+/* What the ticket, and what this text says of matter and place. */
+struct said said_in(struct engine *engine, const struct ticket *ticket, int64_t at_ms);
+struct said said_now(struct engine *engine, const struct routing *routing,
+		     struct str text);
+
 /* asking.c */
 enum { ASKING_CHOICES = 4 };
 
@@ -325,6 +343,14 @@ int converse(struct engine *engine, struct heard *heard, const struct command *c
 /* "Anda yakin?" was answered with yes. */
 int converse_sure(struct engine *engine, struct heard *heard, const struct asking *asking,
 		  struct err *err) MUST_CHECK;
+/* cek.c */
+int status_say(struct engine *engine, struct heard *heard, const struct ticket *ticket,
+	       struct err *err) MUST_CHECK;
+/* The sender's list; older: its next page. */
+int tickets_say(struct engine *engine, struct heard *heard, bool older,
+		struct err *err) MUST_CHECK;
+
+/* conversation.c */
 /* One text about a ticket of the sender's; command MAY be NULL. */
 int say_about(struct engine *engine, struct heard *heard, enum reply_key key,
 	      const struct ticket *ticket, const struct command *command,
@@ -384,8 +410,9 @@ int ticket_reachable(struct engine *engine, const struct ticket *ticket, bool *o
 
 /* tell.c */
 struct officer_call;
-/* Whether a text that its citizen is to get lacks the words that it is made of. */
-bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step);
+/* Whether a text that its citizen is to get lacks the words that it is made of. back: it
+ * goes to the department that had it. */
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step, bool back);
 int ticket_tell(struct engine *engine, struct ticket *ticket, const struct deed *deed,
 		const struct life_step *step, struct str was_department,
 		struct err *err) MUST_CHECK;

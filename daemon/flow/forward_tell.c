@@ -12,10 +12,8 @@
 enum { HISTORY_MOST = 100 };
 
 static const char *const what_names[] = {
-	[FORWARD_NEW] = "new",
-	[FORWARD_NEWS] = "news",
-	[FORWARD_GONE] = "gone",
-	[FORWARD_TEST] = "test",
+	[FORWARD_NEW] = "new",	     [FORWARD_NEWS] = "news", [FORWARD_GONE] = "gone",
+	[FORWARD_DIGEST] = "digest", [FORWARD_TEST] = "test",
 };
 
 const char *forward_what_name(enum forward_what what)
@@ -147,9 +145,14 @@ static int is_stale(struct engine *e, const struct delivery *d, const struct tic
 	return 0;
 }
 
-static int threads(struct engine *e, const struct delivery *d, struct arena *arena,
-		   struct forward *f, struct err *err)
+/* For those whose other side makes threads, or is asked for its own id again. */
+static int threads(struct engine *e, const struct way *w, const struct delivery *d,
+		   struct arena *arena, struct forward *f, struct err *err)
 {
+	const struct forwarder *by = way_config(e, w)->forwarder;
+
+	if (by->idempotent && !by->has_addresses)
+		return 0; /* knows things by our id */
 	return store_delivery_thread(e->store, d->ticket_id, d->department, d->way,
 				     d->target, true, arena, &f->thread, err) ||
 			       (f->thread.n &&
@@ -158,6 +161,20 @@ static int threads(struct engine *e, const struct delivery *d, struct arena *are
 						      false, arena, &f->last, err))
 		       ? -1
 		       : 0;
+}
+
+/* What is open now; of another day than it was made for it tells nothing any more. */
+static int digest(struct engine *e, const struct way *w, const struct delivery *d,
+		  struct arena *arena, struct forward *f, bool *stale, struct err *err)
+{
+	const struct calendar *cal = e->config->calendar;
+	struct when_date made = calendar_date_of(cal, d->created_ms),
+			 now = calendar_date_of(cal, e->wall_ms);
+
+	if (daily_rows(e, w->department, arena, &f->rows, &f->n_rows, &f->more_rows, err))
+		return -1;
+	*stale = when_day_number(made) != when_day_number(now) || f->n_rows == 0;
+	return 0;
 }
 
 int forward_tell(struct engine *e, const struct way *w, const struct delivery *d,
@@ -180,6 +197,8 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 	};
 	if (!f->department_name.p)
 		return err_set(err, ERR_LIMIT, "no room for a delivery");
+	if (f->what == FORWARD_DIGEST)
+		return digest(e, w, d, arena, f, stale, err);
 	if (!d->ticket_id)
 		return 0;
 	if (store_ticket_get(e->store, d->ticket_id, arena, &t, err) ||
@@ -187,7 +206,7 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 		return -1;
 	if (*stale)
 		return 0;
-	if (of_ticket(e, &t, d, arena, f, err) || threads(e, d, arena, f, err))
+	if (of_ticket(e, &t, d, arena, f, err) || threads(e, w, d, arena, f, err))
 		return -1;
 	if (f->what ==
 	    FORWARD_GONE) { /* what is not its own any more, it need not read */

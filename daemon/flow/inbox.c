@@ -20,10 +20,18 @@ enum {
 	BACKOFF_MOST_MS = 600000,
 	LANE = 0x4d000001, /* the carrier's; of no provider and no way */
 	CONNECT_MS = 20000,
+	STUCK_MOST = 5,		 /* the server has it, but does not give it */
 	UID_LARGEST = INT32_MAX, /* RFC 9051 allows twice as many; nobody gets there */
 };
 
-static const struct str mailbox_name = STR_INIT("inbox");
+/* Another account or folder is another mailbox. */
+static struct str mailbox_name(const struct engine *e, struct arena *arena)
+{
+	const struct forward_mail *m = &e->config->mail;
+
+	return arena_printf(arena, "%.*s@%.*s", STR_ARG(m->inbox_user),
+			    STR_ARG(m->inbox));
+}
 
 /* ---- asking ---- */
 
@@ -110,7 +118,7 @@ static int describe(struct engine *e, struct outgoing *out, struct err *err)
 		if (m->marks)
 			return 0;
 	}
-	if (store_mailbox_get(e->store, mailbox_name, &row, err))
+	if (store_mailbox_get(e->store, mailbox_name(e, out->arena), &row, err))
 		return -1;
 	m->step = INBOX_SEARCH;
 	describe_search(e, out, row.uid + 1);
@@ -140,7 +148,7 @@ int inbox_due(struct engine *e, struct err *err)
 
 /* ---- what the server says ---- */
 
-static void failed(struct engine *e, const char *why)
+static void fail_wait(struct engine *e, const char *why)
 {
 	struct mail_work *m = &e->mail;
 	int64_t wait = backoff_ms(++m->failures, e->config->mail.inbox_every_ms,
@@ -152,6 +160,18 @@ static void failed(struct engine *e, const char *why)
 		log_event(LOG_LEVEL_WARNING, "inbox_failed",
 			  LOG_I("in_a_row", m->failures), LOG_I("again_in_ms", wait),
 			  LOG_Z("why", why));
+}
+
+static void failed(struct engine *e, const struct outgoing *out, const char *why)
+{
+	struct mail_work *m = &e->mail;
+	bool again = m->step == INBOX_FETCH && m->stuck_uid == (int64_t)out->ref;
+
+	if (m->step == INBOX_FETCH) {
+		m->stuck = again ? m->stuck + 1 : 1;
+		m->stuck_uid = (int64_t)out->ref;
+	}
+	fail_wait(e, why);
 }
 
 static void well(struct engine *e)
@@ -205,11 +225,13 @@ static size_t finds(const struct outgoing *out, int64_t from, int64_t *uids, siz
 }
 
 /* The folder numbers its mails anew, or is read for the first time. */
-static int renumbered(struct engine *e, int64_t was, int64_t validity, struct err *err)
+static int renumbered(struct engine *e, const struct outgoing *out, int64_t was,
+		      int64_t validity, struct err *err)
 {
 	const struct mailbox_row row = { .validity = validity, .uid = 0 };
 
-	if (store_mailbox_set(e->store, mailbox_name, &row, e->wall_ms, err) ||
+	if (store_mailbox_set(e->store, mailbox_name(e, out->arena), &row, e->wall_ms,
+			      err) ||
 	    store_mail_seen(e->store, 0, err))
 		return -1;
 	if (was)
@@ -217,6 +239,7 @@ static int renumbered(struct engine *e, int64_t was, int64_t validity, struct er
 			  LOG_I("is", validity));
 	e->mail.validity = validity;
 	e->mail.n_uids = e->mail.next_uid = 0;
+	e->mail.stuck_uid = 0;
 	e->mail.ask_at_ms = e->mono_ms;
 	return 0;
 }
@@ -230,12 +253,12 @@ static int searched(struct engine *e, struct outgoing *out, struct err *err)
 	bool more, star = m->uidnext < 0;
 	size_t n;
 
-	if (store_mailbox_get(e->store, mailbox_name, &row, err))
+	if (store_mailbox_get(e->store, mailbox_name(e, out->arena), &row, err))
 		return -1;
 	if (validity == 0)
 		validity = row.validity ? row.validity : 1;
 	if (row.validity != validity)
-		return renumbered(e, row.validity, validity, err);
+		return renumbered(e, out, row.validity, validity, err);
 	n = finds(out, from, m->uids, INBOX_UIDS, &more);
 	end = from + RANGE - 1;
 	if (next == 0 || star)
@@ -244,7 +267,8 @@ static int searched(struct engine *e, struct outgoing *out, struct err *err)
 		end = next - 1;
 	if (n == 0 && end > row.uid) {
 		row.uid = end;
-		if (store_mailbox_set(e->store, mailbox_name, &row, e->wall_ms, err))
+		if (store_mailbox_set(e->store, mailbox_name(e, out->arena), &row,
+				      e->wall_ms, err))
 			return -1;
 	}
 	m->validity = validity;
@@ -257,23 +281,30 @@ static int searched(struct engine *e, struct outgoing *out, struct err *err)
 	return 0;
 }
 
-/* Larger than is taken: it stays there, unseen, and the desk hears of it. */
-static int too_big(struct engine *e, int64_t uid, struct err *err)
+/* One that cannot be had stays there, unseen, and the desk hears of it. */
+static int set_aside(struct engine *e, int64_t uid, const char *what, struct err *err)
 {
-	struct str raw = arena_printf(e->item, "uid %lld of %lld is too large\n",
-				      (long long)uid, (long long)e->mail.validity);
-	struct str why = arena_printf(e->item,
-				      "larger than %d MiB: it waits unread in the "
-				      "mailbox, UID %lld",
-				      MIME_BYTES_MOST >> 20, (long long)uid);
+	struct str raw = arena_printf(e->item, "uid %lld of %lld: %s\n", (long long)uid,
+				      (long long)e->mail.validity, what);
+	struct str why =
+		arena_printf(e->item, "%s: it waits unread in the mailbox, UID %lld",
+			     what, (long long)uid);
 	int64_t id;
 
 	if (mail_take(e, raw, STR("inbox"), 0, &id, err))
 		return -1;
-	log_event(LOG_LEVEL_ERROR, "mail_too_large", LOG_I("uid", uid));
+	log_event(LOG_LEVEL_ERROR, "mail_set_aside", LOG_I("uid", uid),
+		  LOG_Z("why", what));
 	return id ? store_mail_settle(e->store, id, "desk",
 				      mail_kind_name(MAIL_UNREADABLE), 0, why, false, err)
 		  : 0;
+}
+
+/* Searches are answered well meanwhile, and it always fails. */
+static bool is_stuck(const struct engine *e, const struct outgoing *out)
+{
+	return e->mail.stuck_uid == (int64_t)out->ref && e->mail.stuck >= STUCK_MOST &&
+	       (out->transport != TRANSPORT_DONE || out->response.status != 200);
 }
 
 static int fetched(struct engine *e, struct outgoing *out, struct err *err)
@@ -283,7 +314,10 @@ static int fetched(struct engine *e, struct outgoing *out, struct err *err)
 	int64_t validity = said(out, STR("uidvalidity")), id;
 
 	if (out->transport == TRANSPORT_TOO_BIG) {
-		if (too_big(e, row.uid, err))
+		if (set_aside(e, row.uid, "larger than 10 MiB", err))
+			return -1;
+	} else if (is_stuck(e, out)) {
+		if (set_aside(e, row.uid, "the mail server does not give it", err))
 			return -1;
 	} else if (validity && validity != m->validity) {
 		m->n_uids = m->next_uid = 0; /* the search sees to it */
@@ -293,7 +327,8 @@ static int fetched(struct engine *e, struct outgoing *out, struct err *err)
 		   mail_take(e, out->response.body, STR("inbox"), row.uid, &id, err)) {
 		return -1;
 	}
-	if (store_mailbox_set(e->store, mailbox_name, &row, e->wall_ms, err))
+	if (store_mailbox_set(e->store, mailbox_name(e, out->arena), &row, e->wall_ms,
+			      err))
 		return -1;
 	m->marks = true;
 	m->next_uid++;
@@ -327,7 +362,8 @@ int inbox_answered(struct engine *e, struct outgoing *out, struct err *err)
 {
 	struct mail_work *m = &e->mail;
 	int status = out->response.status;
-	bool big = out->transport == TRANSPORT_TOO_BIG && m->step == INBOX_FETCH;
+	bool big = m->step == INBOX_FETCH &&
+		   (out->transport == TRANSPORT_TOO_BIG || is_stuck(e, out));
 	bool good = out->transport == TRANSPORT_DONE &&
 		    (status == 200 || m->step == INBOX_MARK ||
 		     (status == 404 && m->step == INBOX_FETCH));
@@ -336,11 +372,12 @@ int inbox_answered(struct engine *e, struct outgoing *out, struct err *err)
 	if (!e->config->mail.inbox.n) /* a reload took it away */
 		return 0;
 	if (!good && !big) {
-		failed(e, out->transport != TRANSPORT_DONE
-				  ? (out->trouble.n ? out->trouble.p
-						    : transport_name(out->transport))
-			  : status == 401 ? "the login was refused"
-					  : "the server refused: does the folder exist?");
+		failed(e, out,
+		       out->transport != TRANSPORT_DONE
+			       ? (out->trouble.n ? out->trouble.p
+						 : transport_name(out->transport))
+		       : status == 401 ? "the login was refused"
+				       : "the server refused: does the folder exist?");
 		return 0;
 	}
 	well(e);

@@ -28,6 +28,7 @@ static void move_memory(struct engine *e, int64_t by_ms)
 {
 	if (e->plan.parts_due_ms != INT64_MAX)
 		e->plan.parts_due_ms += by_ms;
+	e->plan.daily_ms = 0;
 	if (e->plan.duty_due_ms != INT64_MAX)
 		e->plan.duty_due_ms += by_ms;
 	for (size_t i = 0; i < e->config->n_providers; i++)

@@ -138,9 +138,29 @@ static void known_move(struct engine *e, const struct known *was, const int *fro
 	}
 }
 
+/* Kept where a provider goes whose sends are under way, to know what their answers mean;
+ * longer than any of them may take. */
+static void config_leave(struct engine *e, struct config *old, const struct known *was)
+{
+	enum { LEFT_MS = 10 * 60000 };
+	bool sends = false;
+
+	for (size_t i = 0; i < old->n_providers && i < STATS_PROVIDERS; i++)
+		sends |= was->providers[i].in_flight &&
+			 provider_index(e, old->providers[i].id) < 0;
+	if (!sends) {
+		config_free(old);
+		return;
+	}
+	config_free(e->left);
+	e->left = old;
+	e->left_until_ms = e->mono_ms + LEFT_MS;
+}
+
 /*
  * Providers keep their place by id; a new one starts fresh. The old config goes at once:
- * exchanges under way carry copies of what they need. A reload is the first letter of its
+ * exchanges under way carry copies of what they need, but for those of a provider that
+ * goes. A reload is the first letter of its
  * turn and the only one, so what is known here is what was before the turn: that is put
  * back if its commit fails, for the new config stays.
  */
@@ -170,7 +190,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	known_move(e, was, from);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
-	config_free(old);
+	config_leave(e, old, was);
 	return 0;
 }
 

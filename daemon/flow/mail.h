@@ -33,6 +33,8 @@ struct mail_work {
 	bool asking;	   /* an exchange with the mailbox is under way */
 	int64_t ask_at_ms; /* monotonic: the next */
 	unsigned failures;
+	int64_t stuck_uid; /* could not be fetched, so many times in a row */
+	unsigned stuck;
 	enum inbox_step step;
 	int64_t validity;	  /* of the search whose finds wait */
 	int64_t uids[INBOX_UIDS]; /* to be fetched, in order */
@@ -45,6 +47,7 @@ struct mail_work {
 struct mail_heard {
 	int64_t id; /* mail_in */
 	struct arena *arena;
+	size_t bytes; /* as it came */
 	struct mime_mail mime;
 	struct ticket ticket; /* that it is about */
 	int department;	      /* whose hand it is; −1: none */

@@ -66,8 +66,7 @@ static const char *words_of(const struct office_result *r)
 		[OFFICE_NOT_YOURS] = "laporan itu tidak ada di OPD Anda",
 		[OFFICE_CHANGED] = "laporan itu baru saja berubah",
 		[OFFICE_NO_SUCH_ACT] = "perintah itu tidak ada",
-		[OFFICE_NEEDS_WORDS] = "keterangannya belum ada, padahal warga "
-				       "membacanya",
+		[OFFICE_NEEDS_WORDS] = "keterangan untuk warga belum ada",
 		[OFFICE_NEEDS_DATE] = "tanggalnya belum ada",
 		[OFFICE_DATE_OVER] = "tanggal itu sudah lewat",
 		[OFFICE_NEEDS_DEPARTMENT] = "OPD tujuan tidak dikenal",
@@ -75,8 +74,7 @@ static const char *words_of(const struct office_result *r)
 		[OFFICE_IS_YOURS] = "laporan itu sudah di OPD Anda",
 		[OFFICE_NEEDS_BODY] = "instansi luarnya belum disebut",
 		[OFFICE_NEEDS_PARENT] = "nomor induknya bukan laporan terbuka OPD Anda",
-		[OFFICE_UNREACHABLE] = "warga itu tidak mau menerima SMS, jadi tidak "
-				       "dapat ditanya",
+		[OFFICE_UNREACHABLE] = "warga itu tidak mau menerima SMS",
 		[OFFICE_NOT_NOW] = "keadaan laporan itu sekarang tidak memungkinkan",
 	};
 

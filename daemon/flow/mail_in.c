@@ -21,6 +21,7 @@
 
 enum {
 	BATCH = 20,
+	BATCH_BYTES = 256 << 10, /* of a turn: large ones take time, texts wait */
 	ARENA_BYTES = MIME_ARENA_BYTES + 4 * MIME_BYTES_MOST,
 	HOUR_MS = 3600000,
 	HOUR_MOST = 60, /* mails of one sender */
@@ -264,6 +265,7 @@ static int mail_hear(struct engine *e, void *arg, struct err *err)
 	arena_reset(e->item);
 	if (store_mail_get(e->store, h->id, h->arena, &row, err))
 		return -1;
+	h->bytes = row.raw.n;
 	if (mime_read(row.raw, h->arena, &h->mime, &why)) {
 		h->kind = MAIL_UNREADABLE;
 		h->note = arena_str(h->arena, str_of(why.text));
@@ -281,7 +283,7 @@ static int mail_hear(struct engine *e, void *arg, struct err *err)
 
 /* One by one, each under a mark of its own: what fails is the desk's. */
 static int understand_one(struct engine *e, int64_t id, struct arena *arena,
-			  struct err *err)
+			  size_t *bytes, struct err *err)
 {
 	struct mail_heard h = { .id = id, .arena = arena, .department = -1 };
 	struct mail_work was = e->mail;
@@ -289,6 +291,7 @@ static int understand_one(struct engine *e, int64_t id, struct arena *arena,
 
 	if (work_spare(e, mail_hear, &h, "mail_failed", &failed, err))
 		return -1;
+	*bytes += h.bytes;
 	if (!failed)
 		return 0;
 	e->mail = was;
@@ -302,7 +305,7 @@ static int understand_some(struct engine *e, unsigned *works, struct err *err)
 {
 	struct arena *arena;
 	int64_t *ids;
-	size_t n;
+	size_t n, bytes = 0;
 	int rc = 0;
 
 	if (store_mail_pending(e->store, 0, BATCH, e->turn, &ids, &n, err))
@@ -314,8 +317,12 @@ static int understand_some(struct engine *e, unsigned *works, struct err *err)
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		if (e->mail.fresh && ids[i] >= e->mail.fresh)
 			break;
+		if (bytes > BATCH_BYTES) {
+			e->mail.waiting = true;
+			break;
+		}
 		arena_reset(arena);
-		rc = understand_one(e, ids[i], arena, err);
+		rc = understand_one(e, ids[i], arena, &bytes, err);
 		++*works;
 	}
 	arena_free(arena);

@@ -127,7 +127,8 @@ static bool is_meant(const struct engine *e, const struct config_officer *o,
 static bool is_new(enum reply_key key)
 {
 	return key == REPLY_PET_BARU || key == REPLY_PET_BARU_RAHASIA ||
-	       key == REPLY_PET_BARU_DARURAT || key == REPLY_PET_BARU_MEJA;
+	       key == REPLY_PET_BARU_DARURAT || key == REPLY_PET_BARU_MEJA ||
+	       key == REPLY_PET_DARURAT_MEJA;
 }
 
 /*

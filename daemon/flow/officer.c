@@ -28,17 +28,26 @@ static int say_fault(const struct order *o, unsigned fault, struct err *err)
 
 enum pin_state { PIN_RIGHT, PIN_NONE, PIN_WRONG };
 
+static int pin_count(const struct order *o, struct pin_fault *fault, struct err *err)
+{
+	const struct config_conversation *c = &o->e->config->conversation;
+
+	fault->n++;
+	if (fault->n >= c->pin_tries)
+		*fault = (struct pin_fault){ fault->n, o->e->wall_ms + c->pin_lock_ms };
+	return store_pin_fault_set(o->e->store, o->h->person.id, fault, err) ||
+			       store_audit_add(o->e->store, o->e->wall_ms, o->by->name,
+					       STR("pin_wrong"), o->by->name, err)
+		       ? -1
+		       : 0;
+}
+
 static int pin_wrong(const struct order *o, struct pin_fault *fault, struct err *err)
 {
 	const struct config_conversation *c = &o->e->config->conversation;
 	struct str values[VALUE_COUNT] = { 0 };
 
-	fault->n++;
-	if (fault->n >= c->pin_tries)
-		*fault = (struct pin_fault){ fault->n, o->e->wall_ms + c->pin_lock_ms };
-	if (store_pin_fault_set(o->e->store, o->h->person.id, fault, err) ||
-	    store_audit_add(o->e->store, o->e->wall_ms, o->by->name, STR("pin_wrong"),
-			    o->by->name, err))
+	if (pin_count(o, fault, err))
 		return -1;
 	if (fault->locked_until_ms) {
 		values[VALUE_N] = arena_printf(o->e->item, "%lld",
@@ -58,6 +67,16 @@ static int say_locked(const struct order *o, const struct pin_fault *fault,
 
 	values[VALUE_N] = arena_printf(o->e->item, "%lld", (long long)left);
 	return order_say(o, REPLY_PET_PIN_KUNCI, NULL, values, err);
+}
+
+/* "sudah diaspal 2025": last year, this one or the next. */
+static bool is_year(const struct order *o, struct str digits)
+{
+	struct when_date today = calendar_date_of(o->e->config->calendar, o->e->wall_ms);
+	int64_t n;
+
+	return digits.n == 4 && str_to_int(digits, &n) && n >= today.year - 1 &&
+	       n <= today.year + 1;
 }
 
 /* *state PIN_WRONG: it was answered already. */
@@ -84,9 +103,13 @@ static int pin_look(struct order *o, enum pin_state *state, struct err *err)
 		fault.n = 0;
 		return store_pin_fault_set(o->e->store, o->h->person.id, &fault, err);
 	}
-	/* For a command that needs none the digits may be its text. */
+	/*
+	 * For a command that needs none the digits may be its text, and it is done; but a
+	 * right PIN is cut off there, so that whoever guesses would see when he is right.
+	 */
 	if (!needs)
-		return 0;
+		return o->by->pin.n && !is_year(o, o->c.pin) ? pin_count(o, &fault, err)
+							     : 0;
 	*state = PIN_WRONG;
 	return pin_wrong(o, &fault, err);
 }

@@ -93,14 +93,22 @@ static void sender_spend(struct heard *h)
 	h->person.day_replies++;
 }
 
-/* The last reply that this sender gets today says so. */
+/* Answers that say no more than that something was taken. */
+static bool is_receipt(enum reply_key key)
+{
+	return key == REPLY_ACK_RUTE || key == REPLY_ACK_PERIKSA ||
+	       key == REPLY_ACK_JAM || key == REPLY_ACK_GABUNG ||
+	       key == REPLY_TAMBAH_OK || key == REPLY_SAMA_SENDIRI;
+}
+
+/* A receipt that is the last reply of the day to this sender says so. */
 static enum reply_key last_of_day(const struct engine *e, const struct heard *h,
 				  const struct reply *reply)
 {
 	bool last = e->config->guards.replies_day > 0 && !h->order &&
 		    h->person.day_replies + 1 >= e->config->guards.replies_day;
 
-	return last && reply->values[VALUE_NO].n && reply->priority > 0 ? REPLY_BATAS
+	return last && is_receipt(reply->key) && reply->priority > 0 ? REPLY_BATAS
 									: reply->key;
 }
 
@@ -110,7 +118,7 @@ int reply_say(struct engine *e, struct heard *h, const struct reply *reply,
 	struct saying said = {
 		.to = &h->person,
 		.provider = (int)h->provider,
-		.key = last_of_day(e, h, reply),
+		.key = reply->key,
 		.ticket_id = reply->ticket_id,
 		.in_id = h->id,
 		.priority = reply->priority,
@@ -133,6 +141,7 @@ int reply_say(struct engine *e, struct heard *h, const struct reply *reply,
 		return -1;
 	if (stop)
 		return silent(e, h, SILENCE_TOTAL);
+	said.key = last_of_day(e, h, reply);
 	sender_spend(h);
 	memcpy(said.values, reply->values, sizeof(said.values));
 	if (said.key == REPLY_BATAS)

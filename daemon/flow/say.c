@@ -25,6 +25,7 @@ static const struct {
 	{ REPLY_KABAR, 12 * HOUR_MS },
 	{ REPLY_SIAR, 6 * HOUR_MS },
 	{ REPLY_PET_BARU_DARURAT, 6 * HOUR_MS },
+	{ REPLY_PET_DARURAT_MEJA, 6 * HOUR_MS },
 	/* A receipt or a result may go late. */
 	{ REPLY_ACK_RUTE, 7 * DAY_MS },
 	{ REPLY_ACK_PERIKSA, 7 * DAY_MS },

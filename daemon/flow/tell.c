@@ -89,7 +89,8 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 	values[VALUE_TGL] = date(e, promise);
 	values[VALUE_STATUS] = p ? ticket_status(e, p, t) : str_from(NULL, 0);
 	values[VALUE_ATASAN] = superior(e, t);
-	values[VALUE_TELP] = key == REPLY_LUAR ? phone_outside(e, t->department)
+	values[VALUE_TELP] = key == REPLY_LUAR || key == REPLY_ACK_DARURAT_LUAR
+				     ? phone_outside(e, t->department)
 			     : d && d->phone.n ? d->phone
 					       : e->config->gateway.emergency;
 	if (n)
@@ -134,6 +135,7 @@ static enum asked asks(enum reply_key key)
 		return ASKED_PLACE;
 	case REPLY_TANYA_OPD:
 	case REPLY_TANYA_INGAT:
+	case REPLY_TANYA_LAGI:
 		return ASKED_QUESTION;
 	case REPLY_SELESAI:
 		return ASKED_DONE;
@@ -152,7 +154,7 @@ static enum reply_key key_of(enum reply_key key, const struct deed *deed)
 	return key;
 }
 
-bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
+bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step, bool back)
 {
 	enum reply_key key;
 
@@ -168,6 +170,8 @@ bool ticket_tell_lacks(const struct deed *deed, const struct life_step *step)
 	case REPLY_SELESAI:
 	case REPLY_KABAR:
 		return true;
+	case REPLY_PINDAH: /* back to who had it: no transfer is told */
+		return !back;
 	default: /* has wordings that do without */
 		return false;
 	}
@@ -224,6 +228,8 @@ static int tell_citizens(struct engine *e, struct ticket *t, const struct deed *
 	news.key = key_of(news.key, deed);
 	if (news.key == REPLY_PINDAH && str_eq(was_department, t->department))
 		news.key = REPLY_DITERUSKAN; /* back from outside to who had it */
+	if (news.key == REPLY_TANYA_INGAT && t->life.followers)
+		news.key = REPLY_TANYA_LAGI; /* silence ends nothing there */
 	news.asks = asks(news.key);
 	ticket_values(e, answers ? &deed->heard->person : NULL, t, news.key, news.values);
 	deed_values(e, deed, t, news.key, was_department, news.values);
@@ -260,6 +266,7 @@ static const struct {
 	{ LIFE_NO_EXTEND, REPLY_PET_DITOLAK },
 	{ LIFE_WITHDRAW, REPLY_PET_LEPAS },
 	{ LIFE_CONFIRM, REPLY_PET_LEPAS },
+	{ LIFE_HIDE, REPLY_PET_RAHASIA },
 	{ LIFE_MERGE, REPLY_PET_LEPAS },
 	{ LIFE_OUTSIDE, REPLY_PET_LEPAS },
 	{ LIFE_REMIND, REPLY_PET_INGAT },
@@ -302,8 +309,10 @@ static bool call_key(const struct life_step *step, const struct deed *deed,
 	case LIFE_ASK_EXPIRED: /* back at an office that knows it */
 		if (t->life.state == TICKET_DICABUT)
 			*key = REPLY_PET_LEPAS;
-		else if (t->life.state != TICKET_PERIKSA)
-			return false;
+		else if (t->life.state != TICKET_PERIKSA) {
+			*key = REPLY_PET_TANPA_JAWAB;
+			return t->life.asked_by != LIFE_GATEWAY;
+		}
 		break;
 	default:
 		break;
@@ -387,6 +396,21 @@ static int call_losers(struct engine *e, const struct ticket *t, const struct de
 	return news_officers(e, &there, &call, err);
 }
 
+/* The desk hears of danger at once, wherever the ticket has gone; of a body outside
+ * nobody else does. */
+static int call_alarm(struct engine *e, const struct ticket *t, const struct deed *deed,
+		      struct err *err)
+{
+	struct officer_call call = { .key = REPLY_PET_DARURAT_MEJA, .desk = true };
+
+	if (!t->urgent || t->life.state == TICKET_PERIKSA ||
+	    (deed->act.event != LIFE_OPENED_ROUTED &&
+	     deed->act.event != LIFE_OPENED_OUTSIDE))
+		return 0;
+	call_values(e, t, deed, call.key, t->department, call.values);
+	return news_officers(e, t, &call, err);
+}
+
 int ticket_call(struct engine *e, const struct ticket *t, const struct deed *deed,
 		const struct life_step *step, struct str was_department, struct err *err)
 {
@@ -395,7 +419,7 @@ int ticket_call(struct engine *e, const struct ticket *t, const struct deed *dee
 
 	if (e->config->n_officers == 0 || deed->hush)
 		return 0;
-	if (call_losers(e, t, deed, was_department, err))
+	if (call_losers(e, t, deed, was_department, err) || call_alarm(e, t, deed, err))
 		return -1;
 	if (step->told == LIFE_TOLD_NOBODY || !call_key(step, deed, t, &call.key))
 		return 0;

@@ -238,6 +238,14 @@ static bool is_there(const struct engine *e, const struct ticket *t,
 	       str_eq(t->department, e->config->departments[deed->department].code);
 }
 
+/* From a body outside to the department that had it before. */
+static bool goes_back(const struct engine *e, const struct ticket *t,
+		      const struct deed *deed)
+{
+	return deed->act.event == LIFE_ROUTE && deed->department >= 0 &&
+	       str_eq(t->department, e->config->departments[deed->department].code);
+}
+
 /* What the table does not know of; LIFE_OK: it decides. */
 static enum life_refusal refused(const struct engine *e, const struct ticket *t,
 				 const struct deed *deed)
@@ -267,7 +275,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	if (*refusal == LIFE_OK)
 		*refusal = lifecycle_step(&t->life, &act, &step);
 	if (*refusal == LIFE_OK && deed->act.who == LIFE_DESK && !deed->heard &&
-	    ticket_tell_lacks(deed, &step))
+	    ticket_tell_lacks(deed, &step, goes_back(e, t, deed)))
 		*refusal = LIFE_NEEDS_REASON;
 	if (*refusal != LIFE_OK)
 		return 0;
@@ -370,8 +378,9 @@ static enum reply_key receipt_key(const struct engine *e, const struct ticket *t
 {
 	if (key == REPLY_ACK_GABUNG)
 		return key;
-	if (t->urgent)
-		return REPLY_ACK_DARURAT;
+	if (t->urgent) /* nobody has it from us whose matter it is */
+		return t->life.state == TICKET_LUAR ? REPLY_ACK_DARURAT_LUAR
+						    : REPLY_ACK_DARURAT;
 	if (t->life.secret || t->life.sensitive)
 		return REPLY_ACK_RAHASIA;
 	if (key == REPLY_ACK_PERIKSA &&

@@ -71,6 +71,11 @@ static int item_handle(struct engine *e, struct item *item, struct err *err)
 	return 0;
 }
 
+static bool is_end(int kind)
+{
+	return kind == LETTER_SENT || kind == LETTER_DELIVERED;
+}
+
 /*
  * Ends of sends come in crowds and hardly ever fail: a crowd shares a savepoint. When one
  * of them does fail, all are taken back and each gets its own. *n: how many there are.
@@ -79,13 +84,14 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 			struct err *err)
 {
 	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct way *ways = ways_copy(e, e->turn);
 	struct provider providers[STATS_PROVIDERS];
 	size_t effects = e->n_effects;
 
 	*n = 0;
-	while (*n < most && items[*n].kind == LETTER_SENT)
+	while (*n < most && is_end(items[*n].kind))
 		++*n;
-	if (*n < 2 || !stats) {
+	if (*n < 2 || !stats || !ways) {
 		*n = 1;
 		return item_handle(e, &items[0], err);
 	}
@@ -94,14 +100,15 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 	if (store_mark(e->store, err))
 		return -1;
 	for (size_t i = 0; i < *n; i++) {
-		if (letter_apply(e, items[i].letter, LETTER_SENT, &items[i].given, err) ==
-		    0)
+		if (letter_apply(e, items[i].letter, items[i].kind, &items[i].given,
+				 err) == 0)
 			continue;
 		if (err->kind == ERR_LATER)
 			return -1;
 		effects_cut(e, effects);
 		e->stats = *stats;
 		memcpy(e->providers, providers, sizeof(providers));
+		ways_paste(e, ways);
 		*n = 1;
 		return store_forget(e->store, err) ? -1 : item_handle(e, &items[0], err);
 	}
@@ -206,10 +213,10 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 		return 0;
 	return deadlines_due(e, works, err) || duty_due(e, works, err) ||
 			       alike_due(e, *works, err) || retain_due(e, *works, err) ||
-			       dispatch_due(e, err) || mails_understand(e, works, err) ||
-			       deliver_due(e, err) || watches_due(e, err) ||
-			       inbox_due(e, err) || mail_out_due(e, err) ||
-			       polls_start(e, err)
+			       dispatch_due(e, err) || daily_due(e, err) ||
+			       mails_understand(e, works, err) || deliver_due(e, err) ||
+			       watches_due(e, err) || inbox_due(e, err) ||
+			       mail_out_due(e, err) || polls_start(e, err)
 		       ? -1
 		       : 0;
 }
@@ -403,9 +410,8 @@ static int batch_apply(struct engine *e, struct batch *batch, unsigned *works,
 		struct item *item = &batch->items[i];
 
 		done = 1;
-		if (item->kind == LETTER_SENT
-			    ? sends_handle(e, item, &done, batch->n - i, err)
-			    : item_handle(e, item, err))
+		if (is_end(item->kind) ? sends_handle(e, item, &done, batch->n - i, err)
+				       : item_handle(e, item, err))
 			return -1;
 		*works += (unsigned)done;
 	}

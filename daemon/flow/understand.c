@@ -11,11 +11,9 @@
 
 #include "model/language.h"
 #include "model/place.h"
-#include "model/similar.h"
 
 enum {
 	REASONS_MOST = 1000,
-	LOOK_BACK = 3,
 	BARE_MOST = 3, /* bytes: "4" answers nothing when nothing was asked */
 };
 
@@ -60,141 +58,6 @@ static void follow_language(struct engine *e, struct heard *h, struct str text)
 	language = language_of(e->config->languages, text, e->item, NULL);
 	if (language != LANGUAGE_NONE)
 		h->person.language = (int)language;
-}
-
-/* ---- more of a complaint, or the same again ---- */
-
-static int join(struct engine *e, struct heard *h, struct ticket *t, struct str words,
-		bool again, struct err *err)
-{
-	const struct deed deed = {
-		.act = { .event = t->life.state == TICKET_TANYA ? LIFE_ANSWERED
-								: LIFE_ADDED,
-			 .who = LIFE_CITIZEN },
-		.actor = STR("warga"),
-		.words = words,
-		.message_id = h->id,
-		.department = -1,
-		.heard = h,
-		.quiet = again,
-	};
-	enum life_refusal refusal;
-
-	if (ticket_do(e, t, &deed, &refusal, err))
-		return -1;
-	if (refusal != LIFE_OK)
-		return err_set(err, ERR_BUG, "an open ticket takes no addition");
-	return again ? say_about(e, h, REPLY_SAMA_SENDIRI, t, NULL, err) : 0;
-}
-
-static struct said said_in(const struct engine *e, const struct ticket *t, int64_t at_ms)
-{
-	return (struct said){
-		.at_ms = at_ms,
-		.complaint = true,
-		.department = config_department(e->config, t->department),
-		.kecamatan = t->kecamatan,
-		.desa = t->desa,
-	};
-}
-
-static struct said said_now(struct engine *e, const struct routing *r, struct str text)
-{
-	return (struct said){
-		.at_ms = e->wall_ms,
-		.other_kind = r->kind != KIND_COMPLAINT && r->kind != KIND_UNCLEAR,
-		.department = r->department,
-		.shape = context_shape(text, e->item),
-		.kecamatan = r->kecamatan,
-		.desa = r->desa,
-		.placed = r->kecamatan.n || r->desa.n ||
-			  place_named(text, &e->config->place_names, e->item),
-	};
-}
-
-/* *told: the sender's newest message before this one was put into the ticket's history
- * as what it tells; false: it was a command, or about another ticket. */
-static int told_last(struct engine *e, const struct heard *h, const struct ticket *t,
-		     bool *told, struct err *err)
-{
-	struct event *events;
-	size_t n;
-
-	*told = h->earlier.id == t->message_id;
-	if (*told)
-		return 0;
-	if (store_events(e->store, t->id, e->item, &events, &n, err))
-		return -1;
-	for (size_t i = 0; i < n && !*told; i++)
-		*told = events[i].message_id == h->earlier.id &&
-			(i == 0 ||
-			 str_eq(events[i].kind,
-				str_of(lifecycle_event_name(LIFE_ADDED))) ||
-			 str_eq(events[i].kind,
-				str_of(lifecycle_event_name(LIFE_ANSWERED))));
-	return 0;
-}
-
-/* A second text within minutes is most likely the rest of the first. */
-static int join_continuation(struct engine *e, struct heard *h, struct ticket *t,
-			     const struct routing *r, struct str text, bool *joined,
-			     struct err *err)
-{
-	const struct said earlier = said_in(e, t, h->earlier.at_ms);
-	struct said later = said_now(e, r, text);
-	bool told;
-
-	if (told_last(e, h, t, &told, err))
-		return -1;
-	later.between = !told;
-	*joined = context_is_continuation(&earlier, &later);
-	return *joined ? join(e, h, t, text, false, err) : 0;
-}
-
-/* The same words about another place are another complaint. */
-static int join_same(struct engine *e, struct heard *h, struct ticket *list, size_t n,
-		     const struct routing *r, struct str text, bool *joined,
-		     struct err *err)
-{
-	const struct text_rules *rules = router_rules(e->config->router);
-	const struct said later = said_now(e, r, text);
-	struct sketch mine = similar_sketch(rules, text, e->item), its;
-
-	for (size_t i = 0; i < n && !*joined; i++) {
-		const struct said earlier = said_in(e, &list[i], list[i].opened_ms);
-
-		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms ||
-		    context_elsewhere(&earlier, &later))
-			continue;
-		its = similar_sketch(rules, list[i].text, e->item);
-		if (!similar_again(&its, &mine))
-			continue;
-		*joined = true;
-		if (join(e, h, &list[i], text, true, err))
-			return -1;
-	}
-	return 0;
-}
-
-/* *joined: it belongs to an open ticket of the sender's, and was added there. */
-static int join_own(struct engine *e, struct heard *h, const struct routing *r,
-		    struct str text, bool *joined, struct err *err)
-{
-	struct ticket *list;
-	size_t n;
-
-	*joined = false;
-	if (h->person.last_ticket == 0)
-		return 0;
-	if (store_tickets_of(e->store, &h->person, true, 0, LOOK_BACK, e->item, &list, &n,
-			     err))
-		return -1;
-	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
-		return -1;
-	if (*joined || n == 0 || list[0].id != h->person.last_ticket ||
-	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
-		return 0;
-	return join_continuation(e, h, &list[0], r, text, joined, err);
 }
 
 /* ---- asking back ---- */
@@ -317,7 +180,7 @@ static int matter_hear(struct engine *e, struct heard *h, struct routing *r,
 {
 	bool joined = false;
 
-	if (!secret && join_own(e, h, r, text, &joined, err))
+	if (!secret && ticket_join_own(e, h, r, text, &joined, err))
 		return -1;
 	if (joined)
 		return 0;
@@ -391,7 +254,7 @@ static int place_hear(struct engine *e, struct heard *h, const struct command *c
 		t.kecamatan = r.kecamatan;
 	if (r.desa.n)
 		t.desa = r.desa;
-	return join(e, h, &t, c->rest, false, err);
+	return ticket_join(e, h, &t, c->rest, false, err);
 }
 
 /* What was said besides the point is the ticket's; the office need not read "1". */
@@ -469,8 +332,9 @@ static int unclear_hear(struct engine *e, struct heard *h, const struct meaning 
 		return say(e, h, REPLY_KOSONG, -1, err);
 	if (store_ticket_by_no(e->store, m->command.no, e->item, &t, err))
 		return -1;
-	return ticket_state_open(t.life.state) ? join(e, h, &t, h->text, false, err)
-					       : text_hear(e, h, h->text, false, err);
+	return ticket_state_open(t.life.state)
+		       ? ticket_join(e, h, &t, h->text, false, err)
+		       : text_hear(e, h, h->text, false, err);
 }
 
 static int meaning_hear(struct engine *e, struct heard *h, const struct meaning *m,
@@ -512,8 +376,34 @@ static int meaning_hear(struct engine *e, struct heard *h, const struct meaning 
 }
 
 /*
- * What the router thinks of a text while an answer is waited for. *other: it would send
- * it elsewhere than the ticket in question is. *choice: it names the matter of one of the
+ * Whether it tells of another matter than the ticket in question, or of the same one
+ * elsewhere. An officer may have asked for anything, a place among that: there only what
+ * is sure counts, and of places the kecamatan; and of a ticket that nobody could make out
+ * any matter is an answer.
+ */
+static bool is_other(struct engine *e, struct heard *h, const struct asking *asking,
+		     const struct ticket *t, const struct routing *r)
+{
+	const struct said earlier = said_in(e, t, t->opened_ms),
+			  later = said_now(e, r, h->text);
+	bool matter = earlier.department != r->department;
+
+	switch ((int)asking->asked) {
+	case ASKED_PLACE:
+		return matter;
+	case ASKED_QUESTION:
+		return r->score >= pair_unsure &&
+		       ((matter && earlier.department >= 0) ||
+			(earlier.kecamatan.n && later.kecamatan.n &&
+			 !str_eq(earlier.kecamatan, later.kecamatan)));
+	default:
+		return matter || context_elsewhere(&earlier, &later);
+	}
+}
+
+/*
+ * What the router thinks of a text while an answer is waited for. *other: it is another
+ * complaint than the ticket in question. *choice: it names the matter of one of the
  * choices, and nothing else.
  */
 static int glance(struct engine *e, struct heard *h, const struct asking *asking,
@@ -521,7 +411,6 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 {
 	struct routing r = { 0 };
 	struct ticket t;
-	int department;
 
 	*other = false;
 	*choice = 0;
@@ -533,18 +422,7 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 		return 0;
 	if (store_ticket_by_no(e->store, asking->no, e->item, &t, err))
 		return -1;
-	department = config_department(e->config, t.department);
-	*other = department != r.department;
-	/* The same matter in another place, but from whom a place may be the answer. */
-	if (asking->asked != ASKED_PLACE && asking->asked != ASKED_QUESTION) {
-		const struct said earlier = said_in(e, &t, t.opened_ms),
-				  later = said_now(e, &r, h->text);
-
-		*other |= context_elsewhere(&earlier, &later);
-	}
-	/* What the desk asks about a text that nobody could make out. */
-	if (asking->asked == ASKED_QUESTION && department < 0)
-		*other = false;
+	*other = is_other(e, h, asking, &t, &r);
 	for (unsigned i = 0; asking->asked == ASKED_CHOICE && i < asking->n_choices; i++)
 		if (config_department(e->config, asking->choices[i]) == r.department &&
 		    r.kecamatan.n == 0 && r.desa.n == 0 &&

@@ -166,6 +166,7 @@ int ways_setup(struct engine *e, struct err *err)
 	e->ways = fresh;
 	counts_take(e, rows, n);
 	ways_keep(e);
+	e->plan.daily_ms = 0; /* others may be asked for now */
 	return 0;
 }
 
@@ -187,6 +188,21 @@ void ways_put_back(struct engine *e)
 	e->ways.doubt = e->ways.doubt_before;
 	if (e->ways.n)
 		memcpy(e->ways.items, e->ways.before, e->ways.n * sizeof(struct way));
+}
+
+struct way *ways_copy(const struct engine *e, struct arena *arena)
+{
+	struct way *copy = ARENA_NEW(arena, struct way, e->ways.n + 1);
+
+	if (copy && e->ways.n)
+		memcpy(copy, e->ways.items, e->ways.n * sizeof(*copy));
+	return copy;
+}
+
+void ways_paste(struct engine *e, const struct way *copy)
+{
+	if (e->ways.n)
+		memcpy(e->ways.items, copy, e->ways.n * sizeof(*copy));
 }
 
 void ways_doubt(struct engine *e)

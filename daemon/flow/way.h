@@ -6,6 +6,8 @@
  *   way.c           ways at work: set up, found, paused, stopped, counted
  *   forward.c       what happened to a ticket becomes deliveries; what failed goes on
  *   forward_tell.c  what a delivery tells, made from ticket and history
+ *   daily.c         the digest and the list of the day: when, and what stands in them
+ *   daily_print.c   … the list as a file
  *   deliver.c       deliveries leave by their ways; their ends are written down
  *   deliver_end.c   … which ends there are
  *   deliver_act.c   what the operator does with them
@@ -49,6 +51,12 @@ struct ways {
 	bool doubt, doubt_before; /* the counts may be wrong */
 };
 
+/* What an exchange carries beside its request (outgoing.told): for its end. */
+struct told {
+	struct forward forward;
+	struct delivery delivery;
+};
+
 /* Why a delivery was parked. */
 enum park_why {
 	PARK_REFUSED,
@@ -71,6 +79,9 @@ int ways_setup(struct engine *engine, struct err *err) MUST_CHECK;
 void ways_free(struct engine *engine);
 void ways_keep(struct engine *engine);
 void ways_put_back(struct engine *engine);
+/* The same for a part of a turn. NULL without room. */
+struct way *ways_copy(const struct engine *engine, struct arena *arena);
+void ways_paste(struct engine *engine, const struct way *copy);
 /* Something was taken back: rows are counted anew, and "sending" ones compared. */
 void ways_doubt(struct engine *engine);
 int ways_count(struct engine *engine, struct err *err) MUST_CHECK;
@@ -119,6 +130,16 @@ struct forward_ctx forward_ctx_of(const struct engine *engine, const struct way 
 const char *forward_what_name(enum forward_what what);
 /* FORWARD_TEST when it is no name. */
 enum forward_what forward_what_read(struct str name);
+
+/* daily.c */
+int daily_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* The department's open tickets, nearest deadline first, from arena. */
+int daily_rows(struct engine *engine, size_t department, struct arena *arena,
+	       struct forward_row **out, size_t *n, bool *more,
+	       struct err *err) MUST_CHECK;
+/* daily_print.c */
+int daily_print(struct engine *engine, size_t department, const struct config_way *way,
+		struct err *err) MUST_CHECK;
 
 /* deliver.c */
 int deliver_due(struct engine *engine, struct err *err) MUST_CHECK;

@@ -50,7 +50,7 @@ struct outgoing {
 	struct str provider;
 	int attempts;	  /* of a send, this one included */
 	bool doubt;	  /* an earlier attempt ended unknown */
-	const void *told; /* of a delivery: struct forward, in the arena */
+	const void *told; /* of a delivery, in the arena */
 };
 
 /* The arena is created inside; NULL without memory. */

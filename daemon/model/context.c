@@ -121,7 +121,8 @@ static bool differ(struct str a, struct str b)
 bool context_elsewhere(const struct said *earlier, const struct said *later)
 {
 	return differ(earlier->kecamatan, later->kecamatan) ||
-	       differ(earlier->desa, later->desa);
+	       differ(earlier->desa, later->desa) ||
+	       place_locals_differ(&earlier->locals, &later->locals);
 }
 
 /* Tells a matter, and where: it needs no earlier text to be understood. */

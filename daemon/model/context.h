@@ -11,6 +11,7 @@
 #define MODEL_CONTEXT_H
 
 #include "model/command.h"
+#include "model/place.h"
 
 enum asked {
 	ASKED_NOTHING,
@@ -110,11 +111,12 @@ struct said {
 	int department;		    /* index, or −1: none was found */
 	struct text_shape shape;    /* only of the later one */
 	struct str kecamatan, desa; /* n 0: not named, or not surely */
+	struct place_locals locals; /* as they stand there, in no list perhaps */
 	bool placed;		    /* the later one: it says where at all */
 	bool between; /* the later one: he said something else after the earlier one */
 };
 
-/* Both name a kecamatan or a desa, and not the same. */
+/* Both name a kecamatan, a desa or a hamlet, and not the same. */
 bool context_elsewhere(const struct said *earlier, const struct said *later);
 
 /*

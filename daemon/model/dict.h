@@ -7,8 +7,10 @@
 #include "base/str.h"
 
 struct dict {
-	uint64_t *keys; /* 0: free */
-	int32_t *values;
+	struct dict_slot {
+		uint64_t key; /* 0: free */
+		int32_t value;
+	} * slots;
 	uint32_t mask, n;
 };
 

@@ -62,6 +62,14 @@ static int extension_code(int32_t point)
 	return -1;
 }
 
+/* utf8_next, quick for ASCII, which is nearly all that is measured. */
+static inline int32_t next_point(struct str text, size_t *at)
+{
+	if (*at < text.n && (unsigned char)text.p[*at] < 0x80)
+		return text.p[(*at)++];
+	return utf8_next(text, at);
+}
+
 unsigned gsm7_septets(int32_t point)
 {
 	if (basic_code(point) >= 0)
@@ -84,7 +92,7 @@ static void segments_count(struct str text, bool ucs2, unsigned part,
 	int32_t point;
 
 	size->segments = 1;
-	while ((point = utf8_next(text, &at)) >= 0) {
+	while ((point = next_point(text, &at)) >= 0) {
 		unsigned width = ucs2 ? ucs2_units(point) : gsm7_septets(point);
 
 		if (used + width > part) {
@@ -103,7 +111,7 @@ struct sms_size sms_measure(struct str text)
 	size_t at = 0;
 	int32_t point;
 
-	while ((point = utf8_next(text, &at)) >= 0) {
+	while ((point = next_point(text, &at)) >= 0) {
 		unsigned width = gsm7_septets(point);
 
 		size.ucs2 |= width == 0;

@@ -241,6 +241,10 @@ static const struct life_row rows[] = {
 		BACK, NULL, TOLD(OFFICE), 0, 0 },
 	{ IN(TANYA), LIFE_ASK_EXPIRED, GATEWAY, IF(MACHINE),
 		TO(PERIKSA), NULL, TOLD(DESK), VERIFY, 0 },
+	{ IN(TANYA), LIFE_ASK_EXPIRED, GATEWAY, IF(FOLLOWED) | IF(OFFICE),
+		BACK, NULL, TOLD(OFFICE), 0, 0 },
+	{ IN(TANYA), LIFE_ASK_EXPIRED, GATEWAY, IF(FOLLOWED),
+		TO(PERIKSA), NULL, TOLD(DESK), VERIFY, 0 },
 	{ IN(TANYA), LIFE_ASK_EXPIRED, GATEWAY, 0,
 		TO(DICABUT), "DICABUT_DIAM", TOLD(OFFICE), 0, 0 },
 	{ IN(SELESAI), LIFE_CLOSE_SILENCE, GATEWAY, 0,
@@ -424,6 +428,8 @@ static enum life_refusal closed_refusal(enum ticket_state state)
 		return LIFE_MERGED;
 	if (state == TICKET_DITOLAK)
 		return LIFE_REJECTED;
+	if (state == TICKET_ARSIP)
+		return LIFE_ARCHIVED;
 	return state == TICKET_DICABUT ? LIFE_WITHDRAWN : LIFE_CLOSED;
 }
 

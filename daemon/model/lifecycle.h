@@ -224,6 +224,7 @@ enum life_refusal {
 	LIFE_CLOSED,
 	LIFE_REJECTED,
 	LIFE_WITHDRAWN,
+	LIFE_ARCHIVED,
 	LIFE_MERGED,   /* it goes on under another number */
 	LIFE_TOO_LATE, /* the time to reopen or object is over */
 	LIFE_NEEDS_PIN,

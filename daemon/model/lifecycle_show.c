@@ -107,6 +107,7 @@ static const struct {
 	[LIFE_CLOSED] = { "closed", "SUDAH_DITUTUP", "PET_STATUS" },
 	[LIFE_REJECTED] = { "rejected", "SUDAH_DITOLAK", "PET_STATUS" },
 	[LIFE_WITHDRAWN] = { "withdrawn", "SUDAH_DICABUT", "PET_STATUS" },
+	[LIFE_ARCHIVED] = { "archived", "SUDAH_ARSIP", "PET_STATUS" },
 	[LIFE_MERGED] = { "merged", "SUDAH_DIGABUNG", "PET_STATUS" },
 	[LIFE_TOO_LATE] = { "too_late", "LEWAT_BUKA", "PET_STATUS" },
 	[LIFE_NEEDS_PIN] = { "needs_pin", "MASIH_JALAN", "PET_PIN" },

@@ -154,7 +154,7 @@ static bool attributes(const struct lines *l, size_t i, size_t n, bool whole,
 	if (ENDS(s, last))
 		return BEGINS(s, first) || (!whole && n == 1 && contains(s, "@"));
 	/* "2025-08-04 07.12 GMT+07.00 Pengaduan <aduan@…>:" */
-	return s.p[s.n - 1] == ':' && contains(s, "<") && contains(s, "@") &&
+	return str_ends(s, STR(":")) && contains(s, "<") && contains(s, "@") &&
 	       s.p[0] >= '0' && s.p[0] <= '9';
 }
 
@@ -190,7 +190,7 @@ static bool is_rule(const struct lines *l, size_t i)
 	if (!BEGINS(s, such))
 		return false;
 	/* Dashes around it, or nothing else on the line. */
-	return raw.n > s.n + 3 || ENDS(s, such) || s.p[s.n - 1] == ':';
+	return raw.n > s.n + 3 || ENDS(s, such) || str_ends(s, STR(":"));
 }
 
 /* "Dari: …" with "Dikirim: …", "Kepada: …" below: Outlook's. */

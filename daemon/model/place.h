@@ -31,4 +31,17 @@ void places_find(const struct places *places, const struct tokens *tokens,
  * these names (small letters). */
 bool place_named(struct str text, const struct str_list *names, struct arena *scratch);
 
+/* ---- places that no list has ---- */
+
+enum place_local { PLACE_HAMLET, PLACE_VILLAGE, PLACE_ESTATE, PLACE_LOCALS };
+
+/* First words of the names behind "kp", "ds", "perum" and the like; n 0: none. */
+struct place_locals {
+	struct str names[PLACE_LOCALS];
+};
+
+struct place_locals place_locals(struct str text, struct arena *scratch);
+/* Both name a place of the same level, and not the same, slips forgiven. */
+bool place_locals_differ(const struct place_locals *a, const struct place_locals *b);
+
 #endif

@@ -409,9 +409,9 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 	out->kecamatan = out->desa = STR("");
 	out->reasons = ARENA_NEW(scratch, struct router_reason, REASONS_MOST);
 	t->tokens = ARENA_NEW(scratch, struct tokens, 1);
-	t->hits = ARENA_NEW(scratch, struct phrase_hit, PHRASE_HITS);
+	t->hits = ARENA_ROOM(scratch, struct phrase_hit, PHRASE_HITS);
 	t->features =
-		ARENA_NEW(scratch, struct feature, r->has_model ? FEATURES_MOST : 1);
+		ARENA_ROOM(scratch, struct feature, r->has_model ? FEATURES_MOST : 1);
 	t->model = ARENA_NEW(scratch, float, CLASSES_MOST);
 	t->score = ARENA_NEW(scratch, double, r->n_scores);
 	return out->reasons && t->tokens && t->hits && t->features && t->model &&

@@ -12,7 +12,7 @@ struct delivery {
 	int64_t id, ticket_id;	    /* ticket 0: a test */
 	struct str department, way; /* code; ways.name */
 	struct str target;	    /* address; n 0: the way itself */
-	struct str what, event;	    /* new news gone test; lifecycle_event_name */
+	struct str what, event;	    /* new news gone digest test; lifecycle_event_name */
 	int64_t event_id;	    /* the history's row; 0: none */
 	struct str state;	    /* queued sending done parked dropped */
 	bool urgent;
@@ -43,6 +43,10 @@ int store_delivery_next(struct store *store, struct str department, struct str w
 int store_delivery_end(struct store *store, int64_t id, const char *state,
 		       struct str external_id, struct str reason, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
+/* The same as done, of one that this turn or an earlier one claimed. */
+int store_delivery_done(struct store *store, const struct delivery *delivery,
+			struct str external_id, int64_t now_ms,
+			struct err *err) MUST_CHECK;
 /* Back into the queue. counts: as one attempt more. */
 int store_delivery_again(struct store *store, int64_t id, struct str reason,
 			 int64_t due_ms, bool counts, struct err *err) MUST_CHECK;

@@ -11,7 +11,7 @@ enum { STORE_MARKS = 4 };
 /* Counters that this transaction has used; see counts.c. */
 struct counts {
 	struct count {
-		char name[40];
+		char name[48]; /* "print:CODE/way" is the longest */
 		int64_t day, n;
 		bool changed;
 	} items[8];
@@ -62,6 +62,9 @@ struct store {
 	int64_t reports, reports_begun, reports_marked;
 	struct counts counts, counts_marked[STORE_MARKS]; /* by depth of marks */
 	unsigned marks;
+
+	struct store_looks *looks;
+	uint32_t looks_most; /* look.c: for tests; 0: as it is */
 
 	struct vault *vault;
 	struct room sealed[SEALED_COUNT], opened; /* of the call in progress */
@@ -155,6 +158,28 @@ int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each
 /* The first ticket that is not older; one behind the last when there is none. */
 int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
 		      struct err *err) MUST_CHECK;
+
+/* look.c: who may have a keyed hash */
+enum { STORE_LOOKS = 1 << 16 }; /* persons that it keeps in memory, at most */
+/* Calls for each person who may be meant, as PERSON_FIND gives the row; some twice. */
+int store_look_find(struct store *store, int64_t look, db_row_fn *row, void *arg,
+		    struct err *err) MUST_CHECK;
+/* A person just written. */
+int store_look_add(struct store *store, int64_t look, int64_t person_id,
+		   struct err *err) MUST_CHECK;
+/* Before the hash in his row changes, and after. */
+int store_look_remove(struct store *store, int64_t person_id, struct err *err) MUST_CHECK;
+int store_look_renew(struct store *store, int64_t person_id, struct err *err) MUST_CHECK;
+int store_looks_new(struct store *store, struct err *err) MUST_CHECK;
+/* At the start, and whenever the store may not be what memory says. */
+int store_looks_load(struct store *store, struct err *err) MUST_CHECK;
+/* Before a commit, and what goes with the transactions. */
+int store_looks_move(struct store *store, struct err *err) MUST_CHECK;
+void store_looks_begun(struct store *store);
+void store_looks_committed(struct store *store);
+void store_looks_rolled_back(struct store *store);
+void store_looks_marked(struct store *store);
+void store_looks_forgotten(struct store *store);
 
 /* counts.c */
 int store_counts_write(struct store *store, struct err *err) MUST_CHECK;

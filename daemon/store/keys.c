@@ -379,6 +379,17 @@ static int row_cross(void *arg, const struct db_value *c, struct err *err)
 	return 0;
 }
 
+static int row_set(struct crossing *x, struct err *err)
+{
+	bool looked_for = x->table->hashed == HASHED_LOOK;
+
+	if (looked_for && store_look_remove(x->s, x->id, err))
+		return -1;
+	if (store_run(x->s, x->table->set, x->args, x->n, NULL, NULL, err))
+		return -1;
+	return looked_for ? store_look_renew(x->s, x->id, err) : 0;
+}
+
 /* Rows of one table, from *done on. */
 static int table_cross(struct store *s, size_t t, int most, int64_t *done, int64_t last,
 		       struct arena *scratch, struct err *err)
@@ -392,8 +403,7 @@ static int table_cross(struct store *s, size_t t, int most, int64_t *done, int64
 		if (store_run(s, tables[t].next, DB_ARGS(DB_I(*done), DB_I(last)),
 			      row_cross, &x, err))
 			return -1;
-		if (x.changes &&
-		    store_run(s, tables[t].set, x.args, x.n, NULL, NULL, err))
+		if (x.changes && row_set(&x, err))
 			return -1;
 		*done = x.id ? x.id : last;
 	}

@@ -101,7 +101,7 @@ struct mail_out {
 	int attempts;
 	int64_t created_ms;
 	struct str in_reply_to; /* Message-ID; n 0: it had none */
-	int64_t ticket_no; /* 0: none */
+	int64_t ticket_no;	/* 0: none */
 };
 
 int store_mail_out_add(struct store *store, const struct mail_out *mail, int64_t now_ms,

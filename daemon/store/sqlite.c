@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pool.h"
+
 enum { BUSY_MS = 2000 };
 
 /*
@@ -166,17 +168,56 @@ static int set_up(struct sqlite *s, const struct store_settings *settings,
 		      err);
 }
 
+/* ---- memory: base/pool.h under SQLite's names ---- */
+
+static void *memory_take(int n)
+{
+	return pool_take((size_t)n);
+}
+
+static void *memory_resize(void *p, int n)
+{
+	return pool_resize(p, (size_t)n);
+}
+
+static int memory_size(void *p)
+{
+	return (int)pool_size(p);
+}
+
+static int memory_rounded(int n)
+{
+	return (int)pool_rounded((size_t)n);
+}
+
+static int memory_begin(void *unused)
+{
+	(void)unused;
+	return SQLITE_OK;
+}
+
+static void memory_end(void *unused)
+{
+	(void)unused;
+}
+
 /*
  * Each handle stays in one thread at a time, and SQLite need not count its memory: both
- * save a mutex at every turn. Before the first handle only; later it has no effect.
+ * save a mutex at every turn. Its pieces of memory are those of pool.h. Before the first
+ * handle only; later it has no effect.
  */
 static void configure(void)
 {
+	static const sqlite3_mem_methods memory = {
+		memory_take,	pool_give,    memory_resize, memory_size,
+		memory_rounded, memory_begin, memory_end,    NULL,
+	};
 	static bool done;
 
 	if (!done) {
 		sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+		sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
 	}
 	done = true;
 }

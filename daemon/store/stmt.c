@@ -151,10 +151,26 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	/* ---- persons and counters ---- */
 
 	CITIZEN(PERSON_FIND,
-		"SELECT id, " PERSON_COLUMNS ", address FROM person WHERE look = $1"),
+		"SELECT id, " PERSON_COLUMNS ", address FROM person_look "
+		"JOIN person ON id = person_id WHERE person_look.look = $1"),
+	CITIZEN(PERSON_CHECK,
+		"SELECT id, " PERSON_COLUMNS ", address FROM person WHERE id = $1"),
 	CITIZEN(PERSON_ADD,
 		"INSERT INTO person (address, look, kind, created_at) "
 		"VALUES ($1, $2, $3, $4) RETURNING id"),
+	CITIZEN(LOOK_ADD,
+		"INSERT INTO person_look (look, person_id) SELECT look, id FROM person "
+		"WHERE id = $1 AND look <> 0 ON CONFLICT DO NOTHING"),
+	CITIZEN(LOOK_REMOVE,
+		"DELETE FROM person_look WHERE look = (SELECT look FROM person WHERE id = $1) "
+		"AND person_id = $1"),
+	OTHER(LOOK_MARK,
+		"SELECT n FROM counter WHERE name = 'look' AND day = 0"),
+	OTHER(LOOK_MARK_SET,
+		"INSERT INTO counter (name, day, n) VALUES ('look', 0, $1) "
+		"ON CONFLICT (name, day) DO UPDATE SET n = excluded.n"),
+	OTHER(LOOK_TAIL,
+		"SELECT id, look FROM person WHERE id > $1 ORDER BY id LIMIT $2"),
 	CITIZEN(PERSON_GET,
 		"SELECT address, " PERSON_COLUMNS " FROM person WHERE id = $1"),
 	CITIZEN(PERSON_SAVE,
@@ -902,6 +918,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,
 		"UPDATE idempotency SET body = $1 WHERE id = $2"),
+
 	/* ---- the central desk's list: store_desk.c ---- */
 
 	DESK(DESK_TICKETS,

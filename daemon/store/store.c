@@ -141,7 +141,8 @@ int store_open(const struct store_settings *settings, struct store **out, struct
 	s->driver = driver;
 	s->fast = settings->fast;
 	s->lock_fd = -1;
-	if (vault_new(settings->key, settings->old_key, &s->vault, err)) {
+	if (vault_new(settings->key, settings->old_key, &s->vault, err) ||
+	    store_looks_new(s, err)) {
 		store_close(s);
 		return -1;
 	}
@@ -152,7 +153,7 @@ int store_open(const struct store_settings *settings, struct store **out, struct
 		err_set(err, ERR_LATER, "no memory for the store");
 	else if (take_file(s, err) == 0 && open_driver(s, err) == 0 &&
 		 store_migrate(s, err) == 0 && store_keys_take(s, err) == 0 &&
-		 count_reports(s, err) == 0) {
+		 count_reports(s, err) == 0 && store_looks_load(s, err) == 0) {
 		*out = s;
 		return 0;
 	}
@@ -169,6 +170,7 @@ void store_close(struct store *s)
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	vault_free(s->vault);
+	free(s->looks);
 	store_rooms_free(s);
 	free(s->path);
 	free(s->version);
@@ -182,9 +184,9 @@ int store_reopen(struct store *s, struct err *err)
 	s->open = false;
 	if (open_driver(s, err))
 		return -1;
-	/* Opening alone touches no page: a question shows whether the file can be read.
-	 */
-	return count_reports(s, err);
+	/* Opening alone touches no page: a question shows whether the file can be read. A
+	 * commit that failed may have been one, so memory is read anew as well. */
+	return count_reports(s, err) || store_looks_load(s, err) ? -1 : 0;
 }
 
 int store_backup(struct str path, struct str to, struct err *err)
@@ -234,15 +236,17 @@ int store_begin(struct store *s, struct err *err)
 	s->reports_begun = s->reports;
 	s->counts.n = 0;
 	s->marks = 0;
+	store_looks_begun(s);
 	return 0;
 }
 
 int store_commit(struct store *s, struct err *err)
 {
-	if (store_counts_write(s, err) ||
+	if (store_counts_write(s, err) || store_looks_move(s, err) ||
 	    store_run(s, STMT_COMMIT, NULL, 0, NULL, NULL, err))
 		return -1;
 	s->open = false;
+	store_looks_committed(s);
 	return 0;
 }
 
@@ -260,8 +264,10 @@ void store_rollback(struct store *s)
 	if (s->open && s->db &&
 	    s->driver->run(s->db, STMT_ROLLBACK, NULL, 0, NULL, NULL, &err))
 		s->doubt = true;
-	if (s->open)
+	if (s->open) {
 		reports_at_least(s, s->reports_begun);
+		store_looks_rolled_back(s);
+	}
 	s->open = false;
 }
 
@@ -270,6 +276,7 @@ int store_mark(struct store *s, struct err *err)
 	assert(s->marks < STORE_MARKS);
 	s->reports_marked = s->reports;
 	s->counts_marked[s->marks] = s->counts;
+	store_looks_marked(s);
 	if (store_run(s, STMT_MARK, NULL, 0, NULL, NULL, err))
 		return -1;
 	s->marks++;
@@ -289,6 +296,7 @@ int store_forget(struct store *s, struct err *err)
 		return -1;
 	reports_at_least(s, s->reports_marked);
 	s->counts = s->counts_marked[s->marks - 1];
+	store_looks_forgotten(s);
 	return store_release(s, err);
 }
 

@@ -177,6 +177,9 @@ int store_in_rewrite(struct store *store, int64_t id, struct str text,
  * counted). */
 int store_in_same(struct store *store, struct in_chain from, int64_t digest,
 		  int64_t since_ms, int most, int *out, struct err *err) MUST_CHECK;
+/* The same, but only the newest ones with no other text between. */
+int store_in_unbroken(struct store *store, struct in_chain from, int64_t digest,
+		      int64_t since_ms, int most, int *out, struct err *err) MUST_CHECK;
 /* True when the same came since then: same digest, and an external_id that begins with
  * the message's or with its external_before. */
 int store_in_repeated(struct store *store, struct in_chain from,

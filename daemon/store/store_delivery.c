@@ -166,6 +166,22 @@ int store_delivery_end(struct store *s, int64_t id, const char *state,
 			 NULL, NULL, err);
 }
 
+int store_delivery_done(struct store *s, const struct delivery *d, struct str external_id,
+			int64_t now_ms, struct err *err)
+{
+	if (store_run(s, STMT_DELIVERY_END,
+		      DB_ARGS(DB_T(STR("done")), DB_T(external_id), DB_T(STR("")),
+			      DB_I(now_ms), DB_I(d->id)),
+		      NULL, NULL, err))
+		return -1;
+	if (!d->ticket_id)
+		return 0;
+	return store_run(s, STMT_DELIVERY_PROMOTE,
+			 DB_ARGS(DB_I(d->ticket_id), DB_T(d->department), DB_T(d->way),
+				 DB_T(d->target)),
+			 NULL, NULL, err);
+}
+
 int store_delivery_again(struct store *s, int64_t id, struct str reason, int64_t due_ms,
 			 bool counts, struct err *err)
 {

@@ -45,8 +45,7 @@ static int person_find(struct store *s, int64_t look, struct person *p, struct e
 {
 	struct person_search search = { s, p };
 
-	return store_run(s, STMT_PERSON_FIND, DB_ARGS(DB_I(look)), person_found, &search,
-			 err);
+	return store_look_find(s, look, person_found, &search, err);
 }
 
 static int person_add(struct store *s, struct person *p, int64_t look, int64_t now_ms,
@@ -58,7 +57,10 @@ static int person_add(struct store *s, struct person *p, int64_t look, int64_t n
 		return -1;
 	return store_run(s, STMT_PERSON_ADD,
 			 DB_ARGS(address, DB_I(look), DB_I(p->kind), DB_I(now_ms)),
-			 store_take_int, &p->id, err);
+			 store_take_int, &p->id, err) ||
+			       store_look_add(s, look, p->id, err)
+		       ? -1
+		       : 0;
 }
 
 int store_person_find(struct store *s, struct str address, struct person *out,
@@ -213,6 +215,7 @@ struct walk {
 	bool (*like)(const struct walk *walk, const struct db_value *columns);
 	const struct message_in *than;
 	int64_t window_ms;
+	bool unbroken; /* ends at another digest */
 	int found, most;
 };
 
@@ -222,11 +225,12 @@ enum { WALK_MOST = 256 };
 static int walk_step(void *arg, const struct db_value *columns, struct err *err)
 {
 	struct walk *w = arg;
+	bool same = columns[2].i == w->digest || columns[2].i == w->digest_before;
 
 	(void)err;
-	w->found += (columns[2].i == w->digest || columns[2].i == w->digest_before) &&
-		    w->like(w, columns);
-	w->next = (struct in_chain){ columns[0].i, columns[1].i };
+	w->found += same && w->like(w, columns);
+	if (same || !w->unbroken)
+		w->next = (struct in_chain){ columns[0].i, columns[1].i };
 	return 0;
 }
 
@@ -259,6 +263,23 @@ int store_in_same(struct store *s, struct in_chain from, int64_t digest, int64_t
 			  .digest_before = digest,
 			  .since_ms = since_ms,
 			  .like = any,
+			  .most = most };
+
+	if (walk(s, &w, err))
+		return -1;
+	*out = w.found;
+	return 0;
+}
+
+int store_in_unbroken(struct store *s, struct in_chain from, int64_t digest,
+		      int64_t since_ms, int most, int *out, struct err *err)
+{
+	struct walk w = { .next = from,
+			  .digest = digest,
+			  .digest_before = digest,
+			  .since_ms = since_ms,
+			  .like = any,
+			  .unbroken = true,
 			  .most = most };
 
 	if (walk(s, &w, err))

@@ -120,6 +120,7 @@ static int person_forget(struct store *s, int64_t id, struct err *err)
 	struct db_value nothing;
 
 	if (store_seal(s, SEALED_ADDRESS, STR(""), &nothing, err) ||
+	    store_look_remove(s, id, err) ||
 	    store_run(s, STMT_PERSON_FORGET, DB_ARGS(nothing, DB_I(id)), NULL, NULL, err))
 		return -1;
 	return store_run(s, STMT_ASKED_REMOVE, DB_ARGS(DB_I(id)), NULL, NULL, err) ||
@@ -216,10 +217,8 @@ static const struct {
 	enum stmt next;
 	int (*wipe)(struct store *store, int64_t id, struct err *err);
 } tables[] = {
-	{ STMT_RETAIN_IN, in_wipe },
-	{ STMT_RETAIN_OUT, out_wipe },
-	{ STMT_RETAIN_EVENT, event_wipe },
-	{ STMT_RETAIN_ALIKE, alike_wipe },
+	{ STMT_RETAIN_IN, in_wipe },	   { STMT_RETAIN_OUT, out_wipe },
+	{ STMT_RETAIN_EVENT, event_wipe }, { STMT_RETAIN_ALIKE, alike_wipe },
 	{ STMT_RETAIN_MAIL, mail_wipe },
 };
 

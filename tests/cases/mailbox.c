@@ -11,6 +11,7 @@
  *   piped_again                … comes once more, with another head
  *   renumber                   the folder numbers its mails anew
  *   mailbox_down N             the next N exchanges with it fail
+ *   mailbox_keeps              the last one is listed and never given
  *   mailed ADDRESS WORDS       the oldest mail to it that was not looked at contains
  *                              these words; pieces with " | " between
  *   unmailed ADDRESS           there is none
@@ -113,6 +114,10 @@ static void play_fetch(const struct stage_mails *m, struct outgoing *out)
 	out->response.status = 404;
 	if (!str_to_int(str_slice(out->exchange.url, at + 6, SIZE_MAX), &uid))
 		return;
+	if (uid == m->keeps) {
+		out->response.status = 400;
+		return;
+	}
 	for (size_t i = 0; i < m->n_in; i++)
 		if (m->in[i].uid == uid) {
 			out->response.status = 200;
@@ -175,7 +180,7 @@ static void play_smtp(struct stage_mails *m, struct outgoing *out)
 	for (size_t i = 0; i < m->n_sent; i++)
 		if (strcmp(m->sent[i].id, sent->id) == 0) {
 			free(sent->raw);
-			*sent = (struct stage_mail){ NULL };
+			memset(sent, 0, sizeof(*sent));
 			return;
 		}
 	m->n_sent++;
@@ -379,6 +384,15 @@ static void do_down(struct run *r, char *rest)
 	r->stage->mails->down = (unsigned)strtoul(rest, NULL, 10);
 }
 
+static void do_keeps(struct run *r, char *rest)
+{
+	struct stage_mails *m = r->stage->mails;
+
+	(void)rest;
+	stage_settle(r->stage);
+	m->keeps = m->n_in ? m->in[m->n_in - 1].uid : 0;
+}
+
 static bool says(struct str text, char *words)
 {
 	struct str rest = str_of(words), piece;
@@ -468,6 +482,7 @@ const struct story_word words_of_mail[] = {
 	{ "piped_again", do_piped_again },
 	{ "renumber", do_renumber },
 	{ "mailbox_down", do_down },
+	{ "mailbox_keeps", do_keeps },
 	{ "mailed", do_mailed },
 	{ "unmailed", do_unmailed },
 	{ "marked", do_marked },

@@ -282,6 +282,8 @@ static bool step(struct stage *s)
 		s->pending = l->next;
 		l->next = NULL;
 		provider_play(s, (struct outgoing *)l);
+		if (s->reload_with_send && l->kind == LETTER_SENT) /* before its end */
+			stage_reload(s);
 		mailbox_post(s->mailbox, l);
 		if (s->reload_now) /* behind the page, in the same turn */
 			stage_reload(s);
@@ -388,7 +390,7 @@ void stage_reload(struct stage *s)
 	buf_free(&faults.text);
 	s->config_file = s->reload_with_page;
 	s->reload_with_page = NULL;
-	s->reload_now = false;
+	s->reload_now = s->reload_with_send = false;
 	mailbox_post(s->mailbox, &r->letter);
 }
 

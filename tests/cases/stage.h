@@ -78,7 +78,7 @@ struct stage {
 	unsigned polls;
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
-	bool reload_now;
+	bool reload_now, reload_with_send; /* … or when the next send ends */
 
 	/* the gateway on stage */
 	struct engine *engine;

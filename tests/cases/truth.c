@@ -77,7 +77,10 @@ static bool replay_one(const struct stage *s, const struct ticket *t,
 	if (!lifecycle_event_read(list[i].kind, &act.event))
 		return true; /* a note: nothing moved */
 	life->window_ms = clocks_window(&c->clocks, c->calendar, life->closed_ms);
-	life->followers = act.event == LIFE_WITHDRAW && went_on(t, list, n, i) ? 1 : 0;
+	life->followers = (act.event == LIFE_WITHDRAW || act.event == LIFE_ASK_EXPIRED) &&
+					  went_on(t, list, n, i)
+				  ? 1
+				  : 0;
 	/* What the sender chose of our two departments is the gateway's act for the desk.
 	 */
 	if (lifecycle_step(life, &act, &step) != LIFE_OK) {

@@ -123,9 +123,9 @@ static void do_web(struct run *r, char *rest)
 	if (query)
 		*query++ = '\0';
 	stage_settle(r->stage);
-	for (int i = 0; i < PATIENCE && (got == 0 || got == 503); i++) {
+	for (int i = 0; i < PATIENCE && (got == 0 || got == 503 || got == 429); i++) {
 		got = stage_web(r->stage, HTTP_GET, path, query ? query : "");
-		if (got == 0 || got == 503)
+		if (got == 0 || got == 503 || got == 429)
 			stage_wait(r->stage, 1000);
 	}
 	if (!r->checking)

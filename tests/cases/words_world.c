@@ -9,6 +9,7 @@
  *   polls N                    at most so many polls since the last such line
  *   accepted PROVIDER N        so many sends are counted for it
  *   reload FILE                another configuration comes together with the next page
+ *   swap FILE                  … before the end of the next send
  *   count N SQL                what the store says
  */
 #include <stdio.h>
@@ -58,6 +59,12 @@ static void do_reload(struct run *r, char *rest)
 	snprintf(file, sizeof(file), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
 		 rest);
 	r->stage->reload_with_page = file;
+}
+
+static void do_swap(struct run *r, char *rest)
+{
+	do_reload(r, rest);
+	r->stage->reload_with_send = true;
 }
 
 /* Seen to before the story begins. */
@@ -116,11 +123,12 @@ static void do_ends(struct run *r, char *rest)
 static void do_count(struct run *r, char *rest)
 {
 	long long want = strtoll(word(&rest), NULL, 10);
-	struct store *store = r->stage->store;
+	struct store *store;
 	struct err err;
 	int64_t n;
 
-	stage_settle(r->stage);
+	stage_settle(r->stage); /* perhaps with a crash, and another store */
+	store = r->stage->store;
 	if (store->driver->number(store->db, rest, &n, &err))
 		fail(r, "%s", err.text);
 	else if (r->checking && n != want)
@@ -128,7 +136,9 @@ static void do_count(struct run *r, char *rest)
 }
 
 const struct story_word words_of_world[] = {
-	{ "config", do_config },     { "etags", do_etags },   { "polls", do_polls },
-	{ "accepted", do_accepted }, { "reload", do_reload }, { "fault", do_fault },
-	{ "ends", do_ends },	     { "count", do_count },   { NULL, NULL },
+	{ "config", do_config }, { "etags", do_etags },
+	{ "polls", do_polls },	 { "accepted", do_accepted },
+	{ "reload", do_reload }, { "fault", do_fault },
+	{ "ends", do_ends },	 { "count", do_count },
+	{ "swap", do_swap },	 { NULL, NULL },
 };

@@ -273,6 +273,8 @@ static const struct {
 	{ "luar statute gateway", "periksa OMBUDSMAN head +verify +settle" },
 	{ "tanya ask_expired gateway machine", "diproses - office" },
 	{ "tanya ask_expired gateway machine before=baru", "periksa - desk +verify" },
+	{ "tanya ask_expired gateway followed", "diproses - office" },
+	{ "tanya ask_expired gateway followed before=periksa", "periksa - desk +verify" },
 	{ "tanya ask_expired gateway", "dicabut DICABUT_DIAM office" },
 	{ "selesai close_silence gateway", "ditutup TUTUP -" },
 };

@@ -6,6 +6,9 @@
 
 #include "store_rows.h"
 
+#include "store/api.h"
+#include "store/token.h"
+
 #include <signal.h>
 
 static inline void reopen_with(const char *now_key, const char *before_key)
@@ -35,6 +38,18 @@ static inline void script(const char *sql)
 	OK(store->driver->script(store->db, sql, &err));
 }
 
+/* The program that asked; made at its first use. */
+static inline int64_t the_token(void)
+{
+	const struct token t = { .name = STR("uji"), .created_by = STR("root") };
+	int64_t id = ask("SELECT coalesce(max(id), 0) FROM token");
+	struct str secret;
+
+	if (id == 0)
+		OK(store_token_add(store, &t, arena, &id, &secret, &err));
+	return id;
+}
+
 /* One complaint with all that is sealed in it. */
 static inline int64_t complaint(const char *address, int k)
 {
@@ -53,6 +68,11 @@ static inline int64_t complaint(const char *address, int k)
 			   .body = arena_printf(arena, "<html>%d", k),
 			   .state = k % 2 ? STR("bad") : STR("pending"),
 			   .received_ms = now };
+	const struct kept kept = { .digest = STR("digest"),
+				   .status = 200,
+				   .etag = STR("\"1-1\""),
+				   .body = STR("{\"no\":\"25\"}"),
+				   .at_ms = now };
 	int64_t id;
 
 	m.raw = STR("\xff\xc1 odd");
@@ -65,6 +85,8 @@ static inline int64_t complaint(const char *address, int k)
 	OK(store_event_add(store, &event, &err));
 	OK(store_alike_set(store, &alike, &err));
 	OK(store_raw_add(store, &raw, &id, &err));
+	OK(store_kept_add(store, the_token(), arena_printf(arena, "k%d", k), &kept,
+			  &err));
 	return who;
 }
 
@@ -76,6 +98,7 @@ static inline void all_is_well(int n)
 	struct event *events;
 	struct alike alike;
 	struct ticket t;
+	struct kept kept;
 	bool found;
 	size_t count;
 
@@ -91,6 +114,10 @@ static inline void all_is_well(int n)
 		OK(store_list_out(store, t.id, arena, &out, &count, &err));
 		is_text(out[0].text, "Terima kasih");
 		assert_true(str_eq(out[0].to, p.address));
+		OK(store_kept_get(store, the_token(), arena_printf(arena, "k%d", k),
+				  arena, &kept, &found, &err));
+		assert_true(found);
+		is_text(kept.body, "{\"no\":\"25\"}");
 		OK(store_alike_get(store, t.id, arena, &alike, &found, &err));
 		is_text(alike.words, "rusak");
 	}
@@ -142,7 +169,7 @@ static inline int64_t not_under(int n)
 		 "text FROM message_in UNION ALL SELECT raw FROM message_in UNION ALL "
 		 "SELECT note FROM message_in UNION ALL SELECT text FROM message_out "
 		 "UNION ALL SELECT note FROM event UNION ALL SELECT words FROM alike "
-		 "UNION ALL SELECT body FROM raw) "
+		 "UNION ALL SELECT body FROM raw UNION ALL SELECT body FROM idempotency) "
 		 "WHERE v IS NOT NULL AND (substr(v, 1, 2) = X'C1%02X') = 0",
 		 (unsigned)n);
 	return ask(sql);

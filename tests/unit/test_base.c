@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "base/http.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/pool.h"
 #include "base/utf8.h"
 
 static struct arena *arena;
@@ -64,6 +66,63 @@ static void arena_stops_at_its_ceiling(void **state)
 	assert_string_equal(arena_name(small), "small");
 	arena_free(small);
 	arena_free(NULL);
+}
+
+static void arena_gives_room_up_to_its_ceiling(void **state)
+{
+	struct arena *small = arena_new("small", 1000);
+	char *p = arena_room(small, 100, 2);
+
+	(void)state;
+	assert_non_null(p);
+	memset(p, 'x', 200);
+	assert_null(arena_room(small, 1000, 1));
+	assert_null(arena_room(small, SIZE_MAX / 2, 3));
+	assert_int_equal((uintptr_t)arena_room(small, 1, 1) % 16, 0);
+	arena_free(small);
+}
+
+/* What one thread took another may give back, and its lists end with it. */
+static void *pool_other(void *arg)
+{
+	char **pieces = arg;
+
+	for (size_t i = 0; i < 300; i++) {
+		pool_give(pieces[i]);
+		pieces[i] = pool_take(i * 7);
+		memset(pieces[i], (int)i, i * 7);
+	}
+	for (size_t i = 0; i < 1000; i++)
+		pool_give(pool_take(i));
+	return NULL;
+}
+
+static void pool_pieces_are_whole(void **state)
+{
+	static char *pieces[300];
+	pthread_t other;
+
+	(void)state;
+	for (size_t i = 0; i < 300; i++) {
+		pieces[i] = pool_take(i * 7);
+		assert_int_equal((uintptr_t)pieces[i] % 16, 0);
+		assert_true(pool_size(pieces[i]) >= i * 7);
+		assert_int_equal(pool_size(pieces[i]), pool_rounded(i * 7));
+		memset(pieces[i], 'a', i * 7);
+	}
+	assert_int_equal(pthread_create(&other, NULL, pool_other, pieces), 0);
+	pthread_join(other, NULL);
+	for (size_t i = 0; i < 300; i++) {
+		pieces[i] = pool_resize(pieces[i], i * 9 + 1);
+		for (size_t k = 0; k < i * 7; k++)
+			assert_int_equal((unsigned char)pieces[i][k], i % 256);
+		pool_give(pieces[i]);
+	}
+	pool_give(NULL);
+	assert_null(pool_take(SIZE_MAX));
+	pieces[0] = pool_resize(NULL, 100);
+	assert_null(pool_resize(pieces[0], SIZE_MAX));
+	pool_give(pieces[0]);
 }
 
 static void arena_copies_end_in_nul(void **state)
@@ -183,6 +242,41 @@ static void json_walks_paths(void **state)
 	assert_null(json_text(json_get(root, "n"), arena).p);
 	json_free(root);
 	json_free(NULL);
+}
+
+/* Several at a time, freed in any order, also what was copied out of them. */
+static void json_documents_do_not_mix(void **state)
+{
+	struct err e;
+	struct buf long_text = BUF_INIT(1 << 20), out = BUF_INIT(1 << 20);
+	struct json *a = json_parse(STR("{\"a\":[1,\"x\"]}"), &e), *b, *c, *copy;
+
+	(void)state;
+	buf_add(&long_text, STR("[\"\""));
+	for (int i = 0; i < 5000; i++)
+		buf_printf(&long_text, ",{\"n\":%d}", i);
+	assert_null(json_parse(buf_str(&long_text), &e));
+	buf_add_char(&long_text, ']');
+	b = json_parse(buf_str(&long_text), &e);
+	assert_int_equal(json_count(b), 5001);
+	copy = json_clone(json_get(a, "a"));
+	json_free(a);
+	a = json_parse(STR("[7]"), &e);
+	c = json_parse(buf_str(&long_text), &e);
+	json_free(b);
+	json_free(a);
+	json_dump(json_item(c, 5000), &out);
+	json_dump(copy, &out);
+	is_text(buf_str(&out), "{\"n\":4999}[1,\"x\"]");
+	json_free(c);
+	json_free(copy);
+	assert_null(json_parse(STR("[1,"), &e));
+	a = json_parse(STR("true"), &e);
+	assert_non_null(a);
+	json_free(a);
+	json_free(NULL);
+	buf_free(&long_text);
+	buf_free(&out);
 }
 
 static void json_is_strict(void **state)
@@ -515,12 +609,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_stops_at_its_ceiling),
+		cmocka_unit_test(arena_gives_room_up_to_its_ceiling),
+		cmocka_unit_test(pool_pieces_are_whole),
 		cmocka_unit_test_setup_teardown(arena_copies_end_in_nul, setup, teardown),
 		cmocka_unit_test(buf_fails_as_a_whole),
 		cmocka_unit_test(str_reads_numbers_and_durations),
 		cmocka_unit_test(str_cuts_and_compares),
 		cmocka_unit_test(err_puts_context_in_front),
 		cmocka_unit_test_setup_teardown(json_walks_paths, setup, teardown),
+		cmocka_unit_test_setup_teardown(json_documents_do_not_mix, setup,
+						teardown),
 		cmocka_unit_test(json_is_strict),
 		cmocka_unit_test(json_refuses_depth),
 		cmocka_unit_test(json_builds_in_order),

@@ -137,7 +137,7 @@ static const struct {
 	{ "luar done officer", LIFE_WAIT_DESK, "PET_STATUS" },
 	{ "tanya accept officer", LIFE_WAIT_CITIZEN, "PET_STATUS" },
 	{ "ditutup added citizen", LIFE_CLOSED, "SUDAH_DITUTUP" },
-	{ "arsip not_fixed citizen", LIFE_CLOSED, "SUDAH_DITUTUP" },
+	{ "arsip not_fixed citizen", LIFE_ARCHIVED, "SUDAH_ARSIP" },
 	{ "ditutup done officer", LIFE_CLOSED, "PET_STATUS" },
 	{ "ditolak not_fixed citizen", LIFE_REJECTED, "SUDAH_DITOLAK" },
 	{ "dicabut added citizen window", LIFE_WITHDRAWN, "SUDAH_DICABUT" },

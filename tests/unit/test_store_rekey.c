@@ -13,7 +13,7 @@ static void a_store_goes_over(void **state)
 	look = ask("SELECT look FROM person WHERE id = 1");
 	reopen_with(KEY_2, KEY_1);
 	assert_true(keys_now().changing);
-	assert_int_equal(keys_now().left, 6 * N);
+	assert_int_equal(keys_now().left, 7 * N);
 	all_is_well(N); /* before the first step */
 	/* New rows are born under the new key. */
 	complaint(number(N + 1), N + 1);
@@ -161,7 +161,7 @@ static void a_step_that_fails_is_taken_back(void **state)
 	fill(4);
 	reopen_with(KEY_2, KEY_1);
 	for (int n = 1; keys_now().changing; n++) {
-		store_fail_after(store, n % 9 + 1, false);
+		store_fail_after(store, n % 14 + 1, false);
 		if (step(2)) {
 			assert_int_equal(err.kind, ERR_LATER);
 			store_rollback(store);
