@@ -80,7 +80,7 @@ static const struct field {
 
 static void change(struct forward *f, struct str name, struct str v)
 {
-	static const char *const whats[] = { "new", "news", "gone", "test" };
+	static const char *const whats[] = { "new", "news", "gone", "digest", "test" };
 	int64_t n = 0;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
