@@ -155,6 +155,11 @@ int store_chains(struct store *store, int64_t person_id, struct chains *out,
 int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
 		       void *arg, struct err *err) MUST_CHECK;
 
+/* store_report.c */
+/* The first ticket that is not older; one behind the last when there is none. */
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+		      struct err *err) MUST_CHECK;
+
 /* look.c: who may have a keyed hash */
 enum { STORE_LOOKS = 1 << 16 }; /* persons that it keeps in memory, at most */
 /* Calls for each person who may be meant, as PERSON_FIND gives the row; some twice. */
