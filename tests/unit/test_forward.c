@@ -86,7 +86,7 @@ static void change(struct forward *f, struct str name, struct str v)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		if (str_eq(name, str_of(texts[i].name)))
 			*(struct str *)(void *)((char *)f + texts[i].offset) = v;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (str_eq(name, STR("what")) && str_eq(v, str_of(whats[i])))
 			f->what = (enum forward_what)i;
 	f->hidden |= str_eq(name, STR("hidden"));
