@@ -67,7 +67,7 @@ static int begin_of(struct engine *engine, const struct incoming *in, int64_t *f
 	if (asked(in, "days").n &&
 	    (!str_to_int(asked(in, "days"), &days) || days < 1 || days > DAYS_MOST))
 		return err_set(err, ERR_NEVER, "days are 1 to %d", DAYS_MOST);
-	return store_first_since(engine_store(engine), clock_wall_ms() - days * day_ms,
+	return store_teach_first(engine_store(engine), clock_wall_ms() - days * day_ms,
 				 from, err);
 }
 

@@ -65,7 +65,7 @@ struct teach_row {
 	bool hidden; /* secret or sensitive */
 };
 /* The first ticket that was opened since then: its id, or the one after the last. */
-int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+int store_teach_first(struct store *store, int64_t since_ms, int64_t *id,
 		      struct err *err) MUST_CHECK;
 /* From that id on. */
 int store_teach_rows(struct store *store, int64_t from, int limit, struct arena *arena,

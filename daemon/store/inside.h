@@ -102,7 +102,6 @@ struct store_list {
 	struct arena *arena;
 	void *items;
 	size_t n, room, size;
-	size_t first; /* room at the beginning; 0: some */
 };
 /* A row callback that adds the first column, an id, to a list of int64_t. */
 int store_take_id(void *arg, const struct db_value *columns, struct err *err);
@@ -154,6 +153,11 @@ int store_chains(struct store *store, int64_t person_id, struct chains *out,
 /* Calls for each ticket from that one back; it lives until then. */
 int store_tickets_walk(struct store *store, int64_t from, person_ticket_fn *each,
 		       void *arg, struct err *err) MUST_CHECK;
+
+/* store_report.c */
+/* The first ticket that is not older; one behind the last when there is none. */
+int store_first_since(struct store *store, int64_t since_ms, int64_t *id,
+		      struct err *err) MUST_CHECK;
 
 /* look.c: who may have a keyed hash */
 enum { STORE_LOOKS = 1 << 16 }; /* persons that it keeps in memory, at most */

@@ -191,6 +191,11 @@ static int teach_row(void *arg, const struct db_value *c, struct err *err)
 			    err);
 }
 
+int store_teach_first(struct store *s, int64_t since_ms, int64_t *id, struct err *err)
+{
+	return store_first_since(s, since_ms, id, err);
+}
+
 int store_teach_rows(struct store *s, int64_t from, int limit, struct arena *arena,
 		     struct teach_row **out, size_t *n, struct err *err)
 {

@@ -2,7 +2,6 @@
 /* Open311, both ways. Contract in open311.h. */
 #include "store/open311.h"
 
-#include "store/desk.h"
 #include "store/inside.h"
 
 /* ---- filed here ---- */

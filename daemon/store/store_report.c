@@ -3,7 +3,6 @@
  * Figures over a span of time. Tickets are numbered in the order of their birth, so the
  * first of a month is found by halving, not by a scan. Contract in store.h.
  */
-#include "store/desk.h"
 #include "store/inside.h"
 
 struct found {
