@@ -173,7 +173,10 @@ static size_t connections_of(const struct config *c)
 
 	for (size_t i = 0; i < c->n_providers; i++)
 		n += (size_t)c->providers[i].connections + 4;
-	return n;
+	for (size_t d = 0; d < c->n_departments; d++)
+		for (size_t i = 0; i < c->departments[d].n_ways; i++)
+			n += (size_t)c->departments[d].ways[i].in_flight;
+	return n + (size_t)c->mail.connections;
 }
 
 static int start_engine(struct gateway *g, struct config *config, struct store *store,

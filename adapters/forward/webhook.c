@@ -274,6 +274,8 @@ static int compose(const struct forward_ctx *ctx, const struct forward *f,
 		ARENA_NEW(ctx->arena, struct str_pair, w->headers.n + 4);
 	size_t n = 0;
 
+	if (f->what == FORWARD_DIGEST)
+		return err_set(err, ERR_NEVER, "a webhook tells no digests");
 	if (seconds.p && text.p)
 		signature = signatures(ctx, f->id, seconds, text);
 	if (!signature.p || !headers)

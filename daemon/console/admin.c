@@ -355,7 +355,7 @@ bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *ans
 	provider_gauges(&b, engine);
 	queue_gauges(&b, engine, in);
 	ticket_gauges(&b, engine);
-	desk_way_metrics(engine, &b);
+	desk_way_metrics(engine, in, &b);
 	gateway_counters(&b, engine);
 	process_memory(&b);
 	process_cpu(&b);

@@ -212,6 +212,7 @@ bool api_answer(struct engine *engine, struct incoming *in, struct answer *answe
 	struct api_call call = { .engine = engine,
 				 .in = in,
 				 .answer = answer,
+				 .scratch = in->arena,
 				 .config = engine_config(engine),
 				 .store = engine_store(engine),
 				 .department = -1,

@@ -17,6 +17,7 @@ struct api_call {
 	struct engine *engine;
 	struct incoming *in;
 	struct answer *answer;
+	struct arena *scratch; /* what a ticket is made from; else in->arena */
 	const struct config *config;
 	struct store *store;
 	struct token token;

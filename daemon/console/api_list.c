@@ -15,7 +15,8 @@ enum {
 	LIMIT_MOST = 100,
 	STEP = 64,
 	LOOK_AT_MOST = 256,
-	EARLY_MS = 1000
+	EARLY_MS = 1000,
+	SCRATCH_BYTES = 1 << 20
 };
 
 struct listing {
@@ -166,7 +167,7 @@ static int scan(struct listing *l, struct err *err)
 static int load(struct listing *l, int64_t id, struct ticket *t, bool *found,
 		struct err *err)
 {
-	*found = store_ticket_get(l->call->store, id, l->call->in->arena, t, err) == 0;
+	*found = store_ticket_get(l->call->store, id, l->call->scratch, t, err) == 0;
 	return *found || err->kind == ERR_CONFIG ? 0 : -1;
 }
 
@@ -178,6 +179,7 @@ static int tickets_write(struct listing *l, struct json_text *to, struct err *er
 
 	json_text_open(to, "tickets", '[');
 	for (size_t i = 0; i < l->n; i++) {
+		arena_reset(l->call->scratch);
 		if (load(l, l->ids[i], &t, &found, err))
 			return -1;
 		if (!found) {
@@ -193,28 +195,43 @@ static int tickets_write(struct listing *l, struct json_text *to, struct err *er
 	return 0;
 }
 
-bool api_tickets(struct api_call *call)
+static bool page(struct listing *l)
 {
+	struct api_call *call = l->call;
 	struct buf buf = BUF_INIT(API_BODY_CEILING);
 	struct json_text to = { &buf, false };
 	struct cursor next = { .kind = 't' };
-	struct listing l;
 	struct err err;
 
-	if (!listing_read(call, &l))
-		return true;
-	if (scan(&l, &err))
+	if (scan(l, &err))
 		return api_failed(call, &err);
 	json_text_open(&to, NULL, '{');
-	if (tickets_write(&l, &to, &err)) {
+	if (tickets_write(l, &to, &err)) {
 		buf_free(&buf);
 		return api_failed(call, &err);
 	}
-	next.a = l.place.changed_ms;
-	next.b = l.place.id;
+	next.a = l->place.changed_ms;
+	next.b = l->place.id;
 	json_text_str(&to, "next", cursor_write(next, call->in->arena));
-	json_text_bool(&to, "more", !l.end);
+	json_text_bool(&to, "more", !l->end);
 	json_text_close(&to, '}');
 	api_header(call, "Cache-Control", STR("no-store"));
 	return api_written(call, &buf);
+}
+
+/* One ticket after the other is made in the same memory. */
+bool api_tickets(struct api_call *call)
+{
+	static const struct err full = { .kind = ERR_LATER };
+	struct listing l;
+	bool answered;
+
+	if (!listing_read(call, &l))
+		return true;
+	call->scratch = arena_new("ticket", SCRATCH_BYTES);
+	if (!call->scratch)
+		return api_failed(call, &full);
+	answered = page(&l);
+	arena_free(call->scratch);
+	return answered;
 }

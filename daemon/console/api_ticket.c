@@ -30,21 +30,21 @@ bool api_may_see(const struct api_call *call, struct str department, struct str 
 
 struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id)
 {
-	return arena_printf(call->in->arena, "\"%llx-%llx\"", (long long)changed_ms,
+	return arena_printf(call->scratch, "\"%llx-%llx\"", (long long)changed_ms,
 			    (long long)id);
 }
 
 struct str api_words(struct api_call *call, struct str words)
 {
 	unsigned digits = (unsigned)call->config->gateway.number_width + TICKETNO_BESIDE;
-	struct str clean = utf8_clean(words, call->in->arena);
+	struct str clean = utf8_clean(words, call->scratch);
 
-	return clean.p ? mask_numbers(clean, digits, call->in->arena) : STR("");
+	return clean.p ? mask_numbers(clean, digits, call->scratch) : STR("");
 }
 
 struct str api_iso(struct api_call *call, int64_t wall_ms)
 {
-	return wall_ms ? calendar_iso(call->config->calendar, wall_ms, call->in->arena)
+	return wall_ms ? calendar_iso(call->config->calendar, wall_ms, call->scratch)
 		       : str_from(NULL, 0);
 }
 

@@ -27,7 +27,7 @@ void desk_label(struct buf *b, struct str value);
 /* ways.c */
 bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *answer);
-void desk_way_metrics(struct engine *engine, struct buf *b);
+void desk_way_metrics(struct engine *engine, struct incoming *in, struct buf *b);
 
 /* filter.c: what was asked for. False: *answer says which part of it is wrong. */
 bool desk_limit(struct incoming *in, int *limit, struct answer *answer);

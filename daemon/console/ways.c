@@ -275,7 +275,7 @@ static void labels(struct buf *b, const char *name, const struct way_view *v)
 	desk_label(b, v->config->name);
 }
 
-void desk_way_metrics(struct engine *engine, struct buf *b)
+void desk_way_metrics(struct engine *engine, struct incoming *in, struct buf *b)
 {
 	static const struct {
 		const char *name, *help;
@@ -291,25 +291,24 @@ void desk_way_metrics(struct engine *engine, struct buf *b)
 		{ "way_stopped", "1 while the way is stopped for good.", stopped_of },
 	};
 	size_t n = engine_ways(engine);
+	struct way_view *views = ARENA_NEW(in->arena, struct way_view, n + 1);
 
-	for (size_t g = 0; g < sizeof(gauges) / sizeof(*gauges); g++) {
+	for (size_t i = 0; views && i < n; i++)
+		views[i] = engine_way(engine, i);
+	for (size_t g = 0; views && g < sizeof(gauges) / sizeof(*gauges); g++) {
 		desk_family(b, gauges[g].name, "gauge", gauges[g].help);
 		for (size_t i = 0; i < n; i++) {
-			struct way_view v = engine_way(engine, i);
-
-			labels(b, gauges[g].name, &v);
-			buf_printf(b, "\"} %.17g\n", gauges[g].of(&v));
+			labels(b, gauges[g].name, &views[i]);
+			buf_printf(b, "\"} %.17g\n", gauges[g].of(&views[i]));
 		}
 	}
 	desk_family(b, "deliveries_total", "counter",
 		    "Attempts by how they ended, and deliveries parked or dropped.");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; views && i < n; i++)
 		for (int k = 0; k < DELIVERY_ENDS; k++) {
-			struct way_view v = engine_way(engine, i);
-
-			labels(b, "deliveries_total", &v);
+			labels(b, "deliveries_total", &views[i]);
 			buf_printf(b, "\",end=\"%s\"} %llu\n",
 				   delivery_end_name((enum delivery_end)k),
-				   (unsigned long long)v.ends[k]);
+				   (unsigned long long)views[i].ends[k]);
 		}
 }

@@ -918,7 +918,6 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,
 		"UPDATE idempotency SET body = $1 WHERE id = $2"),
-
 	/* ---- the central desk's list: store_desk.c ---- */
 
 	DESK(DESK_TICKETS,

@@ -62,7 +62,7 @@ int store_count_row(void *arg, const struct db_value *columns, struct err *err)
 void *store_list_add(struct store_list *l, struct err *err)
 {
 	if (l->n == l->room) {
-		size_t room = l->room ? l->room * 2 : 16;
+		size_t room = l->room ? l->room * 2 : l->first ? l->first : 16;
 		void *grown = arena_alloc(l->arena, room, l->size);
 
 		if (!grown) {

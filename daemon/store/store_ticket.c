@@ -185,10 +185,13 @@ static int tickets_at_work(struct store *s, enum stmt stmt, const struct db_valu
 static int ticket_one(struct store *s, enum stmt stmt, int64_t key, struct arena *arena,
 		      struct ticket *out, struct err *err)
 {
+	const struct tickets none = {
+		{ s, arena, .size = sizeof(struct ticket), .first = 1 }, 0, false
+	};
 	struct ticket *found;
 	size_t n;
 
-	if (tickets(s, stmt, DB_ARGS(DB_I(key)), arena, &found, &n, err))
+	if (tickets_into(none, s, stmt, DB_ARGS(DB_I(key)), &found, &n, err))
 		return -1;
 	if (n == 0)
 		return err_set(err, ERR_NEVER, "no ticket %lld", (long long)key);

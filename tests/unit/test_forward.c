@@ -533,39 +533,39 @@ static void open311_long_text(void **state)
 	assert_true(str_find(said, STR("\xef\xbf\xbd")) == said.n);
 }
 
-/* With that little memory: an error or a whole, never a half. */
-static bool within(const struct forwarder *f, struct forward_ctx ctx, size_t ceiling)
+/* At every ceiling of the arena: an error or a whole, never a half. */
+static void short_of_memory(void **state)
 {
 	const struct response r = { .status = 200,
 				    .body = STR("[{\"service_request_id\":\"7\"}]") };
-	struct arena *small = arena_new("small", ceiling);
-	struct forward told_of = ticket();
-	struct forward_receipt out = { 0 };
-	struct exchange e = { .method = HTTP_GET };
-	struct err err;
-	bool made;
-
-	ctx.arena = small;
-	made = f->compose(&ctx, &told_of, &e, &err) == 0;
-	assert_true(!made || (e.url.p && e.body.p));
-	assert_int_equal(f->judge(&ctx, &told_of, &r, &out, &err), 0);
-	arena_free(small);
-	return made;
-}
-
-static void short_of_memory(void **state)
-{
-	const struct str_pairs none = { NULL, 0 };
-	struct forward_ctx ctx = webhook_ctx(),
-			   geo = ctx_of(
-				   settings_of(forwarder_find(STR("open311")), &none));
+	struct forward f = ticket();
 	int made = 0;
 
 	(void)state;
-	for (size_t ceiling = 100; ceiling < 40000; ceiling += 371) {
-		made += within(webhook, ctx, ceiling);
-		made += within(forwarder_find(STR("open311")), geo, ceiling);
-	}
+	for (size_t i = 0; forwarders[i]; i++)
+		for (size_t ceiling = 100; ceiling < 40000; ceiling += 371) {
+			struct arena *small = arena_new("small", ceiling);
+			struct forward_ctx ctx = webhook_ctx();
+			struct forward_receipt out = { 0 };
+			struct exchange e = { .method = HTTP_GET };
+			struct err err;
+
+			if (forwarders[i]->has_addresses)
+				continue; /* mail: test_compose_mail */
+			if (forwarders[i] != webhook) {
+				const struct str_pairs none = { NULL, 0 };
+
+				ctx = ctx_of(settings_of(forwarders[i], &none));
+			}
+			ctx.arena = small;
+			if (forwarders[i]->compose(&ctx, &f, &e, &err) == 0) {
+				assert_true(e.url.p != NULL);
+				made++;
+			}
+			assert_int_equal(forwarders[i]->judge(&ctx, &f, &r, &out, &err),
+					 0);
+			arena_free(small);
+		}
 	assert_true(made > 20);
 }
 
