@@ -102,6 +102,7 @@ struct store_list {
 	struct arena *arena;
 	void *items;
 	size_t n, room, size;
+	size_t first; /* room at the beginning; 0: some */
 };
 /* A row callback that adds the first column, an id, to a list of int64_t. */
 int store_take_id(void *arg, const struct db_value *columns, struct err *err);
