@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config/config.h"
+#include "config/config_keys.h"
 
 enum { WIDTH = 78, NAME = 80 };
 
@@ -329,6 +330,19 @@ static void texts(void)
 	buf_free(&b);
 }
 
+static void own_ways(void)
+{
+	const struct key *own;
+	const char *name, *about;
+
+	for (size_t i = 0; (own = config_own_way(i, &name, &about)); i++) {
+		char title[NAME];
+
+		snprintf(title, sizeof(title), "ways, by = \\(dq%s\\(dq", name);
+		keys(title, about, own);
+	}
+}
+
 int main(void)
 {
 	fputs(head, stdout);
@@ -349,6 +363,7 @@ int main(void)
 		snprintf(title, sizeof(title), "ways, by = \\(dq%s\\(dq", info->name);
 		keys(title, info->about, info->keys);
 	}
+	own_ways();
 	texts();
 	fputs(tail, stdout);
 	return ferror(stdout) || fflush(stdout) ? 1 : 0;

@@ -34,13 +34,26 @@ static const struct key print_keys[] = {
 
 static const struct {
 	enum config_way_by by;
-	const char *name;
+	const char *name, *about;
 	const struct key *keys;
 	size_t size;
 } own_ways[] = {
-	{ WAY_SMS, "sms", sms_keys, sizeof(struct config_way_sms) },
-	{ WAY_PRINT, "print", print_keys, sizeof(struct config_way_print) },
+	{ WAY_SMS, "sms", "To the phones of its officers on duty.", sms_keys,
+	  sizeof(struct config_way_sms) },
+	{ WAY_PRINT, "print",
+	  "A list of what is open, for each working day, as an HTML file that a browser "
+	  "prints.",
+	  print_keys, sizeof(struct config_way_print) },
 };
+
+const struct key *config_own_way(size_t i, const char **name, const char **about)
+{
+	if (i >= sizeof(own_ways) / sizeof(*own_ways))
+		return NULL;
+	*name = own_ways[i].name;
+	*about = own_ways[i].about;
+	return own_ways[i].keys;
+}
 
 static void way_names(struct load *l, const struct schema_group *g, struct str by)
 {

@@ -23,7 +23,9 @@ extern const struct key config_department_keys[]; /* struct config_department */
 /* Names allowed at the top; offsets into struct config, but for providers and
  * departments. */
 extern const struct key config_root_keys[];
-extern const struct key config_way_keys[];  /* struct config_way, without a way's own */
+extern const struct key config_way_keys[]; /* struct config_way, without a way's own */
+/* Of the i-th way that the gateway does itself; NULL: there are no more. */
+const struct key *config_own_way(size_t i, const char **name, const char **about);
 extern const struct key config_mail_keys[]; /* struct forward_mail */
 extern const struct key config_open311_keys[];
 
