@@ -12,12 +12,8 @@
 
 /* Of the groups below what a reload does change. */
 static const char *const followed[] = {
-	"store.reserve_mb",
-	"store.keep_raw",
-	"store.keep_raw_for",
-	"listen.public_url",
-	"listen.api_rate",
-	NULL,
+	"store.reserve_mb",  "store.keep_raw",	"store.keep_raw_for",
+	"listen.public_url", "listen.api_rate", NULL,
 };
 
 static const struct {

@@ -101,7 +101,8 @@ const struct key config_guards_keys[] = {
 	  .max = 100000,
 	  .help = "Replies to one sender within an hour, at most; 0: no limit." },
 	{ "replies_day", KEY_INT, AT(config_guards, replies_day), .def = "60", .min = 0,
-	  .max = 100000, .help = "… and within a day; a receipt that is the last one says so." },
+	  .max = 100000,
+	  .help = "… and within a day; a receipt that is the last one says so." },
 	{ "officer_replies_hour", KEY_INT, AT(config_guards, officer_replies_hour),
 	  .def = "200", .min = 0, .max = 100000,
 	  .help = "Answers to one officer's commands within an hour, at most, instead of "

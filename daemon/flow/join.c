@@ -100,7 +100,8 @@ static int join_continuation(struct engine *e, struct heard *h, struct ticket *t
 	return *joined ? ticket_join(e, h, t, text, false, err) : 0;
 }
 
-/* Danger in what goes on with an ordinary ticket would not be seen there: it opens one. */
+/* Danger in what goes on with an ordinary ticket would not be seen there: it opens one.
+ */
 static bool is_alarm(const struct routing *r, const struct ticket *t)
 {
 	return r->urgent && !t->urgent;
@@ -146,7 +147,8 @@ int ticket_join_own(struct engine *e, struct heard *h, const struct routing *r,
 		return -1;
 	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
 		return -1;
-	if (*joined || n == 0 || is_alarm(r, &list[0]) || list[0].id != h->person.last_ticket ||
+	if (*joined || n == 0 || is_alarm(r, &list[0]) ||
+	    list[0].id != h->person.last_ticket ||
 	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
 		return 0;
 	return join_continuation(e, h, &list[0], r, text, joined, err);

@@ -109,7 +109,7 @@ static enum reply_key last_of_day(const struct engine *e, const struct heard *h,
 		    h->person.day_replies + 1 >= e->config->guards.replies_day;
 
 	return last && is_receipt(reply->key) && reply->priority > 0 ? REPLY_BATAS
-									: reply->key;
+								     : reply->key;
 }
 
 int reply_say(struct engine *e, struct heard *h, const struct reply *reply,

@@ -18,10 +18,8 @@ enum {
 const char *sender_kind_name(enum sender_kind kind)
 {
 	static const char *const names[] = {
-		[SENDER_MOBILE] = "mobile",
-		[SENDER_SHORT] = "short",
-		[SENDER_NAME] = "name",
-		[SENDER_NONE] = "none",
+		[SENDER_MOBILE] = "mobile", [SENDER_SHORT] = "short",
+		[SENDER_NAME] = "name",	    [SENDER_NONE] = "none",
 		[SENDER_WEB] = "web",
 	};
 

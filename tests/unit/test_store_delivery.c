@@ -9,7 +9,8 @@ static int64_t ticket(const char *id)
 {
 	int64_t who = person("+6281200000001");
 
-	return ticket_of(who, text_in(who, id), 2600000000 + strtoll(id, NULL, 10), "diteruskan");
+	return ticket_of(who, text_in(who, id), 2600000000 + strtoll(id, NULL, 10),
+			 "diteruskan");
 }
 
 static struct delivery delivery_of(int64_t ticket_id, int64_t due_ms)
