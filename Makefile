@@ -101,7 +101,7 @@ $(GEN): $(EMBED) scripts/embed Makefile
 $(O)/gen/embedded.o: $(GEN) $(EMBED)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $(GEN)
 
-# Unit tests: one program each, run one after the other.
+# Unit tests: one program each.
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TESTS ?= $(UNIT)
 $(O)/tests/%: $(O)/tests/unit/%.o $(LIB)

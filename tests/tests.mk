@@ -48,8 +48,10 @@ WALK_SEED ?= 1
 walks: $(O)/tests/play
 	@$(O)/tests/play --walk $(WALK_SEED) $(or $(WALKS),12) 250 tests/cases/conf/kentongan.conf
 # SWEEP_POINTS=N crashes and failures of each kind in a story; without it all, or very many.
+cases-each: $(O)/tests/play
+	@scripts/run-cases $(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
 cases-sweep: $(O)/tests/play
-	@SWEEP_POINTS=$(SWEEP_POINTS) scripts/run-sweep $(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
+	@SWEEP_POINTS=$(SWEEP_POINTS) scripts/run-cases --sweep $(O)/tests/play tests/cases/conf/kentongan.conf $(CASES)
 
 # One fuzz target a parser, with clang's libFuzzer.
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -59,7 +61,7 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(LIB)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 fuzz-programs: $(addprefix $(O)/tests/fuzz/,$(FUZZ))
 
-.PHONY: cases cases-sweep walks fuzz-programs
+.PHONY: cases cases-each cases-sweep walks fuzz-programs
 
 # The HTTP API with a million tickets; see scripts/bench-api.
 bench-api: all $(O)/tests/bench/store_bench
