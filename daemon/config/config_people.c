@@ -89,7 +89,7 @@ static void check_sms_ways(struct load *l)
 
 		for (size_t i = 0; i < department->n_ways; i++)
 			sms = sms || department->ways[i].by == WAY_SMS;
-		for (size_t i = 0; i < l->c->n_officers; i++)
+		for (size_t i = 0; l->c->officers && i < l->c->n_officers; i++)
 			some = some || (l->c->officers[i].department == (int)d &&
 					!l->c->officers[i].desk);
 		if (sms && !some)

@@ -195,7 +195,7 @@ static bool often_enough(struct api_call *call)
 		return true;
 	api_header(call, "Retry-After",
 		   arena_printf(call->in->arena, "%lld",
-				(long long)(rate.next_ms / 1000 + 1)));
+				(long long)rate.next_ms / 1000 + 1));
 	return !api_problem(call, &many);
 }
 

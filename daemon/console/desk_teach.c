@@ -75,7 +75,7 @@ bool desk_texts(struct engine *engine, struct incoming *in, struct answer *answe
 {
 	struct json *o, *list;
 	struct teach_row *rows;
-	int64_t from, hidden = 0;
+	int64_t from = 0, hidden = 0;
 	struct err err;
 	size_t n;
 

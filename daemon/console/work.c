@@ -68,8 +68,7 @@ static const char *refused(enum life_refusal refusal)
 		[LIFE_NEEDS_REASON] =
 			"the citizen is told why, in your words: --text \"…\"",
 		[LIFE_UNREACHABLE] =
-			"the citizen has no phone here or wants no SMS: he cannot be "
-			"asked",
+			"the citizen cannot be asked: he has no phone or wants no SMS",
 		[LIFE_TOO_LATE] = "the time for that is over",
 	};
 

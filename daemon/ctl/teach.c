@@ -530,7 +530,7 @@ int desk_teach(struct ctl *ctl, int argc, char **argv, const struct query *optio
 void desk_teach_hint(struct ctl *ctl, const char *no, struct str to)
 {
 	struct config *config = config_read(ctl, true);
-	struct str found[TEACH_MOST], text, at;
+	struct str found[TEACH_MOST] = { 0 }, text = { 0 }, at;
 	size_t n;
 
 	if (!config)

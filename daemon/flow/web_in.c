@@ -123,8 +123,8 @@ static int file_whole(struct engine *e, const struct web_filing *f,
 int engine_web_file(struct engine *e, const struct web_filing *f, struct arena *arena,
 		    struct ticket *ticket, bool *again, struct err *err)
 {
-	struct digest digest;
-	int64_t id;
+	struct digest digest = { 0 };
+	int64_t id = 0;
 
 	arena_reset(e->item);
 	if (digest_of(e, f, &digest, err) ||
