@@ -111,6 +111,7 @@ static int of_ticket(struct engine *e, const struct ticket *t, const struct deli
 	f->urgent = t->urgent;
 	f->hidden = t->life.secret || t->life.sensitive;
 	f->text = f->hidden ? STR("") : masked(e, t->text, arena);
+	f->place = place_words(f->text, arena);
 	f->kecamatan = f->hidden ? STR("") : t->kecamatan;
 	f->desa = f->hidden ? STR("") : t->desa;
 	f->channel = str_eq(t->provider, STR(WEB_PROVIDER)) ? STR("web") : STR("sms");
@@ -210,7 +211,7 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 		return -1;
 	if (f->what ==
 	    FORWARD_GONE) { /* what is not its own any more, it need not read */
-		f->text = f->kecamatan = f->desa = STR("");
+		f->text = f->place = f->kecamatan = f->desa = STR("");
 		f->n_history = 0;
 	}
 	return 0;

@@ -41,6 +41,9 @@ struct place_locals {
 };
 
 struct place_locals place_locals(struct str text, struct arena *scratch);
+/* The hamlet or estate with RT and RW as the text says them, for people: "kp cibogo RT
+ * 3/2"; n 0: it says none, or at the arena's ceiling. */
+struct str place_words(struct str text, struct arena *arena);
 /* Both name a place of the same level, and not the same, slips forgiven. */
 bool place_locals_differ(const struct place_locals *a, const struct place_locals *b);
 

@@ -5,10 +5,12 @@
  */
 #include "model/place.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "model/command_words.h"
 
-enum { NAME_LETTERS = 3, SLIP_FROM = 5 };
+enum { NAME_LETTERS = 3, SLIP_FROM = 5, NUMBER_MOST = 3 };
 
 /* Which level of place a name behind that word is of. "desa" by itself is too often no
  * place ("kantor desa tutup"): counts behind "di". */
@@ -89,6 +91,68 @@ struct place_locals place_locals(struct str text, struct arena *scratch)
 	}
 	return found;
 }
+
+/* ---- for people ---- */
+
+/* "rt", "3" or "rt3"; *at moves behind it. n 0: no such number. */
+static struct str number_behind(struct str s, const char *sign, struct str word,
+				size_t *at)
+{
+	size_t n = strlen(sign);
+	struct str number = word.n > n ? str_slice(word, n, word.n) : word_next(s, at);
+
+	if (number.n == 0 || number.n > NUMBER_MOST)
+		return str_from(NULL, 0);
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] < '0' || number.p[i] > '9')
+			return str_from(NULL, 0);
+	return number;
+}
+
+/* " RT 3/2" from "rt 3 rw 2", "rt03/02"; "" when there is none. */
+static struct str neighbours_of(struct str s, struct arena *arena)
+{
+	struct str word, rt, rw;
+
+	for (size_t at = 0; (word = word_next(s, &at)).n;) {
+		size_t ahead = at, slash;
+
+		if (!str_starts(word, STR("rt")))
+			continue;
+		rt = number_behind(s, "rt", word, &ahead);
+		if (rt.n == 0)
+			continue;
+		slash = ahead;
+		word = word_next(s, &ahead);
+		if (str_starts(word, STR("rw")))
+			rw = number_behind(s, "rw", word, &ahead);
+		else
+			rw = slash < s.n && s.p[slash] == '/'
+				     ? number_behind(s, "", word, &ahead)
+				     : str_from(NULL, 0);
+		return arena_printf(arena, " RT %.*s%s%.*s", STR_ARG(rt), rw.n ? "/" : "",
+				    STR_ARG(rw));
+	}
+	return STR("");
+}
+
+struct str place_words(struct str text, struct arena *arena)
+{
+	struct str s = utf8_fold(text, arena), rt = neighbours_of(s, arena), word;
+
+	for (size_t at = 0; (word = word_next(s, &at)).n;) {
+		int level = sign_of(word, STR(""));
+		size_t ahead = at;
+		struct str name = word_next(s, &ahead);
+
+		if ((level == PLACE_HAMLET || level == PLACE_ESTATE) && is_name(name))
+			return arena_printf(arena, "%.*s %.*s%.*s", STR_ARG(word),
+					    STR_ARG(name), STR_ARG(rt));
+	}
+	return str_trim(rt);
+}
+
+/* ---- two texts ---- */
 
 static bool same_name(struct str a, struct str b)
 {

@@ -67,6 +67,32 @@ static void what_differs(void **state)
 	}
 }
 
+static void what_people_read(void **state)
+{
+	static const struct {
+		const char *text, *place;
+	} rows[] = {
+		{ "jln di KP Cibogo RT 03/02 ds citasuk rsk", "kp cibogo RT 03/02" },
+		{ "got mampet kp baru rt 4 rw 1 pak", "kp baru RT 4/1" },
+		{ "lampu mati rt05 rw02 kampung baros", "kampung baros RT 05/02" },
+		{ "perum taman ciruas rt 3 4 hari gelap", "perum taman RT 3" },
+		{ "jalan rusak rt 12/3", "RT 12/3" },
+		{ "rtlh belum dibangun", "" },
+		{ "rt kami banjir", "" },
+		{ "di kampung kami banjir", "" },
+		{ "rt 1234/5 banjir", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct str place = place_words(str_of(rows[i].text), arena);
+
+		if (!str_eq(place, str_of(rows[i].place)))
+			fail_msg("%s: \"%.*s\"", rows[i].text, STR_ARG(place));
+	}
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -86,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_named),
 		cmocka_unit_test(what_differs),
+		cmocka_unit_test(what_people_read),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
