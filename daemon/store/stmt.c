@@ -272,8 +272,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"AND t.desa <> '' AND t.department = $3 AND t.id < $4 "
 		"ORDER BY t.id DESC LIMIT $5"),
 	CITIZEN(TICKET_QUEUE,
-		"SELECT " TICKET_COLUMNS "WHERE t.department = $1 AND t.state = $2 "
-		"ORDER BY t.id LIMIT $3"),
+		"SELECT " TICKET_COLUMNS "WHERE t.id IN (SELECT id FROM ticket "
+		"WHERE department = $1 AND closed_at = 0 AND state = $2 "
+		"ORDER BY changed_at, id LIMIT $3) "
+		"ORDER BY t.id"),
 	CITIZEN(TICKETS_OF_INCIDENT,
 		"SELECT " TICKET_COLUMNS "WHERE t.incident_id = $1 AND t.id > $2 "
 		"ORDER BY t.id LIMIT $3"),
@@ -602,10 +604,14 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE o.open = 1 AND o.state = 'unknown' ORDER BY o.id DESC LIMIT $1"),
 	OTHER(LIST_OUT,
 		"SELECT " OUT_COLUMNS "WHERE o.ticket_id = $1 ORDER BY o.id"),
-	OTHER(COUNT_TICKETS,
-		"SELECT c.department, c.state, c.n, t.opened_at FROM (SELECT department, "
-		"state, count(*) AS n, min(id) AS eldest FROM ticket "
-		"GROUP BY department, state) AS c JOIN ticket t ON t.id = c.eldest"),
+	OTHER(COUNT_OPEN,
+		"SELECT department, state, count(*), 0 FROM ticket WHERE closed_at = 0 "
+		"GROUP BY department, state"),
+	/* In one pass along its index: grouping by state, too, would sort them all. */
+	OTHER(COUNT_CLOSED,
+		"SELECT department, sum(state = 'ditutup'), sum(state = 'digabung'), "
+		"sum(state = 'ditolak'), sum(state = 'dicabut'), sum(state = 'arsip') "
+		"FROM ticket WHERE closed_at > 0 GROUP BY department"),
 	OTHER(COUNT_OUT,
 		"SELECT provider, state, count(*), min(created_at) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
@@ -888,8 +894,10 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT " API_COLUMNS "WHERE (changed_at, id) > ($1, $2) "
 		"ORDER BY changed_at, id LIMIT $3"),
 	CITIZEN(API_OF,
-		"SELECT " API_COLUMNS "WHERE department = $1 AND (changed_at, id) > ($2, $3) "
-		"ORDER BY changed_at, id LIMIT $4"),
+		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
+		"AND (changed_at, id) > ($2, $3) "
+		"UNION ALL SELECT " API_COLUMNS "WHERE department = $1 AND closed_at > 0 "
+		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
 	CITIZEN(API_OPEN_OF,
 		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
 		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),

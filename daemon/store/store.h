@@ -297,7 +297,8 @@ enum ticket_group {
 int store_tickets_group(struct store *store, enum ticket_group group, int64_t of,
 			int64_t after, int limit, struct arena *arena,
 			struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
-/* In a department's queue in that state, oldest first. */
+/* In a department's queue in that (open) state, oldest first; of more than `limit` those
+ * where nothing has happened for longest. */
 int store_ticket_queue(struct store *store, struct str department,
 		       enum ticket_state state, int limit, struct arena *arena,
 		       struct ticket **out, size_t *n, struct err *err) MUST_CHECK;
@@ -559,9 +560,10 @@ int store_list_out(struct store *store, int64_t ticket_id, struct arena *arena,
 
 struct count_row {
 	struct str a, b; /* department and state, or provider and state */
-	int64_t n, oldest_ms;
+	int64_t n, oldest_ms; /* of tickets: 0 */
 };
 
+/* All there are, by department and state: reads an index from end to end. */
 int store_count_tickets(struct store *store, struct arena *arena, struct count_row **out,
 			size_t *n, struct err *err) MUST_CHECK;
 /* Outbound not at their end (queued, sending, unknown) by provider and state. */

@@ -238,31 +238,54 @@ static int count_row(void *arg, const struct db_value *c, struct err *err)
 	return r->b.p ? 0 : err_set(err, ERR_LIMIT, "no room for a count");
 }
 
-static int counts(struct store *s, enum stmt stmt, struct arena *arena,
-		  struct count_row **out, size_t *n, struct err *err)
+struct str store_path(const struct store *s)
+{
+	return str_of(s->path);
+}
+
+/* One department's row: how many are in each closed state, in the statement's order. */
+static int closed_row(void *arg, const struct db_value *c, struct err *err)
+{
+	static const enum ticket_state states[] = { TICKET_DITUTUP, TICKET_DIGABUNG,
+						    TICKET_DITOLAK, TICKET_DICABUT,
+						    TICKET_ARSIP };
+	const struct db_value none = { 0 };
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		const struct db_value row[] = {
+			c[0],
+			DB_T(str_of(ticket_state_code(states[i]))),
+			c[1 + i],
+			none,
+		};
+
+		if (c[1 + i].i > 0 && count_row(arg, row, err))
+			return -1;
+	}
+	return 0;
+}
+
+int store_count_tickets(struct store *s, struct arena *arena, struct count_row **out,
+			size_t *n, struct err *err)
 {
 	struct store_list l = { .arena = arena, .size = sizeof(struct count_row) };
 
-	if (store_run(s, stmt, NULL, 0, count_row, &l, err))
+	if (store_run(s, STMT_COUNT_OPEN, NULL, 0, count_row, &l, err) ||
+	    store_run(s, STMT_COUNT_CLOSED, NULL, 0, closed_row, &l, err))
 		return -1;
 	*out = l.items;
 	*n = l.n;
 	return 0;
 }
 
-struct str store_path(const struct store *s)
-{
-	return str_of(s->path);
-}
-
-int store_count_tickets(struct store *s, struct arena *arena, struct count_row **out,
-			size_t *n, struct err *err)
-{
-	return counts(s, STMT_COUNT_TICKETS, arena, out, n, err);
-}
-
 int store_count_out(struct store *s, struct arena *arena, struct count_row **out,
 		    size_t *n, struct err *err)
 {
-	return counts(s, STMT_COUNT_OUT, arena, out, n, err);
+	struct store_list l = { .arena = arena, .size = sizeof(struct count_row) };
+
+	if (store_run(s, STMT_COUNT_OUT, NULL, 0, count_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
 }
