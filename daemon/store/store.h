@@ -559,7 +559,7 @@ int store_list_out(struct store *store, int64_t ticket_id, struct arena *arena,
 		   struct message_out **out, size_t *n, struct err *err) MUST_CHECK;
 
 struct count_row {
-	struct str a, b; /* department and state, or provider and state */
+	struct str a, b;      /* department and state, or provider and state */
 	int64_t n, oldest_ms; /* of tickets: 0 */
 };
 

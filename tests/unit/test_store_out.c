@@ -495,7 +495,8 @@ static void tickets_are_filtered(void **state)
 	OK(store_list_tickets(store, &f, arena, &list, &n, &err));
 	assert_int_equal(n, 1);
 	OK(store->driver->script(
-		store->db, "UPDATE ticket SET closed_at = 9 WHERE state = 'ditutup'", &err));
+		store->db, "UPDATE ticket SET closed_at = 9 WHERE state = 'ditutup'",
+		&err));
 	OK(store_count_tickets(store, arena, &counts, &n, &err));
 	assert_int_equal(n, 2);
 	is_text(counts[0].a, "PUPR");
