@@ -2,8 +2,12 @@
 /* Contract in json_text.h. */
 #include "base/json_text.h"
 
+#include <string.h>
+
 #include "base/json.h"
 #include "base/utf8.h"
+
+enum { NAME_MOST = 60 };
 
 /* RFC 8259 clause 7: what must be escaped. */
 static bool is_plain(char c)
@@ -37,15 +41,27 @@ static void add_quoted(struct buf *out, struct str s)
 	buf_add_char(out, '"');
 }
 
+/* A name is one of ours, plain and short. */
 static void begin(struct json_text *t, const char *name)
 {
+	char lead[NAME_MOST + 4];
+	size_t n = 0, length = name ? strlen(name) : 0;
+
 	if (t->more)
-		buf_add_char(t->out, ',');
+		lead[n++] = ',';
 	t->more = true;
-	if (!name)
+	if (length > NAME_MOST) {
+		t->out->failed = true;
 		return;
-	add_quoted(t->out, str_of(name));
-	buf_add_char(t->out, ':');
+	}
+	if (name) {
+		lead[n++] = '"';
+		memcpy(lead + n, name, length);
+		n += length;
+		lead[n++] = '"';
+		lead[n++] = ':';
+	}
+	buf_add(t->out, str_from(lead, n));
 }
 
 void json_text_open(struct json_text *t, const char *name, char bracket)

@@ -63,7 +63,11 @@ static bool read_points(struct mask *m, struct arena *arena)
 		struct point *p = &m->points[m->n_points++];
 
 		p->begin = at;
-		c = utf8_next(m->text, &at);
+		c = (unsigned char)m->text.p[at];
+		if (c < 0x80)
+			at++;
+		else
+			c = utf8_next(m->text, &at);
 		p->end = at;
 		p->c = c;
 		p->digit = digit_of(c, str_slice(m->text, p->begin, at), arena);
@@ -195,32 +199,30 @@ bool mask_word_is(const struct mask *m, size_t i, const char *words)
 	return false;
 }
 
-/* Every word of every text is looked for among these, so their lengths are known. */
+/* Every word of every text is looked for among these: by its first letter. */
 static bool says_digit(const struct mask *m, size_t i)
 {
-	static const struct str digits[] = {
-		STR_INIT("nol"),     STR_INIT("kosong"),  STR_INIT("satu"),
-		STR_INIT("dua"),     STR_INIT("tiga"),	  STR_INIT("empat"),
-		STR_INIT("lima"),    STR_INIT("enam"),	  STR_INIT("tujuh"),
-		STR_INIT("delapan"), STR_INIT("lapan"),	  STR_INIT("sembilan"),
-		STR_INIT("hiji"),    STR_INIT("tilu"),	  STR_INIT("opat"),
-		STR_INIT("genep"),   STR_INIT("dalapan"), STR_INIT("salapan"),
-		STR_INIT("siji"),    STR_INIT("loro"),	  STR_INIT("telu"),
-		STR_INIT("papat"),   STR_INIT("limo"),	  STR_INIT("enem"),
-		STR_INIT("pitu"),    STR_INIT("wolu"),	  STR_INIT("sanga"),
-		STR_INIT("zero"),    STR_INIT("one"),	  STR_INIT("two"),
-		STR_INIT("three"),   STR_INIT("four"),	  STR_INIT("five"),
-		STR_INIT("six"),     STR_INIT("seven"),	  STR_INIT("eight"),
-		STR_INIT("nine"),
+	static const char *const digits['z' - 'a' + 1] = {
+		['d' - 'a'] = "dua dalapan delapan",
+		['e' - 'a'] = "enam enem eight empat",
+		['f' - 'a'] = "five four",
+		['g' - 'a'] = "genep",
+		['h' - 'a'] = "hiji",
+		['k' - 'a'] = "kosong",
+		['l' - 'a'] = "lima limo loro lapan",
+		['n' - 'a'] = "nol nine",
+		['o' - 'a'] = "one opat",
+		['p' - 'a'] = "pitu papat",
+		['s' - 'a'] = "six satu siji sanga seven salapan sembilan",
+		['t' - 'a'] = "two telu tiga tilu three tujuh",
+		['w' - 'a'] = "wolu",
+		['z' - 'a'] = "zero",
 	};
-	char word[WORD_BYTES];
-	struct str s = { word, word_of(m, i, word) };
+	const struct token_of *t = &m->tokens[i];
+	int32_t first = t->number ? 0 : m->points[t->first].c | 0x20;
 
-	for (size_t k = 0; k < sizeof(digits) / sizeof(*digits); k++)
-		if (digits[k].n == s.n && digits[k].p[0] == word[0] &&
-		    str_eq(digits[k], s))
-			return true;
-	return false;
+	return first >= 'a' && first <= 'z' && digits[first - 'a'] &&
+	       mask_word_is(m, i, digits[first - 'a']);
 }
 
 static bool is_number(const struct mask *m, size_t i)
@@ -244,6 +246,16 @@ static void read_spelled(struct mask *m)
 			m->tokens[i].number = true;
 			m->tokens[i].digits = m->tokens[i].end - m->tokens[i].first;
 		}
+}
+
+/* Nearly every text: whatever is spared or announced, too few digits to hide. */
+static bool few_digits(const struct mask *m)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < m->n_tokens; i++)
+		total += m->tokens[i].number ? m->tokens[i].digits : 0;
+	return total < ANNOUNCED;
 }
 
 /* A single letter with digits on both sides separates them no more than a dash does. */
@@ -457,6 +469,8 @@ struct str mask_numbers(struct str text, unsigned ticket_digits, struct arena *a
 	if (!read_points(&m, arena) || !read_tokens(&m, arena))
 		return str_from(NULL, 0);
 	read_spelled(&m);
+	if (few_digits(&m))
+		return text;
 	drop_thin(&m);
 	mask_spare(&m);
 	hide_all(&m);
