@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses, HTTP statuses as verdicts by a table, times as text. Pure; knows no
- * department. */
+/* Addresses, HTTP statuses as verdicts by a table. Pure; knows no department. */
 #include "forward/common.h"
-
-#include <stdlib.h>
 
 enum { WORDS_MOST = 200 };
 
@@ -71,7 +68,7 @@ bool forward_headers_good(struct str_pairs headers, const char *const *ours)
 	return true;
 }
 
-/* ---- words and times ---- */
+/* ---- words ---- */
 
 struct str forward_cut(struct str s, size_t most)
 {
@@ -80,22 +77,6 @@ struct str forward_cut(struct str s, size_t most)
 	while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
 		most--;
 	return str_slice(s, 0, most);
-}
-
-struct str forward_iso(int64_t wall_ms, int32_t zone_s, struct arena *arena)
-{
-	int64_t s = wall_ms / 1000 + zone_s, day = s / 86400, rest = s % 86400;
-	struct when_date d;
-
-	if (rest < 0) {
-		rest += 86400;
-		day--;
-	}
-	d = when_date_of(day);
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", d.year,
-			    d.month, d.day, (int)(rest / 3600), (int)(rest / 60 % 60),
-			    (int)(rest % 60), zone_s < 0 ? '-' : '+', abs(zone_s) / 3600,
-			    abs(zone_s) / 60 % 60);
 }
 
 /* ---- statuses ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What forwarders over HTTP need: where their server may be, what a status means where
- * the other side says nothing better, times as text. Pure.
+ * the other side says nothing better. Pure.
  */
 #ifndef ADAPTERS_FORWARD_COMMON_H
 #define ADAPTERS_FORWARD_COMMON_H
@@ -15,8 +15,6 @@ bool forward_url_good(struct str url);
 bool forward_headers_good(struct str_pairs headers, const char *const *ours);
 /* At most so many bytes of it, not within a letter. */
 struct str forward_cut(struct str s, size_t most);
-/* "2026-01-15T08:30:05+07:00"; p NULL: no room. */
-struct str forward_iso(int64_t wall_ms, int32_t zone_s, struct arena *arena);
 /*
  * Judges by the status alone. Whether the other side has it after a 502 or 504 is not
  * known; `idempotent` ones are sent again. words (may be empty) go into the reason.

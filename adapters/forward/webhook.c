@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "base/json_text.h"
+
 enum {
 	VERSION = 1,
 	SECRET_LEAST = 24, /* bytes, as the specification wants */
@@ -99,94 +101,92 @@ static const char *type_name(enum forward_what what)
 	return names[what];
 }
 
-static void put_time(struct json *to, const char *name, int64_t wall_ms,
+static void put_time(struct json_text *to, const char *name, int64_t wall_ms,
 		     const struct forward_ctx *ctx)
 {
+	char text[TIME_ISO_BYTES];
+
 	if (wall_ms)
-		json_set(to, name,
-			 json_new_str(forward_iso(wall_ms, ctx->zone_s, ctx->arena)));
+		json_text_str(to, name, time_write_iso(wall_ms, ctx->zone_s, text));
 }
 
-static void put_text(struct json *to, const char *name, struct str s)
+static void put_text(struct json_text *to, const char *name, struct str s)
 {
 	if (s.n)
-		json_set(to, name, json_new_str(s));
+		json_text_str(to, name, s);
 }
 
-static struct json *place_json(const struct forward *f)
+static void put_place(struct json_text *to, const struct forward *f)
 {
-	struct json *place = json_new_object();
-
-	put_text(place, "district", f->kecamatan);
+	json_text_open(to, "place", '{');
+	put_text(to, "district", f->kecamatan);
 	if (!f->hidden) {
-		put_text(place, "village", f->desa);
-		put_text(place, "text", f->place);
+		put_text(to, "village", f->desa);
+		put_text(to, "text", f->place);
 	}
-	json_set(place, "asked", json_new_bool(f->place_asked));
-	return place;
+	json_text_bool(to, "asked", f->place_asked);
+	json_text_close(to, '}');
 }
 
-static struct json *history_json(const struct forward_ctx *ctx, const struct forward *f,
-				 size_t from)
+static void put_history(struct json_text *to, const struct forward_ctx *ctx,
+			const struct forward *f, size_t from)
 {
-	struct json *history = json_new_array();
-
+	json_text_open(to, "history", '[');
 	for (size_t i = from; i < f->n_history; i++) {
 		const struct forward_event *h = &f->history[i];
-		struct json *one = json_new_object();
 
-		put_time(one, "at", h->at_ms, ctx);
-		json_set(one, "event", json_new_str(h->kind));
-		put_text(one, "actor", h->actor);
+		json_text_open(to, NULL, '{');
+		put_time(to, "at", h->at_ms, ctx);
+		json_text_str(to, "event", h->kind);
+		put_text(to, "actor", h->actor);
 		if (!f->hidden)
-			put_text(one, "words", h->words);
-		json_add(history, one);
+			put_text(to, "words", h->words);
+		json_text_close(to, '}');
 	}
-	return history;
+	json_text_close(to, ']');
 }
 
 /* What a department needs on one screen; not of a ticket that is no longer its own. */
-static void put_ticket(struct json *data, const struct forward_ctx *ctx,
+static void put_ticket(struct json_text *to, const struct forward_ctx *ctx,
 		       const struct forward *f, size_t from)
 {
-	json_set(data, "state", json_new_str(f->state));
-	json_set(data, "kind", json_new_str(f->kind));
-	json_set(data, "urgent", json_new_bool(f->urgent));
-	json_set(data, "hidden", json_new_bool(f->hidden));
+	json_text_str(to, "state", f->state);
+	json_text_str(to, "kind", f->kind);
+	json_text_bool(to, "urgent", f->urgent);
+	json_text_bool(to, "hidden", f->hidden);
 	if (!f->hidden) {
-		put_text(data, "text", f->text);
-		put_text(data, "summary", f->summary);
+		put_text(to, "text", f->text);
+		put_text(to, "summary", f->summary);
 	}
-	json_set(data, "place", place_json(f));
-	put_text(data, "channel", f->channel);
-	put_time(data, "opened_at", f->opened_ms, ctx);
-	put_time(data, "answer_due", f->answer_due_ms, ctx);
-	put_time(data, "settle_due", f->settle_due_ms, ctx);
-	json_set(data, "reporters", json_new_int(f->reporters));
-	json_set(data, "transfers", json_new_int(f->transfers));
-	json_set(data, "reopens", json_new_int(f->reopens));
-	json_set(data, "history", history_json(ctx, f, from));
-	json_set(data, "history_left_out", json_new_int((int64_t)from));
+	put_place(to, f);
+	put_text(to, "channel", f->channel);
+	put_time(to, "opened_at", f->opened_ms, ctx);
+	put_time(to, "answer_due", f->answer_due_ms, ctx);
+	put_time(to, "settle_due", f->settle_due_ms, ctx);
+	json_text_int(to, "reporters", f->reporters);
+	json_text_int(to, "transfers", f->transfers);
+	json_text_int(to, "reopens", f->reopens);
+	put_history(to, ctx, f, from);
+	json_text_int(to, "history_left_out", (int64_t)from);
 }
 
-static struct json *data_json(const struct forward_ctx *ctx, const struct forward *f,
-			      size_t from)
+static void put_data(struct json_text *to, const struct forward_ctx *ctx,
+		     const struct forward *f, size_t from)
 {
-	struct json *data = json_new_object(), *to = json_new_object();
-
+	json_text_open(to, "data", '{');
 	if (f->no && f->what != FORWARD_TEST)
-		json_set(
-			data, "number",
-			json_new_str(arena_printf(ctx->arena, "%lld", (long long)f->no)));
-	json_set(to, "code", json_new_str(f->department));
+		json_text_str(to, "number",
+			      arena_printf(ctx->arena, "%lld", (long long)f->no));
+	json_text_open(to, "department", '{');
+	json_text_str(to, "code", f->department);
 	put_text(to, "name", f->department_name);
-	json_set(data, "department", to);
-	put_text(data, "event", f->event);
+	json_text_close(to, '}');
+	put_text(to, "event", f->event);
 	if (!f->hidden && f->what != FORWARD_GONE)
-		put_text(data, "words", f->words);
+		put_text(to, "words", f->words);
 	if (f->what == FORWARD_NEW || f->what == FORWARD_NEWS)
-		put_ticket(data, ctx, f, from);
-	return data;
+		put_ticket(to, ctx, f, from);
+	json_text_close(to, '}');
 }
 
 /* The same at every attempt while the ticket is the same: so no clock but the event's. */
@@ -202,16 +202,16 @@ static int64_t happened_ms(const struct forward_ctx *ctx, const struct forward *
 static void write_body(const struct forward_ctx *ctx, const struct forward *f,
 		       size_t from, struct buf *out)
 {
-	struct json *root = json_new_object();
+	struct json_text to = { out, false };
 
-	json_set(root, "type", json_new_str(str_of(type_name(f->what))));
-	json_set(root, "version", json_new_int(VERSION));
-	put_time(root, "timestamp", happened_ms(ctx, f), ctx);
-	put_text(root, "gateway", ctx->gateway);
-	json_set(root, "data", data_json(ctx, f, from));
 	buf_clear(out);
-	json_dump(root, out);
-	json_free(root);
+	json_text_open(&to, NULL, '{');
+	json_text_z(&to, "type", type_name(f->what));
+	json_text_int(&to, "version", VERSION);
+	put_time(&to, "timestamp", happened_ms(ctx, f), ctx);
+	put_text(&to, "gateway", ctx->gateway);
+	put_data(&to, ctx, f, from);
+	json_text_close(&to, '}');
 }
 
 /* The oldest history is left out when the whole would be too large. */

@@ -2,6 +2,8 @@
 /* The civil calendar (proleptic Gregorian) by arithmetic, and ISO 8601. Pure. */
 #include "base/when.h"
 
+#include <stdlib.h>
+
 enum { DAY_MS = 86400000 };
 
 int64_t when_day_number(struct when_date d)
@@ -126,4 +128,32 @@ bool time_read_iso(struct str s, int32_t zone_s, int64_t *wall_ms)
 		   (h * 3600 + m * 60 + sec) * INT64_C(1000) + ms -
 		   (int64_t)zone_s * 1000;
 	return true;
+}
+
+static char *two_digits(char *p, int n)
+{
+	*p++ = (char)('0' + n / 10 % 10);
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
+/* Written by hand: a list of tickets has hundreds of times. */
+struct str time_write_iso(int64_t wall_ms, int32_t zone_s, char to[TIME_ISO_BYTES])
+{
+	int64_t local_ms = wall_ms + (int64_t)zone_s * 1000;
+	int64_t day = (local_ms - (local_ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS;
+	int second = (int)((local_ms - day * DAY_MS) / 1000), zone = abs(zone_s) / 60;
+	struct when_date d = when_date_of(day);
+	const int parts[] = { d.year % 100,	d.month,     d.day,	second / 3600,
+			      second / 60 % 60, second % 60, zone / 60, zone % 60 };
+	const char behind[] = { '-', '-', 'T', ':', ':', zone_s < 0 ? '-' : '+', ':' };
+	enum { PARTS = sizeof(parts) / sizeof(*parts) };
+	char *p = two_digits(to, d.year / 100);
+
+	for (size_t i = 0; i < PARTS; i++) {
+		p = two_digits(p, parts[i]);
+		if (i + 1 < PARTS)
+			*p++ = behind[i];
+	}
+	return str_from(to, TIME_ISO_BYTES);
 }

@@ -27,5 +27,8 @@ bool when_take_char(struct str *s, const char *any);
  * zone_s east of UTC. False when it is none.
  */
 bool time_read_iso(struct str s, int32_t zone_s, int64_t *wall_ms);
+/* "2026-01-15T08:30:05+07:00", of the years 0 to 9999; a view of `to`. */
+enum { TIME_ISO_BYTES = 25 };
+struct str time_write_iso(int64_t wall_ms, int32_t zone_s, char to[TIME_ISO_BYTES]);
 
 #endif

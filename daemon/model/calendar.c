@@ -332,35 +332,9 @@ struct str calendar_show_time(const struct calendar *c, int64_t wall_ms,
 			    d.year % 100, (int)(minute / 60), (int)(minute % 60));
 }
 
-static char *two_digits(char *p, int n)
-{
-	*p++ = (char)('0' + n / 10 % 10);
-	*p++ = (char)('0' + n % 10);
-	return p;
-}
-
-/* Written by hand: a list of tickets has hundreds of times. */
 struct str calendar_iso(const struct calendar *c, int64_t wall_ms, struct arena *arena)
 {
-	struct when_date d = calendar_date_of(c, wall_ms);
-	int64_t second = (wall_ms - calendar_midnight(c, d)) / 1000;
-	int zone = c->spec.zone_s / 60;
-	const int parts[] = { d.year % 100,
-			      d.month,
-			      d.day,
-			      (int)(second / 3600),
-			      (int)(second / 60 % 60),
-			      (int)(second % 60),
-			      abs(zone) / 60,
-			      abs(zone) % 60 };
-	const char behind[] = { '-', '-', 'T', ':', ':', zone < 0 ? '-' : '+', ':' };
-	enum { PARTS = sizeof(parts) / sizeof(*parts) };
-	char text[2 + PARTS * 3], *p = two_digits(text, d.year / 100);
+	char text[TIME_ISO_BYTES];
 
-	for (size_t i = 0; i < PARTS; i++) {
-		p = two_digits(p, parts[i]);
-		if (i + 1 < PARTS)
-			*p++ = behind[i];
-	}
-	return arena_str(arena, str_from(text, (size_t)(p - text)));
+	return arena_str(arena, time_write_iso(wall_ms, c->spec.zone_s, text));
 }
