@@ -35,6 +35,9 @@ enum sms_caps {
 	SMS_NEWEST_FIRST = 1 << 6, /* pages overlap: known messages are normal */
 	SMS_IDEMPOTENT =
 		1 << 7, /* sending again with the same sms_out.id makes no second SMS */
+	SMS_AHEAD =
+		1 << 8, /* asking changes nothing there, and ctx->state alone says what
+			   is next: so it may be asked before the last page is stored */
 };
 
 struct sms_ctx {

@@ -64,8 +64,12 @@ static void assert_one(const struct sms_adapter *a)
 	demand(called == (a->pushed != NULL), a,
 	       "SMS_PUSH or SMS_REPORT goes with pushed");
 	demand(settles == (a->settle != NULL), a, "SMS_SETTLE goes with settle");
-	demand(fetches || !(a->caps & (SMS_SETTLE | SMS_READ_ONCE | SMS_NEWEST_FIRST)), a,
-	       "SMS_SETTLE, SMS_READ_ONCE, SMS_NEWEST_FIRST need SMS_FETCH");
+	demand(fetches || !(a->caps &
+			    (SMS_SETTLE | SMS_READ_ONCE | SMS_NEWEST_FIRST | SMS_AHEAD)),
+	       a,
+	       "SMS_SETTLE, SMS_READ_ONCE, SMS_NEWEST_FIRST, SMS_AHEAD need SMS_FETCH");
+	demand(!(a->caps & SMS_AHEAD) || !(a->caps & (SMS_SETTLE | SMS_READ_ONCE)), a,
+	       "SMS_AHEAD: what is settled, or read once, is not asked for ahead");
 	demand(sends || !(a->caps & SMS_IDEMPOTENT), a, "SMS_IDEMPOTENT needs SMS_SEND");
 }
 

@@ -516,7 +516,7 @@ const struct sms_adapter sms_africastalking = {
 		.keys = keys,
 		.settings_size = sizeof(struct settings),
 	},
-	.caps = SMS_FETCH | SMS_PUSH | SMS_SEND | SMS_REPORT,
+	.caps = SMS_FETCH | SMS_AHEAD | SMS_PUSH | SMS_SEND | SMS_REPORT,
 	.fetch = fetch,
 	.fetched = fetched,
 	.pushed = pushed,

@@ -31,6 +31,13 @@ void effect_post(struct engine *e, struct outgoing *out)
 	e->effects[e->n_effects++] = (struct effect){ .kind = EFFECT_POST, .out = out };
 }
 
+void effect_now(struct engine *e, struct outgoing *out)
+{
+	e->in_hand++;
+	out->letter.next = NULL;
+	e->carrier.post(e->carrier.self, &out->letter);
+}
+
 void effect_answer(struct engine *e, struct incoming *in, const struct answer *answer)
 {
 	e->effects[e->n_effects++] =

@@ -126,7 +126,7 @@ int64_t engine_next_ms(const struct engine *e)
 
 		if (p->raw_waiting)
 			return e->mono_ms;
-		if (!p->polling && at < next && !p->paused && !e->no_space)
+		if (!poll_on_its_way(e, i) && at < next && !p->paused && !e->no_space)
 			next = at;
 		at = dispatch_next_ms(e, i);
 		if (at < next)

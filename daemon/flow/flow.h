@@ -75,6 +75,7 @@ struct provider {
 /* Strings of a provider for operators; written after the fact, never rolled back. */
 struct provider_words {
 	char trouble[200], send_trouble[200];
+	bool ahead; /* a poll is on its way that left before its turn's commit */
 };
 
 enum { INCIDENTS_MOST = 20, OPENINGS = 64 };
@@ -188,6 +189,8 @@ struct engine {
 /* Room for `more` effects is made before they are built, so that adding cannot fail. */
 int effects_reserve(struct engine *engine, size_t more, struct err *err) MUST_CHECK;
 void effect_post(struct engine *engine, struct outgoing *out);
+/* Without waiting for the commit: only what changes nothing outside. */
+void effect_now(struct engine *engine, struct outgoing *out);
 void effect_answer(struct engine *engine, struct incoming *in,
 		   const struct answer *answer);
 /* Back to the first n: those of an item that was forgotten are freed; answers stay owed.
@@ -251,6 +254,7 @@ int provider_described(struct engine *engine, size_t provider, struct outgoing *
 		       struct err *err) MUST_CHECK;
 
 /* poll.c */
+bool poll_on_its_way(const struct engine *engine, size_t provider);
 int polls_start(struct engine *engine, struct err *err) MUST_CHECK;
 int poll_fetched(struct engine *engine, size_t provider, struct outgoing *out,
 		 struct err *err) MUST_CHECK;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Polling. A provider has at most one poll on its way. After a page that brought
- * something new the next question follows at once (the cursor is committed by then),
- * after another one at the interval, after trouble with growing pauses, never before
- * Retry-After.
+ * something new the next question follows at once, after another one at the interval,
+ * after trouble with growing pauses, never before Retry-After.
+ *
+ * The cursor is committed before it is asked from, but where asking changes nothing at
+ * the provider (SMS_AHEAD): there the next page is asked for while this one is worked on.
+ * It is taken only if that state was committed in the meantime, else it is asked anew.
  *
  * Read-once providers: the raw answer is stored in one turn and digested in the next, so
  * a crash between the two loses nothing. Others: a page is digested, its rows and the new
@@ -140,6 +143,53 @@ static void poll_next(struct engine *e, size_t i, const struct sms_page *page,
 	poll_later(e, i, fresh == 0);
 }
 
+/* A poll from ctx.state of its arena; NULL, and nothing left to free, otherwise. */
+static struct outgoing *poll_new(struct engine *e, size_t i, struct str state,
+				 struct err *err)
+{
+	struct outgoing *out = provider_outgoing(e, i, LETTER_FETCHED, POLL_LANE, 1);
+	struct sms_ctx ctx;
+
+	if (!out) {
+		err_set(err, ERR_LIMIT, "no memory for a poll");
+		return NULL;
+	}
+	ctx = provider_ctx(e, i, out->arena);
+	ctx.state = state;
+	if (e->config->providers[i].adapter->fetch(&ctx, &out->exchange, err)) {
+		outgoing_free(out);
+		return NULL;
+	}
+	return out;
+}
+
+/* While pages bring something new, and this one does as far as its state tells. */
+static bool may_go_ahead(const struct engine *e, size_t i, const struct sms_page *page)
+{
+	const struct config_provider *c = &e->config->providers[i];
+	const struct provider *p = &e->providers[i];
+
+	return c->caps & SMS_AHEAD && c->poll && page->n && p->known_pages == 0 &&
+	       !p->paused && !e->no_space && !e->stopping;
+}
+
+/* What fails here is asked later in the ordinary way, and fails or not. */
+static void poll_ahead(struct engine *e, size_t i, struct str state)
+{
+	struct err err;
+	struct outgoing *out = poll_new(e, i, state, &err);
+
+	if (!out)
+		return;
+	out->after = arena_str(out->arena, state);
+	if (!out->after.p || provider_described(e, i, out, &err)) {
+		outgoing_free(out);
+		return;
+	}
+	e->words[i].ahead = e->providers[i].polling = true;
+	effect_now(e, out);
+}
+
 /* Rows, cursor and settling of a digested page; decides when to ask again. */
 static int page_apply(struct engine *e, size_t i, struct str was,
 		      const struct sms_page *page, struct err *err)
@@ -147,6 +197,8 @@ static int page_apply(struct engine *e, size_t i, struct str was,
 	bool moved = page->state.p && !str_eq(page->state, was);
 	unsigned fresh = 0;
 
+	if (moved && may_go_ahead(e, i, page))
+		poll_ahead(e, i, page->state);
 	if (intake_page(e, i, page, "poll", &fresh, err))
 		return -1;
 	if (moved && store_cursor_set(e->store, e->config->providers[i].id, page->state,
@@ -207,6 +259,13 @@ int poll_fetched(struct engine *e, size_t i, struct outgoing *out, struct err *e
 	int64_t id;
 
 	e->providers[i].polling = false;
+	if (store_cursor_get(e->store, e->config->providers[i].id, out->arena, &was, err))
+		return -1;
+	if (out->after.p) {
+		e->words[i].ahead = false;
+		if (!str_eq(out->after, was)) /* that page was not taken */
+			return 0;
+	}
 	/* Whatever becomes of this page, even if it fails as a whole. */
 	e->providers[i].poll_at_ms = e->mono_ms + e->config->providers[i].poll_every_ms;
 	if (out->transport != TRANSPORT_DONE) {
@@ -221,8 +280,6 @@ int poll_fetched(struct engine *e, size_t i, struct outgoing *out, struct err *e
 		e->providers[i].raw_waiting = true;
 		return raw_keep(e, i, "poll", &out->response, "pending", "", &id, err);
 	}
-	if (store_cursor_get(e->store, e->config->providers[i].id, out->arena, &was, err))
-		return -1;
 	if (page_read(e, i, &out->response, was, out->arena, &page, &why))
 		return page_refused(e, i, &out->response, &why, err);
 	poll_good(e, i);
@@ -310,21 +367,20 @@ int raws_digest(struct engine *e, struct err *err)
 static int poll_start(struct engine *e, size_t i, struct err *err)
 {
 	const struct config_provider *c = &e->config->providers[i];
-	struct outgoing *out = provider_outgoing(e, i, LETTER_FETCHED, POLL_LANE, 1);
 	struct str_pair *headers;
-	struct sms_ctx ctx;
+	struct outgoing *out;
+	struct str state;
 	struct err why;
 
-	if (!out)
-		return err_set(err, ERR_LIMIT, "no memory for a poll");
-	ctx = provider_ctx(e, i, out->arena);
 	if (effects_reserve(e, 1, err) ||
-	    store_cursor_get(e->store, c->id, out->arena, &ctx.state, err)) {
-		outgoing_free(out);
+	    store_cursor_get(e->store, c->id, e->turn, &state, err))
+		return -1;
+	out = poll_new(e, i, state, &why);
+	if (!out && why.kind == ERR_LIMIT) {
+		*err = why;
 		return -1;
 	}
-	if (c->adapter->fetch(&ctx, &out->exchange, &why)) {
-		outgoing_free(out);
+	if (!out) {
 		poll_failed(e, i, why.text, c->backoff_most_ms / 4);
 		return 0;
 	}
@@ -348,6 +404,11 @@ static int poll_start(struct engine *e, size_t i, struct err *err)
 	return 0;
 }
 
+bool poll_on_its_way(const struct engine *e, size_t i)
+{
+	return e->providers[i].polling || e->words[i].ahead;
+}
+
 int polls_start(struct engine *e, struct err *err)
 {
 	if (e->no_space)
@@ -356,8 +417,8 @@ int polls_start(struct engine *e, struct err *err)
 		const struct config_provider *c = &e->config->providers[i];
 		struct provider *p = &e->providers[i];
 
-		if (!c->poll || !(c->caps & SMS_FETCH) || p->paused || p->polling ||
-		    p->raw_waiting || e->mono_ms < p->poll_at_ms)
+		if (!c->poll || !(c->caps & SMS_FETCH) || p->paused ||
+		    poll_on_its_way(e, i) || p->raw_waiting || e->mono_ms < p->poll_at_ms)
 			continue;
 		if (poll_start(e, i, err))
 			return -1;

@@ -240,6 +240,7 @@ static void page_drop(struct engine *e, struct outgoing *out)
 	if (i >= 0 && out->letter.kind == LETTER_FETCHED) {
 		e->providers[i].polling = false;
 		e->providers[i].poll_at_ms = e->mono_ms + 200;
+		e->words[i].ahead = e->words[i].ahead && !out->after.p;
 	}
 	if (out->letter.kind == LETTER_WATCHED)
 		watch_dropped(e, out);

@@ -50,6 +50,7 @@ struct outgoing {
 	struct str provider;
 	int attempts;	  /* of a send, this one included */
 	bool doubt;	  /* an earlier attempt ended unknown */
+	struct str after; /* of a poll that went ahead: the state that it asks from */
 	const void *told; /* of a delivery, in the arena */
 };
 

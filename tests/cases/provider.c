@@ -110,6 +110,8 @@ static struct json *listed(struct stage *s, bool generic, bool once, int64_t aft
 		str_to_int(str_of(s->inbox[i].id), &id);
 		if (id <= after || s->inbox[i].generic != generic || s->inbox[i].gone)
 			continue;
+		if (s->page_most && json_count(list) == s->page_most)
+			break;
 		json_add(list, generic ? generic_message(s, i) : at_message(s, i));
 		s->inbox[i].gone = once;
 	}

@@ -64,6 +64,7 @@ static void carrier_post(void *self, struct letter *first)
 	for (struct letter *l = first; l; l = next) {
 		next = l->next;
 		l->next = NULL;
+		((struct outgoing *)l)->started_mono_us = mono_now * 1000;
 		if (++s->effects == s->crash_at_effect)
 			s->crashed = true;
 		if (s->crashed) { /* dead before this request left */
@@ -269,18 +270,40 @@ static void commit_note(struct stage *s, int64_t calls)
 		s->commits[s->n_commits++] = now;
 }
 
+/* When it is answered (monotonic). */
+static int64_t answered_ms(const struct stage *s, const struct letter *l)
+{
+	int64_t asked_ms = ((const struct outgoing *)l)->started_mono_us / 1000;
+
+	return l->kind == LETTER_FETCHED ? asked_ms + s->poll_delay_ms : asked_ms;
+}
+
+/* The first exchange that has an answer by now, taken out. */
+static struct letter *answered(struct stage *s)
+{
+	struct letter **at = &s->pending, *l;
+
+	while (*at && answered_ms(s, *at) > mono_now)
+		at = &(*at)->next;
+	l = *at;
+	if (l) {
+		*at = l->next;
+		l->next = NULL;
+	}
+	return l;
+}
+
 static bool step(struct stage *s)
 {
-	struct letter *l = s->pending;
+	struct letter *l;
 	int64_t calls;
 
 	if (++s->steps == s->crash_at_step)
 		s->crashed = true;
 	if (s->crashed)
 		return false;
+	l = answered(s);
 	if (l) {
-		s->pending = l->next;
-		l->next = NULL;
 		provider_play(s, (struct outgoing *)l);
 		if (s->reload_with_send && l->kind == LETTER_SENT) /* before its end */
 			stage_reload(s);
@@ -311,6 +334,17 @@ void stage_settle(struct stage *s)
 	s->failure = "the gateway never comes to rest";
 }
 
+/* When something happens by itself (monotonic). */
+static int64_t next_ms(const struct stage *s)
+{
+	int64_t next = engine_next_ms(s->engine);
+
+	for (const struct letter *l = s->pending; l; l = l->next)
+		if (answered_ms(s, l) < next)
+			next = answered_ms(s, l);
+	return next;
+}
+
 void stage_wait(struct stage *s, int64_t ms)
 {
 	int64_t until = mono_now + ms;
@@ -318,7 +352,7 @@ void stage_wait(struct stage *s, int64_t ms)
 
 	stage_settle(s);
 	while (s->engine && !s->failure && mono_now < until) {
-		int64_t next = engine_next_ms(s->engine);
+		int64_t next = next_ms(s);
 		int64_t stride = until - FINE_MS < mono_now + STRIDE_MS
 					 ? until - FINE_MS
 					 : mono_now + STRIDE_MS;

@@ -3,6 +3,8 @@
  * Words of a story about the provider, the configuration and the store:
  *
  *   config FILE                the configuration; else kentongan.conf
+ *   page N                     pages hold so many messages at most
+ *   slow TIME                  a poll is answered only after that time
  *   etags                      pages carry a mark, and the same one is not given again
  *   fault poll|send KIND N     the next N go wrong
  *   ends KIND…                 … the next sends, one after the other; "none" is well
@@ -18,6 +20,17 @@
 
 #include "play.h"
 #include "store/inside.h"
+
+static void do_page(struct run *r, char *rest)
+{
+	r->stage->page_most = strtoul(rest, NULL, 10);
+}
+
+static void do_slow(struct run *r, char *rest)
+{
+	if (!str_to_ms(str_of(rest), &r->stage->poll_delay_ms))
+		fail(r, "'%s' is no time", rest);
+}
 
 static void do_etags(struct run *r, char *rest)
 {
@@ -136,9 +149,8 @@ static void do_count(struct run *r, char *rest)
 }
 
 const struct story_word words_of_world[] = {
-	{ "config", do_config }, { "etags", do_etags },
-	{ "polls", do_polls },	 { "accepted", do_accepted },
-	{ "reload", do_reload }, { "fault", do_fault },
-	{ "ends", do_ends },	 { "count", do_count },
-	{ "swap", do_swap },	 { NULL, NULL },
+	{ "config", do_config }, { "page", do_page },	{ "slow", do_slow },
+	{ "etags", do_etags },	 { "polls", do_polls }, { "accepted", do_accepted },
+	{ "reload", do_reload }, { "fault", do_fault }, { "ends", do_ends },
+	{ "count", do_count },	 { "swap", do_swap },	{ NULL, NULL },
 };

@@ -913,7 +913,7 @@ static void examples_are_accepted(void **state)
 		unsigned caps;
 	} examples[] = {
 		{ "conf/examples/africastalking.conf",
-		  SMS_FETCH | SMS_PUSH | SMS_SEND | SMS_REPORT },
+		  SMS_FETCH | SMS_AHEAD | SMS_PUSH | SMS_SEND | SMS_REPORT },
 		{ "conf/examples/zenziva.conf", SMS_FETCH | SMS_SEND | SMS_NEWEST_FIRST },
 		{ "conf/examples/telerivet.conf",
 		  SMS_FETCH | SMS_SEND | SMS_PUSH | SMS_REPORT | SMS_NEWEST_FIRST },
