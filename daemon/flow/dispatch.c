@@ -22,7 +22,7 @@
 
 enum {
 	SEND_LANE = 1,
-	WINDOW_FACTOR = 16,
+	WINDOW_FACTOR = 32, /* what leaves within a turn, while the next is worked on */
 	CLAIM_MOST = 512,
 	UNKNOWN_PAUSE_MS = 2000,
 	PAUSE_FIRST_MS = 500,

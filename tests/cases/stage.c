@@ -69,6 +69,9 @@ static void carrier_post(void *self, struct letter *first)
 			s->crashed = true;
 		if (s->crashed) { /* dead before this request left */
 			outgoing_free((struct outgoing *)l);
+		} else if (s->prompt && l->kind == LETTER_FETCHED) {
+			provider_play(s, (struct outgoing *)l);
+			mailbox_post(s->mailbox, l);
 		} else {
 			*tail = l;
 			tail = &l->next;

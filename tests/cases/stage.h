@@ -78,6 +78,7 @@ struct stage {
 	unsigned polls;
 	size_t page_most;	      /* its pages hold at most so many; 0: any number */
 	int64_t poll_delay_ms;	      /* it takes so long to answer a poll */
+	bool prompt;		      /* … or not even the turn that asks */
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
 	bool reload_now, reload_with_send; /* … or when the next send ends */

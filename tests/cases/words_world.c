@@ -4,6 +4,7 @@
  *
  *   config FILE                the configuration; else kentongan.conf
  *   page N                     pages hold so many messages at most
+ *   prompt                     a poll is answered while the gateway works on
  *   slow TIME                  a poll is answered only after that time
  *   etags                      pages carry a mark, and the same one is not given again
  *   fault poll|send KIND N     the next N go wrong
@@ -30,6 +31,12 @@ static void do_slow(struct run *r, char *rest)
 {
 	if (!str_to_ms(str_of(rest), &r->stage->poll_delay_ms))
 		fail(r, "'%s' is no time", rest);
+}
+
+static void do_prompt(struct run *r, char *rest)
+{
+	(void)rest;
+	r->stage->prompt = true;
 }
 
 static void do_etags(struct run *r, char *rest)
@@ -149,8 +156,17 @@ static void do_count(struct run *r, char *rest)
 }
 
 const struct story_word words_of_world[] = {
-	{ "config", do_config }, { "page", do_page },	{ "slow", do_slow },
-	{ "etags", do_etags },	 { "polls", do_polls }, { "accepted", do_accepted },
-	{ "reload", do_reload }, { "fault", do_fault }, { "ends", do_ends },
-	{ "count", do_count },	 { "swap", do_swap },	{ NULL, NULL },
+	{ "config", do_config },
+	{ "page", do_page },
+	{ "slow", do_slow },
+	{ "prompt", do_prompt },
+	{ "etags", do_etags },
+	{ "polls", do_polls },
+	{ "accepted", do_accepted },
+	{ "reload", do_reload },
+	{ "fault", do_fault },
+	{ "ends", do_ends },
+	{ "count", do_count },
+	{ "swap", do_swap },
+	{ NULL, NULL },
 };
