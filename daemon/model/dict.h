@@ -12,10 +12,12 @@ struct dict {
 		int32_t value;
 	} * slots;
 	uint32_t mask, n;
+	struct arena *arena;
 };
 
-/* Room for `most` entries. False without memory. */
-bool dict_init(struct dict *dict, size_t most, struct arena *arena);
+/* Room for `expected` entries; more of it in the same arena as more come. False without
+ * memory. */
+bool dict_init(struct dict *dict, size_t expected, struct arena *arena);
 /* Does not replace: the value that is there is returned, or `value` when it was new. */
 int32_t dict_add(struct dict *dict, uint64_t key, int32_t value);
 void dict_set(struct dict *dict, uint64_t key, int32_t value);

@@ -12,6 +12,8 @@
 #include "model/dict.h"
 
 enum {
+	SOME = 256,  /* words, to begin with */
+	LETTERS = 4, /* forms less a letter of a word, about */
 	PHRASE_WORDS = 6,
 	SLIP_LETTERS = 6,
 	AMBIGUOUS = 1 << 30,
@@ -37,8 +39,8 @@ struct phrases *phrases_new(size_t most, size_t words, struct arena *arena)
 {
 	struct phrases *p = ARENA_NEW(arena, struct phrases, 1);
 
-	if (!p || !dict_init(&p->sequences, words + 1, arena) ||
-	    !dict_init(&p->words, words + 1, arena))
+	if (!p || !dict_init(&p->sequences, SOME, arena) ||
+	    !dict_init(&p->words, SOME, arena))
 		return NULL;
 	p->texts = ARENA_NEW(arena, struct str, most + 1);
 	p->tags = ARENA_NEW(arena, int32_t, most + 1);
@@ -114,11 +116,7 @@ static void slip_add(struct dict *d, uint64_t hash, int32_t word)
 
 bool phrases_finish(struct phrases *p, struct arena *arena)
 {
-	size_t letters = 0;
-
-	for (size_t i = 0; i < p->n_words; i++)
-		letters += p->vocabulary[i].n + 1;
-	if (!dict_init(&p->slips, letters + 1, arena))
+	if (!dict_init(&p->slips, p->n_words * LETTERS, arena))
 		return false;
 	for (size_t i = 0; i < p->n_words; i++) {
 		struct str w = p->vocabulary[i];
