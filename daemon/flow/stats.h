@@ -12,7 +12,7 @@
 #include "model/ticket.h"
 
 enum {
-	STATS_BUCKETS = 14,
+	STATS_BUCKETS = 18,
 	STATS_PROVIDERS = 16,
 	STATS_DEPARTMENTS = 64,
 	STATS_STRAYS = 16,
