@@ -156,6 +156,8 @@ struct engine {
 	int64_t page_us;	  /* when this turn's first page arrived; 0: none */
 	int64_t day;		  /* local day number, for budgets */
 	int64_t started_ms;
+	int64_t changed_ms;	   /* of the ticket that changed last, never less */
+	int64_t changed_before_ms; /* … before this turn */
 
 	struct provider providers[STATS_PROVIDERS], providers_before[STATS_PROVIDERS];
 	struct provider_words words[STATS_PROVIDERS];

@@ -327,6 +327,7 @@ void turn_begin(struct engine *e)
 	e->stats_before = e->stats;
 	e->plan_before = e->plan;
 	e->mail_before = e->mail;
+	e->changed_before_ms = e->changed_ms;
 	ways_keep(e);
 }
 

@@ -25,8 +25,8 @@ struct api_row {
 	struct str kecamatan, desa, department, accused;
 };
 
-/* Go on; end behind this row; end before it. */
-enum api_scan { API_SCAN_ON, API_SCAN_AFTER, API_SCAN_BEFORE };
+/* Go on; end behind this row. */
+enum api_scan { API_SCAN_ON, API_SCAN_AFTER };
 
 /*
  * Calls for each row behind *place, at most `most` of them, the one that changed first

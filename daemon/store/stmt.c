@@ -264,6 +264,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE ticket SET due_at = $1 WHERE id = $2"),
 	CITIZEN(TICKET_DUE_NEXT,
 		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(TICKET_CHANGED_LAST,
+		"SELECT changed_at FROM ticket WHERE changed_at > 0 "
+		"ORDER BY changed_at DESC LIMIT 1"),
 	CITIZEN(TICKET_FOLLOWERS,
 		"SELECT " TICKET_COLUMNS "WHERE t.parent_id = $1 AND t.id > $2 "
 		"ORDER BY t.id LIMIT $3"),

@@ -287,6 +287,9 @@ int store_ticket_put_off(struct store *store, int64_t id, int64_t due_ms,
 /* INT64_MAX: none. */
 int store_ticket_due_next(struct store *store, int64_t *due_ms,
 			  struct err *err) MUST_CHECK;
+/* The latest ticket.changed_ms of all; 0: there is no ticket. */
+int store_ticket_changed_last(struct store *store, int64_t *changed_ms,
+			      struct err *err) MUST_CHECK;
 
 /* A page of tickets by id, those above `after`. */
 enum ticket_group {

@@ -36,8 +36,6 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
 			       (long long)row.place.id);
 	scan->over = scan->each(scan->arg, &row);
-	if (scan->over == API_SCAN_BEFORE)
-		return 0;
 	scan->place = row.place;
 	scan->seen++;
 	return 0;

@@ -287,6 +287,13 @@ int store_ticket_due_next(struct store *s, int64_t *due_ms, struct err *err)
 	return 0;
 }
 
+int store_ticket_changed_last(struct store *s, int64_t *changed_ms, struct err *err)
+{
+	*changed_ms = 0;
+	return store_run(s, STMT_TICKET_CHANGED_LAST, NULL, 0, store_take_int, changed_ms,
+			 err);
+}
+
 int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,
 			int64_t after, int limit, struct arena *arena,
 			struct ticket **out, size_t *n, struct err *err)

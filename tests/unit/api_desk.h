@@ -145,9 +145,9 @@ static inline void desk_fill(struct api_desk *d)
 	arena_free(arena);
 }
 
-static inline void desk_open(struct api_desk *d)
+/* An engine on the store that is in the folder, with the sample's configuration. */
+static inline void desk_start(struct api_desk *d)
 {
-	static const struct clock_source still = { desk_mono, desk_wall };
 	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
 	struct engine_settings settings = {
 		.config = config_load_sample(&faults),
@@ -158,11 +158,7 @@ static inline void desk_open(struct api_desk *d)
 	char path[100];
 	struct err err;
 
-	clock_replace(&still);
-	memset(d, 0, sizeof(*d));
-	snprintf(d->folder, sizeof(d->folder), "%s/kentongan-api-XXXXXX",
-		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
-	if (!settings.config || !mkdtemp(d->folder) || crypto_start(&err))
+	if (!settings.config)
 		abort();
 	buf_free(&faults.text);
 	snprintf(path, sizeof(path), "%s/store", d->folder);
@@ -174,7 +170,28 @@ static inline void desk_open(struct api_desk *d)
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &d->engine, &err))
 		desk_die("engine", &err);
+}
+
+static inline void desk_open(struct api_desk *d)
+{
+	static const struct clock_source still = { desk_mono, desk_wall };
+	struct err err;
+
+	clock_replace(&still);
+	memset(d, 0, sizeof(*d));
+	snprintf(d->folder, sizeof(d->folder), "%s/kentongan-api-XXXXXX",
+		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	if (!mkdtemp(d->folder) || crypto_start(&err))
+		abort();
+	desk_start(d);
 	desk_fill(d);
+}
+
+static inline void desk_restart(struct api_desk *d)
+{
+	engine_free(d->engine);
+	mailbox_free(d->mailbox);
+	desk_start(d);
 }
 
 static inline void desk_close(struct api_desk *d)
