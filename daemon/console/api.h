@@ -78,6 +78,8 @@ struct str api_request_header(const struct api_call *call, const char *name);
 /* Whether the caller may know of it at all. */
 bool api_may_see(const struct api_call *call, struct str department, struct str accused,
 		 bool sensitive);
+/* Whether its words, and where it is, are not for the caller. */
+bool api_is_hidden(const struct api_call *call, bool secret, bool sensitive);
 /* Strong: another one after every act on the ticket. p NULL: no room. */
 struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id);
 /* Words as they leave the desk: cleaned, numbers masked. */

@@ -104,15 +104,23 @@ static bool listing_read(struct api_call *call, struct listing *l)
 
 /* ---- what fits ---- */
 
+/* Whoever may not see where it is cannot find it by that either. */
+static bool is_there(const struct listing *l, const struct api_row *r)
+{
+	if (!l->kecamatan.p && !l->desa.p)
+		return true;
+	return !api_is_hidden(l->call, r->secret, r->sensitive) &&
+	       (!l->kecamatan.p || str_eq_nocase(l->kecamatan, r->kecamatan)) &&
+	       (!l->desa.p || str_eq_nocase(l->desa, r->desa));
+}
+
 static bool fits(const struct listing *l, const struct api_row *r)
 {
 	return (l->state < 0 || l->state == (int)r->state) &&
 	       (l->kind < 0 || l->kind == (int)r->kind) &&
 	       (l->open < 0 || l->open == (int)ticket_state_open(r->state)) &&
 	       (l->urgent < 0 || l->urgent == (int)r->urgent) &&
-	       (!l->kecamatan.p || str_eq_nocase(l->kecamatan, r->kecamatan)) &&
-	       (!l->desa.p || str_eq_nocase(l->desa, r->desa)) &&
-	       api_may_see(l->call, r->department, r->accused, r->sensitive);
+	       is_there(l, r) && api_may_see(l->call, r->department, r->accused, r->sensitive);
 }
 
 static enum api_scan look_at(void *arg, const struct api_row *r)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A ticket as the HTTP API shows it. Never the sender, his number or another of his
- * tickets; words are cleaned, numbers in them masked, and hidden ones only for tokens
- * that may read them.
+ * tickets; words are cleaned, numbers in them masked. Words of hidden ones, and the place,
+ * which in a hamlet says who wrote, are only for tokens that may read them.
  */
 #include "console/api.h"
 
@@ -67,10 +67,14 @@ const char *api_actor(struct str actor)
 	return str_starts(actor, STR("meja:")) ? "desk" : "gateway";
 }
 
+bool api_is_hidden(const struct api_call *call, bool secret, bool sensitive)
+{
+	return (secret || sensitive) && !(call->token.scopes & TOKEN_SECRET);
+}
+
 static bool is_hidden(const struct api_call *call, const struct ticket *t)
 {
-	return (t->life.secret || t->life.sensitive) &&
-	       !(call->token.scopes & TOKEN_SECRET);
+	return api_is_hidden(call, t->life.secret, t->life.sensitive);
 }
 
 static void number_write(struct json_text *to, int64_t no)
@@ -94,8 +98,12 @@ static void times_write(struct api_call *call, struct json_text *to,
 	json_text_str(to, "closed", api_iso(call, t->life.closed_ms));
 }
 
+static const struct str nothing = { NULL, 0 };
+
 void api_ticket_write(struct api_call *call, struct json_text *to, const struct ticket *t)
 {
+	bool hidden = is_hidden(call, t);
+
 	number_write(to, t->no);
 	json_text_z(to, "state", ticket_state_code(t->life.state));
 	json_text_bool(to, "open", ticket_state_open(t->life.state));
@@ -106,18 +114,15 @@ void api_ticket_write(struct api_call *call, struct json_text *to, const struct 
 	json_text_bool(to, "secret", t->life.secret);
 	json_text_z(to, "level", lifecycle_level_name(t->life.level));
 	times_write(call, to, t);
-	json_text_str(to, "kecamatan", t->kecamatan);
-	json_text_str(to, "desa", t->desa);
+	json_text_str(to, "kecamatan", hidden ? nothing : t->kecamatan);
+	json_text_str(to, "desa", hidden ? nothing : t->desa);
 	json_text_int(to, "transfers", t->life.transfers);
 	json_text_int(to, "reopens", t->life.reopens);
 	if (t->life.rating)
 		json_text_int(to, "rating", t->life.rating);
 	else
 		json_text_null(to, "rating");
-	if (is_hidden(call, t))
-		json_text_null(to, "text");
-	else
-		json_text_str(to, "text", api_words(call, t->text));
+	json_text_str(to, "text", hidden ? nothing : api_words(call, t->text));
 	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id));
 }
 

@@ -21,7 +21,7 @@ struct api_row {
 	struct api_place place;
 	enum ticket_state state;
 	enum ticket_kind kind;
-	bool urgent, sensitive, open; /* open: not closed for good */
+	bool urgent, sensitive, secret, open; /* open: not closed for good */
 	struct str kecamatan, desa, department, accused;
 };
 

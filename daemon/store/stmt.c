@@ -42,7 +42,7 @@
 	"used_at FROM token "
 #define API_COLUMNS \
 	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
-	"accused, closed_at FROM ticket "
+	"accused, closed_at, secret FROM ticket "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */

@@ -23,6 +23,7 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		.urgent = c[4].i != 0,
 		.sensitive = c[5].i != 0,
 		.open = c[10].i == 0,
+		.secret = c[11].i != 0,
 		.kecamatan = c[6].s,
 		.desa = c[7].s,
 		.department = c[8].s,

@@ -188,6 +188,27 @@ static void own_tickets_are_seen_and_no_others(void **state)
 	HAS_NOT("sender");
 }
 
+/* Of a confidential one neither words nor place, and the place finds it not: in a hamlet it
+ * says who wrote. */
+static void a_hidden_ticket_has_no_place(void **state)
+{
+	(void)state;
+	assert_int_equal(get("/api/v1/tickets", "desa=citasuk"), 200);
+	HAS("26000022");
+	assert_int_equal(post("/api/v1/tickets/26000022/hide", "{}"), 200);
+	assert_int_equal(get("/api/v1/tickets/26000022", ""), 200);
+	HAS("\"kecamatan\":null,\"desa\":null");
+	HAS("\"text\":null");
+	HAS_NOT("Citasuk");
+	assert_int_equal(get("/api/v1/tickets", ""), 200);
+	HAS("26000022");
+	assert_int_equal(get("/api/v1/tickets", "desa=citasuk"), 200);
+	HAS("26000011");
+	HAS_NOT("26000022");
+	assert_int_equal(get("/api/v1/tickets", "kecamatan=Padarincang"), 200);
+	HAS_NOT("26000022");
+}
+
 /* Where a list stopped, as `cursor=…`. */
 static const char *next_page(void)
 {
@@ -474,6 +495,7 @@ int main(void)
 		AT_DESK(a_problem_names_field_rule_and_remedy),
 		AT_DESK(who_is_not_known_is_told_how_to_be),
 		AT_DESK(own_tickets_are_seen_and_no_others),
+		AT_DESK(a_hidden_ticket_has_no_place),
 		AT_DESK(pages_follow_each_other),
 		AT_DESK(nothing_slips_in_behind_a_page),
 		AT_DESK(a_clock_put_back_hides_no_change),
