@@ -20,6 +20,8 @@ struct api_call {
 	struct arena *scratch; /* what a ticket is made from; else in->arena */
 	const struct config *config;
 	struct store *store;
+	struct arena
+		*who; /* where the token's words are; gone before the answer is sent */
 	struct token token;
 	int department; /* the token's, index; −1: all of them */
 	struct str no;	/* {no} and {act} of the path; n 0: it has none */

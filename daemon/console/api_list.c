@@ -119,8 +119,8 @@ static bool fits(const struct listing *l, const struct api_row *r)
 	return (l->state < 0 || l->state == (int)r->state) &&
 	       (l->kind < 0 || l->kind == (int)r->kind) &&
 	       (l->open < 0 || l->open == (int)ticket_state_open(r->state)) &&
-	       (l->urgent < 0 || l->urgent == (int)r->urgent) &&
-	       is_there(l, r) && api_may_see(l->call, r->department, r->accused, r->sensitive);
+	       (l->urgent < 0 || l->urgent == (int)r->urgent) && is_there(l, r) &&
+	       api_may_see(l->call, r->department, r->accused, r->sensitive);
 }
 
 static enum api_scan look_at(void *arg, const struct api_row *r)

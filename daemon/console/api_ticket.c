@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A ticket as the HTTP API shows it. Never the sender, his number or another of his
- * tickets; words are cleaned, numbers in them masked. Words of hidden ones, and the place,
- * which in a hamlet says who wrote, are only for tokens that may read them.
+ * tickets; words are cleaned, numbers in them masked. Words of hidden ones, and the
+ * place, which in a hamlet says who wrote, are only for tokens that may read them.
  */
 #include "console/api.h"
 

@@ -107,7 +107,7 @@ struct opening {
 	int64_t due_ms, promise_ms;
 };
 
-enum { CALLERS_MOST = 256, WAITING_MOST = 64 };
+enum { CALLERS_MOST = 256, WAITING_MOST = 64, WAITING_EACH = 8 };
 
 /* A program that asks over the API, by its token. */
 struct caller {
@@ -118,7 +118,10 @@ struct caller {
 
 struct callers {
 	struct caller known[CALLERS_MOST];
-	struct incoming *waiting[WAITING_MOST]; /* ours until they are put back */
+	struct waiting {
+		struct incoming *in; /* ours until it is put back */
+		int64_t token_id;
+	} waiting[WAITING_MOST]; /* who came first stands first */
 	size_t n_waiting;
 	bool news;	  /* something happened to a ticket since they were woken */
 	int64_t woken_ms; /* monotonic */
@@ -532,6 +535,8 @@ int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
 void callers_news(struct engine *engine);
 /* Those whose time has come are heard once more; `all`: everybody. */
 void callers_wake(struct engine *engine, bool all);
+/* The turn failed: what they have looked at may not have happened. */
+void callers_doubt(struct engine *engine);
 /* Monotonic; INT64_MAX: nobody waits. */
 int64_t callers_next_ms(const struct engine *engine);
 

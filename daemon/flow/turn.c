@@ -305,6 +305,7 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 static void turn_failed(struct engine *e, struct batch *batches, const struct err *err)
 {
 	effects_drop(e);
+	callers_doubt(e);
 	trouble_begin(e, err);
 	letters_put_off(e, batches);
 }

@@ -24,6 +24,7 @@ struct incoming {
 	struct request request;
 	int listener;	       /* its tag */
 	int64_t wait_until_ms; /* the engine's own: it waits there for news; 0: not */
+	int64_t looked;	       /* … and so far it has looked in vain */
 };
 
 struct httpd;

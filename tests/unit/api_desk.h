@@ -26,6 +26,7 @@ struct api_desk {
 	struct config *config; /* the engine's */
 	char folder[64], secret[TOKEN_LENGTH + 1];
 	int64_t token_id;
+	struct incoming *last; /* that was sent */
 	/* Of the last answer; status 0: it has not come yet. */
 	int status, answers;
 	char type[64], etag[64], header[2000], body[1 << 20];
@@ -122,15 +123,29 @@ static inline void desk_ticket_add(struct store *s, int64_t no, const char *depa
 		desk_die("ticket", &err);
 }
 
-static inline void desk_fill(struct api_desk *d)
+/* The token that is used from now on. */
+static inline void desk_token(struct api_desk *d, const char *department)
 {
 	struct store *s = engine_store(d->engine);
 	struct arena *arena = arena_new("desk", 1 << 16);
 	const struct token t = { .name = STR("uji"),
-				 .department = STR("PUPR"),
+				 .department = str_of(department),
 				 .scopes = TOKEN_READ | TOKEN_ANSWER | TOKEN_TRANSFER,
 				 .created_by = STR("test") };
 	struct str secret;
+	struct err err;
+
+	if (store_begin(s, &err) ||
+	    store_token_add(s, &t, arena, &d->token_id, &secret, &err) ||
+	    store_commit(s, &err))
+		desk_die("token", &err);
+	snprintf(d->secret, sizeof(d->secret), "%.*s", STR_ARG(secret));
+	arena_free(arena);
+}
+
+static inline void desk_fill(struct api_desk *d)
+{
+	struct store *s = engine_store(d->engine);
 	struct err err;
 
 	if (store_begin(s, &err))
@@ -138,11 +153,9 @@ static inline void desk_fill(struct api_desk *d)
 	desk_ticket_add(s, 26000011, "PUPR", "jalan rusak hub 081298765432");
 	desk_ticket_add(s, 26000022, "PUPR", "got mampet");
 	desk_ticket_add(s, 26000033, "DISHUB", "lampu jalan mati");
-	if (store_token_add(s, &t, arena, &d->token_id, &secret, &err) ||
-	    store_commit(s, &err))
-		desk_die("token", &err);
-	snprintf(d->secret, sizeof(d->secret), "%.*s", STR_ARG(secret));
-	arena_free(arena);
+	if (store_commit(s, &err))
+		desk_die("commit", &err);
+	desk_token(d, "PUPR");
 }
 
 /* An engine on the store that is in the folder, with the sample's configuration. */
@@ -235,6 +248,7 @@ static inline void desk_send(struct api_desk *d, enum http_method method, struct
 			arena_str(arena, str_of(headers[1])),
 		};
 	d->status = 0;
+	d->last = in;
 	mailbox_post(d->mailbox, &in->letter);
 }
 

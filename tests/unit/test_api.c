@@ -188,8 +188,8 @@ static void own_tickets_are_seen_and_no_others(void **state)
 	HAS_NOT("sender");
 }
 
-/* Of a confidential one neither words nor place, and the place finds it not: in a hamlet it
- * says who wrote. */
+/* Of a confidential one neither words nor place, and the place finds it not: in a hamlet
+ * it says who wrote. */
 static void a_hidden_ticket_has_no_place(void **state)
 {
 	(void)state;
@@ -465,6 +465,129 @@ static void a_crowd_is_answered(void **state)
 	assert_int_equal(desk.status, 200);
 }
 
+/* As after a backup was put back: whoever waited there would miss all until then. */
+static void a_place_that_is_not_there_yet_is_told(void **state)
+{
+	char query[200];
+	struct str s = cursor_write((struct cursor){ 'e', 1000, 0 }, arena);
+
+	(void)state;
+	snprintf(query, sizeof(query), "wait=30&after=%.*s", STR_ARG(s));
+	assert_int_equal(get("/api/v1/events", query), 400);
+	HAS("cursor_ahead");
+	HAS("\"field\":\"after\"");
+}
+
+/* What a caller saw in a turn that was taken back has not happened: its number is given
+ * again, perhaps to what he waits for. */
+static void who_saw_what_never_was_sees_what_is(void **state)
+{
+	struct store *s = engine_store(desk.engine);
+	char query[200], mine[TOKEN_LENGTH + 1], other[TOKEN_LENGTH + 1];
+	int waited = 0;
+
+	(void)state;
+	memcpy(mine, desk.secret, sizeof(mine));
+	desk_token(&desk, "DISHUB");
+	memcpy(other, desk.secret, sizeof(other));
+	for (int64_t n = 1; n < 60; n++) {
+		memcpy(desk.secret, mine, sizeof(mine));
+		begin_at_the_end();
+		snprintf(query, sizeof(query), "after=%s&wait=50", place);
+		store_fail_after(s, n, false);
+		desk_now += 1000;
+		desk.answers = 0;
+		memcpy(desk.secret, other, sizeof(other));
+		desk_send(&desk, HTTP_POST, STR("/api/v1/tickets/26000033/progress"),
+			  STR(""), STR("{\"text\":\"lampu dipesan\"}"), json);
+		memcpy(desk.secret, mine, sizeof(mine));
+		desk_send(&desk, HTTP_GET, STR("/api/v1/events"), str_of(query), STR(""),
+			  NULL);
+		engine_turn(desk.engine);
+		store_fail_after(s, 0, false);
+		desk_now += 10000; /* the store comes back */
+		engine_turn(desk.engine);
+		if (desk.answers == 2)
+			continue;
+		waited++;
+		assert_int_equal(post("/api/v1/tickets/26000022/progress",
+				      "{\"text\":\"got dikeruk\"}"),
+				 200);
+		desk_now += 300;
+		engine_turn(desk.engine);
+		assert_int_equal(desk.answers, 3);
+		HAS("\"event\":\"progress\",\"by\":\"office\",\"no\":\"26000022\"");
+	}
+	assert_true(waited > 3);
+}
+
+/* One program that leaves its connections behind takes no place from another. */
+static void a_token_waits_so_often_only(void **state)
+{
+	char query[200];
+
+	(void)state;
+	begin_at_the_end();
+	snprintf(query, sizeof(query), "after=%s&wait=50", place);
+	desk.answers = 0;
+	for (int i = 0; i < 70; i++) {
+		desk_now -= 1990;
+		assert_int_equal(get("/api/v1/events", query), 0);
+		engine_turn(desk.engine);
+	}
+	assert_int_equal(desk.answers, 70 - 8);
+	desk_token(&desk, "DISHUB");
+	desk_now -= 1990;
+	assert_int_equal(get("/api/v1/events", query), 0);
+	assert_int_equal(desk.answers, 70 - 8);
+	desk_now += 51000;
+	engine_turn(desk.engine);
+	assert_int_equal(desk.answers, 71);
+}
+
+/* Into the clock that stands still, without its two seconds. */
+static void soon(void)
+{
+	desk_now += 110;
+	engine_turn(desk.engine);
+	desk_now += 110;
+	engine_turn(desk.engine);
+}
+
+/* What goes on elsewhere wakes a caller up to five times a second: his memory does not
+ * grow by it. */
+static void who_waits_in_a_busy_minute_takes_no_memory(void **state)
+{
+	enum { TIMES = 200 };
+	char query[200], mine[TOKEN_LENGTH + 1];
+	struct incoming *waiting;
+	size_t used;
+
+	(void)state;
+	begin_at_the_end();
+	snprintf(query, sizeof(query), "after=%s&wait=50", place);
+	assert_int_equal(get("/api/v1/events", query), 0);
+	waiting = desk.last;
+	used = arena_used(waiting->arena);
+	memcpy(mine, desk.secret, sizeof(mine));
+	desk_token(&desk, "DISHUB");
+	desk.answers = 0;
+	for (int i = 0; i < TIMES; i++) {
+		desk_send(&desk, HTTP_POST, STR("/api/v1/tickets/26000033/progress"),
+			  STR(""), STR("{\"text\":\"lampu dipesan\"}"), json);
+		soon();
+		assert_int_equal(desk.status, 200);
+		assert_int_equal(desk.answers, i + 1);
+	}
+	assert_in_range(arena_used(waiting->arena), used, used + TIMES * 1000);
+	memcpy(desk.secret, mine, sizeof(mine));
+	desk_send(&desk, HTTP_POST, STR("/api/v1/tickets/26000022/accept"), STR(""),
+		  STR("{}"), json);
+	soon();
+	assert_int_equal(desk.answers, TIMES + 2);
+	HAS("\"event\":\"accept\"");
+}
+
 static void a_token_has_its_rate(void **state)
 {
 	(void)state;
@@ -505,6 +628,10 @@ int main(void)
 		AT_DESK(who_waits_is_woken),
 		AT_DESK(who_waits_in_vain_is_answered),
 		AT_DESK(a_crowd_is_answered),
+		AT_DESK(a_place_that_is_not_there_yet_is_told),
+		AT_DESK(who_saw_what_never_was_sees_what_is),
+		AT_DESK(a_token_waits_so_often_only),
+		AT_DESK(who_waits_in_a_busy_minute_takes_no_memory),
 		AT_DESK(a_token_has_its_rate),
 	};
 
