@@ -82,8 +82,10 @@ bool api_may_see(const struct api_call *call, struct str department, struct str 
 		 bool sensitive);
 /* Whether its words, and where it is, are not for the caller. */
 bool api_is_hidden(const struct api_call *call, bool secret, bool sensitive);
-/* Strong: another one after every act on the ticket. p NULL: no room. */
-struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id);
+/* Strong: another one after every act on the ticket, and when its words were wiped. p
+ * NULL: no room. */
+struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id,
+		    bool wiped);
 /* Words as they leave the desk: cleaned, numbers masked. */
 struct str api_words(struct api_call *call, struct str words);
 struct str api_iso(struct api_call *call, int64_t wall_ms);    /* 0: p NULL */

@@ -54,7 +54,8 @@ static struct json *event_json(struct api_call *call, const struct api_event *e,
 		return o;
 	json_set(o, "state", json_new_str(str_of(ticket_state_code(e->state))));
 	json_set(o, "department", json_new_str(e->department));
-	json_set(o, "etag", json_new_str(api_etag(call, e->changed_ms, e->ticket_id)));
+	json_set(o, "etag",
+		 json_new_str(api_etag(call, e->changed_ms, e->ticket_id, false)));
 	return o;
 }
 

@@ -28,10 +28,11 @@ bool api_may_see(const struct api_call *call, struct str department, struct str 
 	       (!sensitive && !str_eq(department, c->gateway.rest_queue));
 }
 
-struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id)
+struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id,
+		    bool wiped)
 {
-	return arena_printf(call->scratch, "\"%llx-%llx\"", (long long)changed_ms,
-			    (long long)id);
+	return arena_printf(call->scratch, "\"%llx-%llx%s\"", (long long)changed_ms,
+			    (long long)id, wiped ? "-wiped" : "");
 }
 
 struct str api_words(struct api_call *call, struct str words)
@@ -123,7 +124,7 @@ void api_ticket_write(struct api_call *call, struct json_text *to, const struct 
 	else
 		json_text_null(to, "rating");
 	json_text_str(to, "text", hidden ? nothing : api_words(call, t->text));
-	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id));
+	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id, t->wiped));
 }
 
 /* ---- its history ---- */
@@ -214,7 +215,7 @@ bool api_ticket(struct api_call *call)
 					     : api_failed(call, &err);
 	if (!api_may_see(call, t.department, t.accused, t.life.sensitive))
 		return api_no_ticket(call);
-	etag = api_etag(call, t.changed_ms, t.id);
+	etag = api_etag(call, t.changed_ms, t.id, t.wiped);
 	api_header(call, "ETag", etag);
 	api_header(call, "Cache-Control", STR("private, no-cache"));
 	if (names_tag(api_request_header(call, "if-none-match"), etag))

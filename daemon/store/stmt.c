@@ -34,7 +34,7 @@
 	"t.clocks, t.due_at, t.first_at, t.done_at, t.rating, t.accused, t.parent_id, " \
 	"t.incident_id, t.erase, t.before, t.state, t.was, t.kind, t.transfers, t.reopens, " \
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
-	"t.secret, m.text, m.provider " \
+	"t.secret, m.text, m.provider, m.wiped " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 /* As token_row() in store_token.c reads them. */
 #define TOKEN_COLUMNS \

@@ -250,6 +250,7 @@ struct ticket {
 	bool erase;		   /* HAPUS: once it is closed */
 	/* Of the first message; filled by look-ups. */
 	struct str text, provider;
+	bool wiped; /* its text */
 };
 
 /* The next running number of that year, counted in the store. Within a transaction only.

@@ -125,6 +125,7 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 		.incident_id = c[20].i,
 		.erase = c[21].i != 0,
 		.provider = arena_str(l->arena, c[COLUMN_TEXT + 1].s),
+		.wiped = c[COLUMN_TEXT + 2].i != 0,
 	};
 	if (!life_read(c + COLUMN_LIFE, &t->life) || !clocks_read(c[13].s, &t->clocks))
 		return err_set(err, ERR_BUG,

@@ -11,6 +11,7 @@
 #include "base/json_text.h"
 #include "model/cursor.h"
 #include "store/api.h"
+#include "store/retain.h"
 
 static struct api_desk desk;
 static struct arena *arena;
@@ -207,6 +208,55 @@ static void a_hidden_ticket_has_no_place(void **state)
 	HAS_NOT("26000022");
 	assert_int_equal(get("/api/v1/tickets", "kecamatan=Padarincang"), 200);
 	HAS_NOT("26000022");
+}
+
+/* Closed, so that its words may be wiped. */
+static void close_ticket(int64_t no)
+{
+	struct store *s = engine_store(desk.engine);
+	struct ticket t;
+	struct err err;
+
+	assert_int_equal(store_begin(s, &err), 0);
+	assert_int_equal(store_ticket_by_no(s, no, arena, &t, &err), 0);
+	t.life.state = TICKET_DITUTUP;
+	t.life.closed_ms = desk_now;
+	t.due_ms = 0;
+	assert_int_equal(store_ticket_save(s, &t, &err), 0);
+	assert_int_equal(store_commit(s, &err), 0);
+}
+
+static void wipe_person(int64_t id)
+{
+	struct store *s = engine_store(desk.engine);
+	struct erased erased;
+	struct err err;
+
+	assert_int_equal(store_begin(s, &err), 0);
+	assert_int_equal(
+		store_person_erase(s, id, desk_now, STR("meja:uji"), &erased, &err), 0);
+	assert_int_equal(store_commit(s, &err), 0);
+}
+
+/* A copy of words that were wiped is not told to be good any more. */
+static void wiped_words_are_another_state(void **state)
+{
+	static const char path[] = "/api/v1/tickets/26000022";
+	char etag[64];
+	const char *match[] = { "if-none-match", etag, NULL };
+
+	(void)state;
+	for (int64_t no = 26000011; no <= 26000033; no += 11)
+		close_ticket(no);
+	assert_int_equal(get(path, ""), 200);
+	HAS("got mampet");
+	snprintf(etag, sizeof(etag), "%s", desk.etag);
+	assert_int_equal(desk_ask(&desk, HTTP_GET, path, "", "", match), 304);
+	wipe_person(1);
+	assert_int_equal(desk_ask(&desk, HTTP_GET, path, "", "", match), 200);
+	HAS_NOT("mampet");
+	snprintf(etag, sizeof(etag), "%s", desk.etag);
+	assert_int_equal(desk_ask(&desk, HTTP_GET, path, "", "", match), 304);
 }
 
 /* Where a list stopped, as `cursor=…`. */
@@ -619,6 +669,7 @@ int main(void)
 		AT_DESK(who_is_not_known_is_told_how_to_be),
 		AT_DESK(own_tickets_are_seen_and_no_others),
 		AT_DESK(a_hidden_ticket_has_no_place),
+		AT_DESK(wiped_words_are_another_state),
 		AT_DESK(pages_follow_each_other),
 		AT_DESK(nothing_slips_in_behind_a_page),
 		AT_DESK(a_clock_put_back_hides_no_change),
