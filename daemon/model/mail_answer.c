@@ -284,7 +284,27 @@ static struct str written_below(const struct lines *l, size_t from, struct arena
 
 /* ---- in one line ---- */
 
-static bool is_greeting(struct str folded)
+/* "Pak lampu sudah kami ganti", "Halo, masih menunggu material": it goes on. */
+static bool says_more(struct str folded, struct arena *arena)
+{
+	static const char *const such[] = { " sudah ", " sdh ",	  " udah ",  " telah ",
+					    " akan ",  " belum ", " blm ",   " sedang ",
+					    " kami ",  " tidak ", " masih ", " menunggu ",
+					    " mohon " };
+	struct str s = arena_printf(arena, "%.*s ", STR_ARG(folded));
+	size_t comma = str_find_char(folded, ','), blanks = 0;
+
+	for (size_t i = 0; i < sizeof(such) / sizeof(*such); i++)
+		if (contains(s, such[i]))
+			return true;
+	/* Not "Selamat pagi, Bapak/Ibu", "Kepada Yth. Admin, di tempat". */
+	s = str_trim(str_slice(folded, comma + 1, folded.n));
+	for (size_t i = 0; i < s.n; i++)
+		blanks += s.p[i] == ' ';
+	return blanks >= 2;
+}
+
+static bool is_greeting(struct str folded, struct arena *arena)
 {
 	static const char *const such[] = { "yth",
 					    "kepada yth",
@@ -310,7 +330,7 @@ static bool is_greeting(struct str folded)
 	for (size_t i = 0; i < folded.n; i++)
 		words += folded.p[i] == ' ';
 	return words <= LEAD_WORDS && BEGINS(folded, such) && folded.n &&
-	       !contains(folded, "?");
+	       !contains(folded, "?") && !says_more(folded, arena);
 }
 
 /* Where the courtesies at the end begin. */
@@ -359,7 +379,7 @@ static struct str in_a_row(struct str written, bool greeting_goes, struct arena 
 		struct str folded = fold_line(line, arena), word;
 
 		line = str_trim(line);
-		if (line.n == 0 || (greeting_goes && !any && is_greeting(folded)))
+		if (line.n == 0 || (greeting_goes && !any && is_greeting(folded, arena)))
 			continue;
 		if (any && is_farewell(folded))
 			break;
@@ -454,6 +474,8 @@ void mail_answer_read(struct str text, const struct officer_rules *rules, int64_
 	if (out->written.n == 0)
 		out->written = written_below(&l, end, arena);
 	row = in_a_row(out->written, true, arena);
+	if (row.n == 0 || is_farewell(fold_line(row, arena)))
+		row = in_a_row(out->written, false, arena);
 	out->command = command_of(row, rules, no, arena);
 	if (out->command.kind == OFFICER_NONE) {
 		out->words = told(row, rules, arena);

@@ -175,10 +175,43 @@ static void numbers_in_subjects(void **state)
 	assert_int_equal(mail_subject_no(STR(""), 5), 0);
 }
 
+/* Whoever says what he has to say in the line of his greeting has said it. */
+static void a_greeting_hides_no_words(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} said[] = {
+		{ "Pak jalan sudah ditambal", "Pak jalan sudah ditambal" },
+		{ "Bu lampu sudah kami ganti\nTerima kasih",
+		  "Bu lampu sudah kami ganti" },
+		{ "Halo, lubang ditutup tadi pagi\n\nSalam",
+		  "Halo, lubang ditutup tadi pagi" },
+		{ "Assalamualaikum, menunggu material\nTerima kasih",
+		  "Assalamualaikum, menunggu material" },
+		{ "Selamat pagi lampu jalan menyala\nTerima kasih.",
+		  "Selamat pagi lampu jalan menyala" },
+		{ "Yth. Bapak/Ibu Admin Pengaduan\nSelamat pagi,\nsudah ditambal\nSalam",
+		  "sudah ditambal" },
+		{ "Kepada Yth. Admin, di tempat\nSelamat pagi, Bapak/Ibu\nsudah ditambal",
+		  "sudah ditambal" },
+		{ "Selamat pagi\nPak Admin,\nlampu sudah menyala",
+		  "lampu sudah menyala" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		struct mail_answer out;
+
+		mail_answer_read(str_of(said[i].text), &rules, 25004176, arena, &out);
+		assert_string_equal(arena_str(arena, out.words).p, said[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_say_what_was_written),
+		cmocka_unit_test(a_greeting_hides_no_words),
 		cmocka_unit_test(the_rest_of_a_command),
 		cmocka_unit_test(long_words_end_at_a_word),
 		cmocka_unit_test(machines_are_known),
