@@ -503,7 +503,7 @@ enum mail_author mail_author(const struct mime_mail *m)
 
 	if (m->report && (m->n_reports || m->reported_id.n))
 		return MAIL_BOUNCE;
-	if (m->report || m->null_path || m->vacation ||
+	if (m->report || m->receipt || m->null_path || m->vacation ||
 	    (m->auto_submitted.n && !str_eq(m->auto_submitted, STR("no"))) ||
 	    among(m->precedence, bulk, sizeof(bulk) / sizeof(*bulk)) ||
 	    str_starts(m->from, STR("mailer-daemon@")))

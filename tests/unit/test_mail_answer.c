@@ -145,9 +145,10 @@ static void machines_are_known(void **state)
 		const char *file;
 		enum mail_author author;
 	} rows[] = {
-		{ "vacation", MAIL_MACHINE },	{ "vacation-outlook", MAIL_MACHINE },
-		{ "null-path", MAIL_MACHINE },	{ "dsn-failed", MAIL_BOUNCE },
-		{ "dsn-delayed", MAIL_BOUNCE }, { "roundcube", MAIL_HUMAN },
+		{ "vacation", MAIL_MACHINE },	  { "vacation-outlook", MAIL_MACHINE },
+		{ "null-path", MAIL_MACHINE },	  { "dsn-failed", MAIL_BOUNCE },
+		{ "dsn-delayed", MAIL_BOUNCE },	  { "roundcube", MAIL_HUMAN },
+		{ "read-receipt", MAIL_MACHINE },
 	};
 
 	(void)state;
