@@ -11,7 +11,7 @@
 struct mail_row {
 	int64_t id;
 	struct str message_id; /* n 0: not looked at yet, or none */
-	struct str source;     /* inbox pipe */
+	struct str source;     /* inbox pipe before */
 	int64_t uid;
 	struct str sender; /* address; n 0: not looked at yet, or wiped */
 	int64_t received_ms;
