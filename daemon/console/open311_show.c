@@ -487,7 +487,7 @@ bool geo_requests(struct geo *g)
 	int64_t began_us = clock_mono_us();
 
 	if (!engine_list_may(g->engine)) {
-		g->later = true;
+		g->later_s = 1;
 		return geo_error(g, 429, "too many lists at once; come again");
 	}
 	list_answer(g);

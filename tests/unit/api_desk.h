@@ -124,13 +124,13 @@ static inline void desk_ticket_add(struct store *s, int64_t no, const char *depa
 }
 
 /* The token that is used from now on. */
-static inline void desk_token(struct api_desk *d, const char *department)
+static inline void desk_token(struct api_desk *d, const char *department, unsigned scopes)
 {
 	struct store *s = engine_store(d->engine);
 	struct arena *arena = arena_new("desk", 1 << 16);
 	const struct token t = { .name = STR("uji"),
 				 .department = str_of(department),
-				 .scopes = TOKEN_READ | TOKEN_ANSWER | TOKEN_TRANSFER,
+				 .scopes = scopes,
 				 .created_by = STR("test") };
 	struct str secret;
 	struct err err;
@@ -155,7 +155,7 @@ static inline void desk_fill(struct api_desk *d)
 	desk_ticket_add(s, 26000033, "DISHUB", "lampu jalan mati");
 	if (store_commit(s, &err))
 		desk_die("commit", &err);
-	desk_token(d, "PUPR");
+	desk_token(d, "PUPR", TOKEN_READ | TOKEN_ANSWER | TOKEN_TRANSFER);
 }
 
 /* An engine on the store that is in the folder, with the sample's configuration. */

@@ -538,7 +538,7 @@ static void who_saw_what_never_was_sees_what_is(void **state)
 
 	(void)state;
 	memcpy(mine, desk.secret, sizeof(mine));
-	desk_token(&desk, "DISHUB");
+	desk_token(&desk, "DISHUB", TOKEN_READ | TOKEN_ANSWER);
 	memcpy(other, desk.secret, sizeof(other));
 	for (int64_t n = 1; n < 60; n++) {
 		memcpy(desk.secret, mine, sizeof(mine));
@@ -586,7 +586,7 @@ static void a_token_waits_so_often_only(void **state)
 		engine_turn(desk.engine);
 	}
 	assert_int_equal(desk.answers, 70 - 8);
-	desk_token(&desk, "DISHUB");
+	desk_token(&desk, "DISHUB", TOKEN_READ | TOKEN_ANSWER);
 	desk_now -= 1990;
 	assert_int_equal(get("/api/v1/events", query), 0);
 	assert_int_equal(desk.answers, 70 - 8);
@@ -620,7 +620,7 @@ static void who_waits_in_a_busy_minute_takes_no_memory(void **state)
 	waiting = desk.last;
 	used = arena_used(waiting->arena);
 	memcpy(mine, desk.secret, sizeof(mine));
-	desk_token(&desk, "DISHUB");
+	desk_token(&desk, "DISHUB", TOKEN_READ | TOKEN_ANSWER);
 	desk.answers = 0;
 	for (int i = 0; i < TIMES; i++) {
 		desk_send(&desk, HTTP_POST, STR("/api/v1/tickets/26000033/progress"),
@@ -657,6 +657,31 @@ static void a_token_has_its_rate(void **state)
 	assert_null(strstr(desk.header, "RateLimit"));
 }
 
+/* Open311, at the same listener: another method is named, a pause has its length. */
+static void open311_says_which_and_when(void **state)
+{
+	char form[200];
+
+	(void)state;
+	desk.config->open311.serve = true;
+	assert_int_equal(post("/open311/v2/services.json", ""), 405);
+	assert_non_null(strstr(desk.header, "Allow: GET, HEAD\n"));
+	assert_int_equal(
+		desk_ask(&desk, HTTP_PUT, "/open311/v2/requests.json", "", "", NULL),
+		405);
+	assert_non_null(strstr(desk.header, "Allow: GET, HEAD, POST\n"));
+	assert_null(strstr(desk.header, "Retry-After"));
+	desk_token(&desk, "PUPR", TOKEN_FILE);
+	desk.config->listen.api_rate = 1;
+	snprintf(form, sizeof(form),
+		 "api_key=%s&service_code=PUPR&address_string=cibogo&description=lubang",
+		 desk.secret);
+	for (int i = 0; i < 2; i++)
+		desk_ask(&desk, HTTP_POST, "/open311/v2/requests.json", "", form, NULL);
+	assert_int_equal(desk.status, 429);
+	assert_non_null(strstr(desk.header, "Retry-After: 5"));
+}
+
 #define AT_DESK(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -684,6 +709,7 @@ int main(void)
 		AT_DESK(a_token_waits_so_often_only),
 		AT_DESK(who_waits_in_a_busy_minute_takes_no_memory),
 		AT_DESK(a_token_has_its_rate),
+		AT_DESK(open311_says_which_and_when),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
