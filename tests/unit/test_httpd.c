@@ -300,6 +300,11 @@ static const struct {
 	  400 },
 	{ STR_INIT(HEAD("POST /") "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
 	  400 },
+	/* What a proxy might take for a length, and we would not. */
+	{ STR_INIT(HEAD("POST /") "Content-Length : 1\r\n\r\na"), 400 },
+	{ STR_INIT(HEAD("POST /") "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"), 400 },
+	{ STR_INIT(HEAD("POST /") "Content-Length\x0b: 1\r\n\r\na"), 400 },
+	{ STR_INIT(HEAD("POST /") "\"Content-Length\": 1\r\n\r\na"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: -1\r\n\r\n"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: 1x\r\n\r\na"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: 99999999999999999999\r\n\r\n"), 0 },
