@@ -25,6 +25,7 @@ static const struct str how_to = STR_INIT(
 	"  LUAR instansi: alasan\n"
 	"  TOLAK alasan\n"
 	"  PERPANJANG jumlah hari, alasan\n\n"
+	"Satu surat untuk satu perintah. "
 	"Tanpa perintah, isi surat menjadi kabar kemajuan yang dikirim ke warga.\n");
 
 /* May one more go to this sender? */

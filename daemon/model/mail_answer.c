@@ -460,6 +460,38 @@ static struct officer_command command_of(struct str text,
 		       : c;
 }
 
+/* Whether a line below the command is one, too: in capitals, as our mails say, perhaps
+ * behind a number. */
+static bool is_another(struct str line, const struct officer_rules *rules, int64_t no,
+		       struct arena *arena)
+{
+	size_t digits = 0;
+
+	line = str_trim(line);
+	while (digits < line.n && line.p[digits] >= '0' && line.p[digits] <= '9')
+		digits++;
+	return is_shouted(str_trim(str_slice(line, digits, line.n))) &&
+	       command_of(line, rules, no, arena).kind != OFFICER_NONE;
+}
+
+static bool has_another(struct str written, const struct officer_rules *rules, int64_t no,
+			struct arena *arena)
+{
+	struct str rest = written, line;
+	bool first = true;
+
+	while (str_split(&rest, '\n', &line)) {
+		struct str folded = fold_line(line, arena);
+
+		if (folded.n == 0 || (first && is_greeting(folded, arena)))
+			continue;
+		if (!first && is_another(line, rules, no, arena))
+			return true;
+		first = false;
+	}
+	return false;
+}
+
 void mail_answer_read(struct str text, const struct officer_rules *rules, int64_t no,
 		      struct arena *arena, struct mail_answer *out)
 {
@@ -481,6 +513,7 @@ void mail_answer_read(struct str text, const struct officer_rules *rules, int64_
 		out->words = told(row, rules, arena);
 		return;
 	}
+	out->several = has_another(out->written, rules, no, arena);
 	out->words = told(officer_needs_pin(out->command.kind) ? out->command.text
 							       : out->command.text_whole,
 			  rules, arena);
