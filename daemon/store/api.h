@@ -75,6 +75,8 @@ int store_kept_get(struct store *store, int64_t token_id, struct str key,
 		   struct err *err) MUST_CHECK;
 int store_kept_add(struct store *store, int64_t token_id, struct str key,
 		   const struct kept *kept, struct err *err) MUST_CHECK;
+/* The wall clock jumped: they are kept as long as before. */
+int store_kept_move(struct store *store, int64_t by_ms, struct err *err) MUST_CHECK;
 /* Removes what was kept before that; a few at a time. */
 int store_kept_trim(struct store *store, int64_t before_ms, struct err *err) MUST_CHECK;
 

@@ -848,6 +848,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(MAIL_OUT_NEXT,
 		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
 		"ORDER BY due_at LIMIT 1"),
+	OTHER(MAIL_OUT_MOVE,
+		"UPDATE mail_out SET due_at = due_at + $1 WHERE state = 'queued'"),
 	OTHER(MAIL_OUT_RECOVER,
 		"UPDATE mail_out SET state = 'queued' WHERE state = 'sending'"),
 	OTHER(RETAIN_MAIL,
@@ -917,6 +919,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(KEPT_TRIM,
 		"DELETE FROM idempotency WHERE id IN "
 		"(SELECT id FROM idempotency WHERE at < $1 ORDER BY at LIMIT 500)"),
+	OTHER(KEPT_MOVE,
+		"UPDATE idempotency SET at = at + $1"),
 	OTHER(RESEAL_KEPT,
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,

@@ -184,6 +184,11 @@ int store_kept_add(struct store *s, int64_t token_id, struct str key,
 			 NULL, NULL, err);
 }
 
+int store_kept_move(struct store *s, int64_t by_ms, struct err *err)
+{
+	return store_run(s, STMT_KEPT_MOVE, DB_ARGS(DB_I(by_ms)), NULL, NULL, err);
+}
+
 int store_kept_trim(struct store *s, int64_t before_ms, struct err *err)
 {
 	return store_run(s, STMT_KEPT_TRIM, DB_ARGS(DB_I(before_ms)), NULL, NULL, err);

@@ -412,6 +412,26 @@ static void the_same_key_is_done_once_for_a_day(void **state)
 	assert_int_equal(kept_rows(), 0);
 }
 
+/* A wall clock that jumps does not make a day of what was a second. */
+static void a_key_is_kept_over_a_jump(void **state)
+{
+	static const char *const once[] = { "content-type", "application/json",
+					    "idempotency-key", "k1", NULL };
+	static const char path[] = "/api/v1/tickets/26000011/progress";
+
+	(void)state;
+	assert_int_equal(
+		desk_ask(&desk, HTTP_POST, path, "", "{\"text\":\"satu\"}", once), 200);
+	desk_jump = INT64_C(3) * 86400000;
+	for (int i = 0; i < 5; i++) {
+		desk_now += 6000;
+		engine_turn(desk.engine);
+	}
+	assert_int_equal(
+		desk_ask(&desk, HTTP_POST, path, "", "{\"text\":\"satu\"}", once), 200);
+	assert_non_null(strstr(desk.header, "Idempotency-Replayed: true"));
+}
+
 /* Whatever store call fails, the act and its answer are there together, or neither. */
 static void an_act_is_kept_whole_or_not_at_all(void **state)
 {
@@ -700,6 +720,7 @@ int main(void)
 		AT_DESK(a_clock_put_back_hides_no_change),
 		AT_DESK(two_who_read_the_same_cannot_both_write),
 		AT_DESK(the_same_key_is_done_once_for_a_day),
+		AT_DESK(a_key_is_kept_over_a_jump),
 		AT_DESK(an_act_is_kept_whole_or_not_at_all),
 		AT_DESK(who_waits_is_woken),
 		AT_DESK(who_waits_in_vain_is_answered),
