@@ -505,11 +505,13 @@ static void walk(struct reader *r, GMimeObject *o, unsigned depth)
 	}
 	many = GMIME_MULTIPART(o);
 	n = g_mime_multipart_get_count(many);
-	if (depth == 0 && is_type(o, "multipart", "report") &&
-	    str_eq_nocase(str_of(g_mime_content_type_get_parameter(
-				  g_mime_object_get_content_type(o), "report-type")),
-			  STR("delivery-status")))
-		r->mail->report = true;
+	if (depth == 0 && is_type(o, "multipart", "report")) {
+		r->mail->report = str_eq_nocase(
+			str_of(g_mime_content_type_get_parameter(
+				g_mime_object_get_content_type(o), "report-type")),
+			STR("delivery-status"));
+		r->mail->receipt = !r->mail->report;
+	}
 	for (int i = 0; i < n; i++)
 		walk(r, g_mime_multipart_get_part(many, i), depth + 1);
 }

@@ -45,6 +45,7 @@ struct mime_mail {
 	struct str auto_submitted, precedence; /* in lower case, without parameters */
 	bool suppress;			       /* X-Auto-Response-Suppress */
 	bool vacation; /* headers of programs that answer for people away */
+	bool receipt;  /* a report of anything else but delivery: that it was read */
 	bool list;     /* List-Id, List-Unsubscribe … */
 
 	struct str text;  /* the words; lines end in \n */

@@ -23,7 +23,7 @@ static const struct api_path {
 	{ HTTP_GET, "/api/v1/events", api_events, TOKEN_READ, false },
 };
 
-enum { PATHS = sizeof(paths) / sizeof(*paths) };
+enum { PATHS = sizeof(paths) / sizeof(*paths), WHO_BYTES = 64 << 10 };
 
 /* ---- the path ---- */
 
@@ -105,8 +105,7 @@ static bool token_known(struct api_call *call, struct str secret)
 	if (token_form(secret) == TOKEN_NONE)
 		return unknown(call, "token_unknown", "this is no token of this gateway",
 			       "a token made with kentongan token create");
-	if (store_token_find(call->store, secret, call->in->arena, &call->token, &found,
-			     &err))
+	if (store_token_find(call->store, secret, call->who, &call->token, &found, &err))
 		return !api_failed(call, &err);
 	if (!found)
 		return unknown(call, "token_unknown", "this token is not known here",
@@ -207,23 +206,33 @@ static bool may_ask(struct api_call *call, const struct api_path *path)
 	       ((call->token.scopes & scope) == scope || forbidden(call, scope));
 }
 
-bool api_answer(struct engine *engine, struct incoming *in, struct answer *answer)
+static bool answer(struct api_call *call)
 {
+	const struct api_path *path = path_of(call);
+
+	if (!path)
+		return no_path(call);
+	if (path->method != call->in->request.method)
+		return wrong_method(call, path);
+	if (!path->open && !may_ask(call, path))
+		return true;
+	return path->answer(call);
+}
+
+bool api_answer(struct engine *engine, struct incoming *in, struct answer *to)
+{
+	static const struct err full = { .kind = ERR_LATER };
 	struct api_call call = { .engine = engine,
 				 .in = in,
-				 .answer = answer,
+				 .answer = to,
 				 .scratch = in->arena,
+				 .who = arena_new("caller", WHO_BYTES),
 				 .config = engine_config(engine),
 				 .store = engine_store(engine),
 				 .department = -1,
 				 .now_ms = engine_now_ms(engine) };
-	const struct api_path *path = path_of(&call);
+	bool answered = call.who ? answer(&call) : api_failed(&call, &full);
 
-	if (!path)
-		return no_path(&call);
-	if (path->method != in->request.method)
-		return wrong_method(&call, path);
-	if (!path->open && !may_ask(&call, path))
-		return true;
-	return path->answer(&call);
+	arena_free(call.who);
+	return answered;
 }

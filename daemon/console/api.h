@@ -20,6 +20,8 @@ struct api_call {
 	struct arena *scratch; /* what a ticket is made from; else in->arena */
 	const struct config *config;
 	struct store *store;
+	struct arena
+		*who; /* where the token's words are; gone before the answer is sent */
 	struct token token;
 	int department; /* the token's, index; −1: all of them */
 	struct str no;	/* {no} and {act} of the path; n 0: it has none */
@@ -78,8 +80,12 @@ struct str api_request_header(const struct api_call *call, const char *name);
 /* Whether the caller may know of it at all. */
 bool api_may_see(const struct api_call *call, struct str department, struct str accused,
 		 bool sensitive);
-/* Strong: another one after every act on the ticket. p NULL: no room. */
-struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id);
+/* Whether its words, and where it is, are not for the caller. */
+bool api_is_hidden(const struct api_call *call, bool secret, bool sensitive);
+/* Strong: another one after every act on the ticket, and when its words were wiped. p
+ * NULL: no room. */
+struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id,
+		    bool wiped);
 /* Words as they leave the desk: cleaned, numbers masked. */
 struct str api_words(struct api_call *call, struct str words);
 struct str api_iso(struct api_call *call, int64_t wall_ms);    /* 0: p NULL */

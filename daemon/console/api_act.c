@@ -307,7 +307,7 @@ static int answer_make(struct deed *d, const struct ticket *t, struct err *err)
 	struct json *o = json_new_object();
 	struct buf buf = BUF_INIT(4096);
 
-	d->etag = api_etag(call, t->changed_ms, t->id);
+	d->etag = api_etag(call, t->changed_ms, t->id, t->wiped);
 	json_set(o, "no", api_no(call, t->no));
 	json_set(o, "act", json_new_str(d->kind->name));
 	json_set(o, "state", json_new_str(str_of(ticket_state_code(t->life.state))));

@@ -3,13 +3,20 @@
  * What happens to tickets, in the order in which it was written down: each once, none
  * left out, whatever the clock does. With `wait` the answer comes when there is something
  * to tell (long polling). A look goes over so many rows at most and says where it
- * stopped, also when none of them was the caller's.
+ * stopped, also when none of them was the caller's. Who waits is woken often: he looks on
+ * from where he stopped, and what he looks at is gone afterwards.
  */
 #include "console/api.h"
 
 #include "store/api.h"
 
-enum { EVENTS_MOST = 100, STEP = 128, STEPS_MOST = 4, WAIT_MOST_S = 50 };
+enum {
+	EVENTS_MOST = 100,
+	STEP = 128,
+	STEPS_MOST = 4,
+	WAIT_MOST_S = 50,
+	SCRATCH_BYTES = 1 << 20
+};
 
 struct feed {
 	struct api_call *call;
@@ -26,7 +33,7 @@ static bool gave_away(const struct api_call *call, const struct api_event *e)
 
 	if (call->department < 0 || !str_eq(e->kind, STR("transfer")))
 		return false;
-	mine = arena_printf(call->in->arena, "petugas:%.*s",
+	mine = arena_printf(call->scratch, "petugas:%.*s",
 			    STR_ARG(call->config->departments[call->department].code));
 	rest = str_slice(e->actor, mine.n, e->actor.n);
 	return mine.p && str_starts(e->actor, mine) && (rest.n == 0 || rest.p[0] == ':');
@@ -47,7 +54,8 @@ static struct json *event_json(struct api_call *call, const struct api_event *e,
 		return o;
 	json_set(o, "state", json_new_str(str_of(ticket_state_code(e->state))));
 	json_set(o, "department", json_new_str(e->department));
-	json_set(o, "etag", json_new_str(api_etag(call, e->changed_ms, e->ticket_id)));
+	json_set(o, "etag",
+		 json_new_str(api_etag(call, e->changed_ms, e->ticket_id, false)));
 	return o;
 }
 
@@ -70,7 +78,7 @@ static int look(struct feed *f, struct err *err)
 		struct api_event *events;
 		size_t n, i;
 
-		if (store_api_events(f->call->store, f->after, STEP, f->call->in->arena,
+		if (store_api_events(f->call->store, f->after, STEP, f->call->scratch,
 				     &events, &n, err))
 			return -1;
 		for (i = 0; i < n && f->n < EVENTS_MOST; i++)
@@ -99,20 +107,63 @@ static int begin(struct api_call *call, struct feed *f, struct err *err)
 	struct cursor at = { .a = 0 };
 
 	if (after.p && cursor_read(after, 'e', &at)) {
-		f->after = at.a;
+		f->after = at.a > call->in->looked ? at.a : call->in->looked;
 		return 0;
 	}
 	f->end = true;
 	return store_api_event_last(call->store, &f->after, err);
 }
 
+/* A place that there is not yet is of another history: a backup was restored. *there
+ * false: answered; to wait there would be to miss all that comes before. */
+static int look_for_place(struct feed *f, bool *there, struct err *err)
+{
+	int64_t last;
+
+	*there = true;
+	if (store_api_event_last(f->call->store, &last, err))
+		return -1;
+	if (f->after > last)
+		*there = api_query_fault(f->call, "after", "cursor_ahead",
+					 "begin again without it: the gateway's history "
+					 "is shorter than that");
+	return 0;
+}
+
+/* False: he waits. */
+static bool feed(struct feed *f, int64_t wait_s)
+{
+	struct api_call *call = f->call;
+	struct err err;
+	bool there;
+
+	if (begin(call, f, &err) || look_for_place(f, &there, &err))
+		return api_failed(call, &err);
+	if (!there)
+		return true;
+	f->list = json_new_array();
+	if (!f->end && look(f, &err)) {
+		json_free(f->list);
+		return api_failed(call, &err);
+	}
+	/* Where nothing is asked after, the place to begin at is the answer. */
+	if (f->n || !f->end || !api_query(call, "after").p || wait_s == 0)
+		return answer(f);
+	call->in->looked = f->after;
+	if (!engine_wait(call->engine, call->in, call->token.id, wait_s * 1000))
+		return answer(f);
+	json_free(f->list);
+	return false;
+}
+
 bool api_events(struct api_call *call)
 {
 	static const char *const names[] = { "after", "wait", NULL };
+	static const struct err full = { .kind = ERR_LATER };
 	struct feed f = { .call = call };
 	struct cursor at;
 	int64_t wait_s = 0;
-	struct err err;
+	bool answered;
 
 	if (!api_query_only(call, names) ||
 	    !api_query_int(call, "wait", 0, WAIT_MOST_S, &wait_s))
@@ -121,18 +172,10 @@ bool api_events(struct api_call *call)
 	    !cursor_read(api_query(call, "after"), 'e', &at))
 		return !api_query_fault(call, "after", "cursor",
 					"what stood in `next`, unchanged, or nothing");
-	if (begin(call, &f, &err))
-		return api_failed(call, &err);
-	f.list = json_new_array();
-	if (!f.end && look(&f, &err)) {
-		json_free(f.list);
-		return api_failed(call, &err);
-	}
-	/* Where nothing is asked after, the place to begin at is the answer. */
-	if (f.n == 0 && f.end && api_query(call, "after").p && wait_s &&
-	    engine_wait(call->engine, call->in, wait_s * 1000)) {
-		json_free(f.list);
-		return false;
-	}
-	return answer(&f);
+	call->scratch = arena_new("events", SCRATCH_BYTES);
+	if (!call->scratch)
+		return api_failed(call, &full);
+	answered = feed(&f, wait_s);
+	arena_free(call->scratch);
+	return answered;
 }

@@ -15,7 +15,6 @@ enum {
 	LIMIT_MOST = 100,
 	STEP = 64,
 	LOOK_AT_MOST = 192,
-	EARLY_MS = 1000,
 	SCRATCH_BYTES = 1 << 20
 };
 
@@ -28,7 +27,7 @@ struct listing {
 	int64_t ids[LIMIT_MOST];
 	size_t n;
 	int looked;
-	bool end, early;
+	bool end;
 };
 
 /* ---- what was asked for ---- */
@@ -105,27 +104,29 @@ static bool listing_read(struct api_call *call, struct listing *l)
 
 /* ---- what fits ---- */
 
+/* Whoever may not see where it is cannot find it by that either. */
+static bool is_there(const struct listing *l, const struct api_row *r)
+{
+	if (!l->kecamatan.p && !l->desa.p)
+		return true;
+	return !api_is_hidden(l->call, r->secret, r->sensitive) &&
+	       (!l->kecamatan.p || str_eq_nocase(l->kecamatan, r->kecamatan)) &&
+	       (!l->desa.p || str_eq_nocase(l->desa, r->desa));
+}
+
 static bool fits(const struct listing *l, const struct api_row *r)
 {
 	return (l->state < 0 || l->state == (int)r->state) &&
 	       (l->kind < 0 || l->kind == (int)r->kind) &&
 	       (l->open < 0 || l->open == (int)ticket_state_open(r->state)) &&
-	       (l->urgent < 0 || l->urgent == (int)r->urgent) &&
-	       (!l->kecamatan.p || str_eq_nocase(l->kecamatan, r->kecamatan)) &&
-	       (!l->desa.p || str_eq_nocase(l->desa, r->desa)) &&
+	       (l->urgent < 0 || l->urgent == (int)r->urgent) && is_there(l, r) &&
 	       api_may_see(l->call, r->department, r->accused, r->sensitive);
 }
 
 static enum api_scan look_at(void *arg, const struct api_row *r)
 {
 	struct listing *l = arg;
-	int64_t ahead_ms = r->place.changed_ms - l->call->now_ms;
 
-	/* In this very turn another may yet change, with a lower id: later. */
-	if (ahead_ms >= 0 && ahead_ms < EARLY_MS) {
-		l->early = true;
-		return API_SCAN_BEFORE;
-	}
 	if (fits(l, r))
 		l->ids[l->n++] = r->place.id;
 	l->looked++;
@@ -151,15 +152,13 @@ static int scan(struct listing *l, struct err *err)
 		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
 	bool picky = is_picky(l, open && code.n);
 
-	while (!l->end && !l->early && l->n < (size_t)l->limit &&
-	       l->looked < LOOK_AT_MOST) {
+	while (!l->end && l->n < (size_t)l->limit && l->looked < LOOK_AT_MOST) {
 		int most = picky ? STEP : (int)(l->limit - (int64_t)l->n);
 
 		if (store_api_scan(call->store, code, open && code.n, &l->place, most,
 				   look_at, l, &l->end, err))
 			return -1;
 	}
-	l->end = l->end || l->early;
 	return 0;
 }
 

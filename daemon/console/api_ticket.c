@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A ticket as the HTTP API shows it. Never the sender, his number or another of his
- * tickets; words are cleaned, numbers in them masked, and hidden ones only for tokens
- * that may read them.
+ * tickets; words are cleaned, numbers in them masked. Words of hidden ones, and the
+ * place, which in a hamlet says who wrote, are only for tokens that may read them.
  */
 #include "console/api.h"
 
@@ -28,10 +28,11 @@ bool api_may_see(const struct api_call *call, struct str department, struct str 
 	       (!sensitive && !str_eq(department, c->gateway.rest_queue));
 }
 
-struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id)
+struct str api_etag(const struct api_call *call, int64_t changed_ms, int64_t id,
+		    bool wiped)
 {
-	return arena_printf(call->scratch, "\"%llx-%llx\"", (long long)changed_ms,
-			    (long long)id);
+	return arena_printf(call->scratch, "\"%llx-%llx%s\"", (long long)changed_ms,
+			    (long long)id, wiped ? "-wiped" : "");
 }
 
 struct str api_words(struct api_call *call, struct str words)
@@ -67,10 +68,14 @@ const char *api_actor(struct str actor)
 	return str_starts(actor, STR("meja:")) ? "desk" : "gateway";
 }
 
+bool api_is_hidden(const struct api_call *call, bool secret, bool sensitive)
+{
+	return (secret || sensitive) && !(call->token.scopes & TOKEN_SECRET);
+}
+
 static bool is_hidden(const struct api_call *call, const struct ticket *t)
 {
-	return (t->life.secret || t->life.sensitive) &&
-	       !(call->token.scopes & TOKEN_SECRET);
+	return api_is_hidden(call, t->life.secret, t->life.sensitive);
 }
 
 static void number_write(struct json_text *to, int64_t no)
@@ -94,8 +99,12 @@ static void times_write(struct api_call *call, struct json_text *to,
 	json_text_str(to, "closed", api_iso(call, t->life.closed_ms));
 }
 
+static const struct str nothing = { NULL, 0 };
+
 void api_ticket_write(struct api_call *call, struct json_text *to, const struct ticket *t)
 {
+	bool hidden = is_hidden(call, t);
+
 	number_write(to, t->no);
 	json_text_z(to, "state", ticket_state_code(t->life.state));
 	json_text_bool(to, "open", ticket_state_open(t->life.state));
@@ -106,19 +115,16 @@ void api_ticket_write(struct api_call *call, struct json_text *to, const struct 
 	json_text_bool(to, "secret", t->life.secret);
 	json_text_z(to, "level", lifecycle_level_name(t->life.level));
 	times_write(call, to, t);
-	json_text_str(to, "kecamatan", t->kecamatan);
-	json_text_str(to, "desa", t->desa);
+	json_text_str(to, "kecamatan", hidden ? nothing : t->kecamatan);
+	json_text_str(to, "desa", hidden ? nothing : t->desa);
 	json_text_int(to, "transfers", t->life.transfers);
 	json_text_int(to, "reopens", t->life.reopens);
 	if (t->life.rating)
 		json_text_int(to, "rating", t->life.rating);
 	else
 		json_text_null(to, "rating");
-	if (is_hidden(call, t))
-		json_text_null(to, "text");
-	else
-		json_text_str(to, "text", api_words(call, t->text));
-	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id));
+	json_text_str(to, "text", hidden ? nothing : api_words(call, t->text));
+	json_text_str(to, "etag", api_etag(call, t->changed_ms, t->id, t->wiped));
 }
 
 /* ---- its history ---- */
@@ -209,7 +215,7 @@ bool api_ticket(struct api_call *call)
 					     : api_failed(call, &err);
 	if (!api_may_see(call, t.department, t.accused, t.life.sensitive))
 		return api_no_ticket(call);
-	etag = api_etag(call, t.changed_ms, t.id);
+	etag = api_etag(call, t.changed_ms, t.id, t.wiped);
 	api_header(call, "ETag", etag);
 	api_header(call, "Cache-Control", STR("private, no-cache"));
 	if (names_tag(api_request_header(call, "if-none-match"), etag))

@@ -85,8 +85,46 @@ static bool bytes(struct str type, struct str body, struct answer *answer)
 	return true;
 }
 
-static bool attachment(struct engine *engine, struct incoming *in, int64_t mail,
-		       struct answer *answer)
+/* Nothing was done with the mail, so they are nowhere but in it. */
+static int attachments_within(struct incoming *in, const struct mail_row *m,
+			      struct attachment_row **out, size_t *n, struct err *err)
+{
+	struct attachment_row *rows;
+	struct mime_mail mail;
+	struct err why;
+
+	*n = 0;
+	if (m->wiped || mime_read(m->raw, in->arena, &mail, &why))
+		return 0;
+	rows = ARENA_NEW(in->arena, struct attachment_row, mail.n_attachments + 1);
+	if (!rows)
+		return err_set(err, ERR_LIMIT, "no room for attachments");
+	for (size_t i = 0; i < mail.n_attachments; i++)
+		rows[i] = (struct attachment_row){
+			.id = (int64_t)i + 1,
+			.name = mail.attachments[i].name,
+			.type = mail.attachments[i].type,
+			.size = (int64_t)mail.attachments[i].bytes.n,
+			.kept = true,
+			.body = mail.attachments[i].bytes,
+		};
+	*out = rows;
+	*n = mail.n_attachments;
+	return 0;
+}
+
+static int attachments_of(struct store *store, struct incoming *in,
+			  const struct mail_row *m, struct attachment_row **out,
+			  size_t *n, struct err *err)
+{
+	if (store_attachments(store, m->id, in->arena, out, n, err))
+		return -1;
+	return *n ? 0 : attachments_within(in, m, out, n, err);
+}
+
+static bool attachment(struct store *store, struct incoming *in,
+		       const struct mail_row *mail, const struct attachment_row *list,
+		       size_t n, struct answer *answer)
 {
 	struct attachment_row a;
 	struct err err;
@@ -94,7 +132,11 @@ static bool attachment(struct engine *engine, struct incoming *in, int64_t mail,
 
 	if (!str_to_int(asked(in, "attachment"), &id))
 		return desk_problem(in, 400, "attachment is a number", answer);
-	if (store_attachment_get(engine_store(engine), mail, id, in->arena, &a, &err))
+	for (size_t i = 0; i < n; i++)
+		if (list[i].id == id && list[i].body.p)
+			return bytes(STR("application/octet-stream"), list[i].body,
+				     answer);
+	if (store_attachment_get(store, mail->id, id, in->arena, &a, &err))
 		return desk_problem(in, err.kind == ERR_NEVER ? 404 : 503, err.text,
 				    answer);
 	if (!a.kept)
@@ -128,12 +170,12 @@ bool desk_mail(struct engine *engine, struct incoming *in, struct answer *answer
 
 	if (!str_to_int(asked(in, "id"), &id))
 		return desk_problem(in, 400, "which mail?", answer);
-	if (asked(in, "attachment").n)
-		return attachment(engine, in, id, answer);
 	if (store_mail_get(store, id, in->arena, &mail, &err) ||
-	    store_attachments(store, id, in->arena, &list, &n, &err))
+	    attachments_of(store, in, &mail, &list, &n, &err))
 		return desk_problem(in, err.kind == ERR_NEVER ? 404 : 503, err.text,
 				    answer);
+	if (asked(in, "attachment").n)
+		return attachment(store, in, &mail, list, n, answer);
 	if (asked(in, "raw").n)
 		return bytes(STR("message/rfc822"), mail.raw, answer);
 	o = mail_json(engine, in, &mail);

@@ -119,7 +119,7 @@ static bool is_ours(struct geo *g)
 
 static bool call_answer(struct geo *g)
 {
-	bool known = false;
+	bool known = false, posts = false;
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		const struct call *c = &calls[i];
@@ -127,6 +127,7 @@ static bool call_answer(struct geo *g)
 		if (!str_eq(g->what, str_of(c->what)) || c->id != (g->id.n > 0))
 			continue;
 		known = true;
+		posts |= c->post;
 		if ((c->post ? HTTP_POST : HTTP_GET) != g->in->request.method)
 			continue;
 		if (engine_trouble(g->engine))
@@ -137,6 +138,8 @@ static bool call_answer(struct geo *g)
 				  : geo_error(g, 404,
 					      "jurisdiction_id provided was not found");
 	}
+	if (known)
+		g->allow = posts ? STR("GET, HEAD, POST") : STR("GET, HEAD");
 	return known ? geo_error(g, 405, "another method, please")
 		     : geo_error(g, 404,
 				 "nothing here; there are discovery, services, "

@@ -23,7 +23,8 @@ struct geo {
 	enum geo_format format;
 	struct str what, id;   /* "requests", "25004176" or n 0 */
 	struct str_pairs form; /* of a POST */
-	bool later;	       /* the answer says: come again in a second */
+	int64_t later_s;  /* the answer says: come again in so many seconds; 0: not */
+	struct str allow; /* … which methods there are; n 0: not */
 };
 
 /* A field of the query or, in a POST, of the form; trimmed, n 0: not given. */

@@ -42,6 +42,7 @@ static bool key_good(struct geo *g, struct token *token)
 		return false;
 	}
 	if (!engine_call_take(g->engine, token->id, &rate)) {
+		g->later_s = rate.next_ms / 1000 + 1;
 		geo_error(g, 429, "at most %lld requests in %lld seconds",
 			  (long long)rate.limit, (long long)rate.window_s);
 		return false;

@@ -225,10 +225,12 @@ static void put_time(struct geo_writer *w, const struct geo *g, const char *name
 		wall_ms ? calendar_iso(g->config->calendar, wall_ms, g->arena) : STR(""));
 }
 
-static bool words_may_show(const struct ticket *t)
+/* What the desk has or had, also what was asked about, merged or withdrawn from there. */
+static bool words_may_show(const struct geo *g, const struct ticket *t)
 {
 	return str_eq(t->provider, STR(WEB_PROVIDER)) ||
-	       (t->life.state != TICKET_BARU && t->life.state != TICKET_PERIKSA);
+	       (t->life.state != TICKET_BARU &&
+		!str_eq(t->department, g->config->gateway.rest_queue));
 }
 
 static int put_request(struct geo_writer *w, const struct geo *g, const struct ticket *t,
@@ -241,7 +243,7 @@ static int put_request(struct geo_writer *w, const struct geo *g, const struct t
 
 	if (notes_of(g, t, name, &notes, err))
 		return -1;
-	if (words_may_show(t))
+	if (words_may_show(g, t))
 		place_of(t->text, &lat, &lon);
 	geo_item(w, "request");
 	geo_put(w, "service_request_id",
@@ -251,7 +253,7 @@ static int put_request(struct geo_writer *w, const struct geo *g, const struct t
 	geo_put(w, "status_notes", notes);
 	geo_put(w, "service_name", name);
 	geo_put(w, "service_code", t->department);
-	geo_put(w, "description", words_may_show(t) ? shown(g, t->text) : STR(""));
+	geo_put(w, "description", words_may_show(g, t) ? shown(g, t->text) : STR(""));
 	geo_put(w, "agency_responsible", name);
 	geo_put(w, "service_notice", STR(""));
 	put_time(w, g, "requested_datetime", t->opened_ms);
@@ -333,16 +335,29 @@ bool geo_token(struct geo *g)
 
 /* ---- lists ---- */
 
+/* Whether it stands in the list before; the list is as long as a line of a request. */
+static bool is_named(struct str before, struct str one)
+{
+	struct str part;
+
+	while (str_split(&before, ',', &part))
+		if (str_eq(str_trim(part), one))
+			return true;
+	return false;
+}
+
 static bool list_by_id(struct geo *g, struct str ids)
 {
 	struct geo_writer *w = geo_begin(g, "service_requests", false);
-	struct str id;
+	struct str all = ids, id;
 	struct err err;
 
 	for (int i = 0; i < IDS_MOST && str_split(&ids, ',', &id); i++) {
 		struct ticket t;
 		bool found;
 
+		if (is_named(str_slice(all, 0, (size_t)(id.p - all.p)), str_trim(id)))
+			continue;
 		if (find(g, str_trim(id), &t, &found, &err) ||
 		    (found && put_request(w, g, &t, &err)))
 			return broken(g, w, &err);
@@ -413,7 +428,8 @@ static int newer(const void *a, const void *b)
 static int list_of(struct geo *g, struct web_filter *f, struct ticket *out, size_t *n,
 		   struct err *err)
 {
-	struct str codes = geo_asked(g, "service_code"), code;
+	const struct str all = geo_asked(g, "service_code");
+	struct str codes = all, code;
 	struct ticket *rows;
 	size_t k = 0, total = 0;
 
@@ -422,6 +438,9 @@ static int list_of(struct geo *g, struct web_filter *f, struct ticket *out, size
 			break;
 		if (i == 0 && !str_split(&codes, ',', &code))
 			code = STR("");
+		if (i &&
+		    is_named(str_slice(all, 0, (size_t)(code.p - all.p)), str_trim(code)))
+			continue;
 		f->department = str_trim(code);
 		if (store_web_list(engine_store(g->engine), f, g->arena, &rows, &k, err))
 			return -1;
@@ -468,7 +487,7 @@ bool geo_requests(struct geo *g)
 	int64_t began_us = clock_mono_us();
 
 	if (!engine_list_may(g->engine)) {
-		g->later = true;
+		g->later_s = 1;
 		return geo_error(g, 429, "too many lists at once; come again");
 	}
 	list_answer(g);

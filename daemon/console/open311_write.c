@@ -113,14 +113,32 @@ static struct str json_body(struct json *root, struct arena *arena)
 	return body;
 }
 
-bool geo_end(struct geo_writer *w, struct geo *geo, int status)
+static struct str_pairs headers_of(struct geo *geo)
 {
-	static struct str_pair headers[] = {
+	static const struct str_pair always[] = {
 		{ STR_INIT("Access-Control-Allow-Origin"), STR_INIT("*") },
 		{ STR_INIT("Cache-Control"), STR_INIT("no-store") },
 		{ STR_INIT("X-Content-Type-Options"), STR_INIT("nosniff") },
-		{ STR_INIT("Retry-After"), STR_INIT("1") },
 	};
+	enum { ALWAYS = sizeof(always) / sizeof(*always) };
+	struct str_pairs all = { ARENA_NEW(geo->in->arena, struct str_pair, ALWAYS + 2),
+				 ALWAYS };
+
+	if (!all.items)
+		return (struct str_pairs){ NULL, 0 };
+	memcpy(all.items, always, sizeof(always));
+	if (geo->later_s)
+		all.items[all.n++] = (struct str_pair){
+			STR("Retry-After"),
+			arena_printf(geo->in->arena, "%lld", (long long)geo->later_s),
+		};
+	if (geo->allow.n)
+		all.items[all.n++] = (struct str_pair){ STR("Allow"), geo->allow };
+	return all;
+}
+
+bool geo_end(struct geo_writer *w, struct geo *geo, int status)
+{
 	bool xml = geo->format == GEO_XML;
 	struct str body = { NULL, 0 };
 
@@ -133,7 +151,7 @@ bool geo_end(struct geo_writer *w, struct geo *geo, int status)
 				: xml	? STR("text/xml; charset=utf-8")
 					: STR("application/json; charset=utf-8"),
 		.body = body.p ? body : STR("the answer is too large\n"),
-		.headers = { headers, sizeof(headers) / sizeof(*headers) - !geo->later },
+		.headers = headers_of(geo),
 	};
 	return true;
 }

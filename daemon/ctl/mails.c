@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/mime_read.h"
+#include "base/utf8.h"
 #include "ctl/query.h"
 
 /* ---- mail-in ---- */
@@ -136,7 +138,7 @@ static void show_mail(struct ctl *ctl, const struct json *m)
 		printf("\n%.*s\n", STR_ARG(str_trim(str_at(m, "text"))));
 }
 
-/* Bytes as they are, to a new file or to the output. */
+/* Bytes as they are, to a new file or to the output; a terminal would obey some. */
 static int save(struct ctl *ctl, const char *path, const char *file)
 {
 	struct response response;
@@ -149,6 +151,10 @@ static int save(struct ctl *ctl, const char *path, const char *file)
 	if (response.status != 200)
 		return ctl_fail(response.status == 404 ? 1 : EX_UNAVAILABLE, "%.*s",
 				STR_ARG(str_trim(response.body)));
+	if (!file && isatty(STDOUT_FILENO))
+		response.body = utf8_clean(response.body, ctl->arena);
+	if (!response.body.p)
+		return ctl_fail(EX_OSERR, "no memory");
 	if (file && !(to = fopen(file, "wxe")))
 		return ctl_fail(EX_CANTCREAT, "%s: %s", file, strerror(errno));
 	good = fwrite(response.body.p, 1, response.body.n, to) == response.body.n;
@@ -188,6 +194,7 @@ int ctl_mail(struct ctl *ctl)
 	int64_t no, part;
 	int c, words;
 
+	optind = 0;
 	while ((c = getopt_long(ctl->argc, ctl->argv, "j", longs, NULL)) != -1) {
 		raw |= c == 'r';
 		ctl->json |= c == 'j';

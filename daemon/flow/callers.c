@@ -52,30 +52,6 @@ bool engine_call_take(struct engine *e, int64_t token_id, struct call_rate *out)
 
 /* ---- waiting ---- */
 
-bool engine_wait(struct engine *e, struct incoming *in, int64_t wait_ms)
-{
-	struct callers *all = &e->callers;
-
-	if (e->stopping || all->n_waiting == WAITING_MOST)
-		return false;
-	if (in->wait_until_ms == 0)
-		in->wait_until_ms = e->mono_ms + wait_ms;
-	if (in->wait_until_ms <= e->mono_ms)
-		return false;
-	all->waiting[all->n_waiting++] = in;
-	return true;
-}
-
-void callers_news(struct engine *e)
-{
-	e->callers.news = true;
-}
-
-static bool news_due(const struct engine *e)
-{
-	return e->callers.news && e->mono_ms >= e->callers.woken_ms + WAKE_EVERY_MS;
-}
-
 static void put_back(struct engine *e, struct incoming *in)
 {
 	struct letter **tail = &e->carried;
@@ -86,6 +62,60 @@ static void put_back(struct engine *e, struct incoming *in)
 	*tail = &in->letter;
 }
 
+/*
+ * A program that gave up its connection and came again left a caller behind who waits for
+ * nobody: the first of a token makes room for its newest, and no token takes all places.
+ */
+static void make_room(struct engine *e, int64_t token_id)
+{
+	struct callers *all = &e->callers;
+	size_t first = all->n_waiting, n = 0;
+
+	for (size_t i = all->n_waiting; i-- > 0;)
+		if (all->waiting[i].token_id == token_id) {
+			first = i;
+			n++;
+		}
+	if (n == 0 || (n < WAITING_EACH && all->n_waiting < WAITING_MOST))
+		return;
+	all->waiting[first].in->wait_until_ms = e->mono_ms;
+	put_back(e, all->waiting[first].in);
+	all->n_waiting--;
+	memmove(&all->waiting[first], &all->waiting[first + 1],
+		(all->n_waiting - first) * sizeof(*all->waiting));
+}
+
+bool engine_wait(struct engine *e, struct incoming *in, int64_t token_id, int64_t wait_ms)
+{
+	struct callers *all = &e->callers;
+
+	if (in->wait_until_ms == 0)
+		in->wait_until_ms = e->mono_ms + wait_ms;
+	if (e->stopping || in->wait_until_ms <= e->mono_ms)
+		return false;
+	make_room(e, token_id);
+	if (all->n_waiting == WAITING_MOST)
+		return false;
+	all->waiting[all->n_waiting++] = (struct waiting){ in, token_id };
+	return true;
+}
+
+void callers_news(struct engine *e)
+{
+	e->callers.news = true;
+}
+
+void callers_doubt(struct engine *e)
+{
+	for (size_t i = 0; i < e->callers.n_waiting; i++)
+		e->callers.waiting[i].in->looked = 0;
+}
+
+static bool news_due(const struct engine *e)
+{
+	return e->callers.news && e->mono_ms >= e->callers.woken_ms + WAKE_EVERY_MS;
+}
+
 void callers_wake(struct engine *e, bool all)
 {
 	struct callers *c = &e->callers;
@@ -93,8 +123,8 @@ void callers_wake(struct engine *e, bool all)
 
 	all = all || e->stopping || news_due(e);
 	for (size_t i = 0; i < c->n_waiting; i++)
-		if (all || c->waiting[i]->wait_until_ms <= e->mono_ms)
-			put_back(e, c->waiting[i]);
+		if (all || c->waiting[i].in->wait_until_ms <= e->mono_ms)
+			put_back(e, c->waiting[i].in);
 		else
 			c->waiting[stay++] = c->waiting[i];
 	c->n_waiting = stay;
@@ -110,8 +140,8 @@ int64_t callers_next_ms(const struct engine *e)
 	int64_t next = INT64_MAX;
 
 	for (size_t i = 0; i < c->n_waiting; i++)
-		if (c->waiting[i]->wait_until_ms < next)
-			next = c->waiting[i]->wait_until_ms;
+		if (c->waiting[i].in->wait_until_ms < next)
+			next = c->waiting[i].in->wait_until_ms;
 	if (c->news && c->n_waiting && c->woken_ms + WAKE_EVERY_MS < next)
 		next = c->woken_ms + WAKE_EVERY_MS;
 	return next;

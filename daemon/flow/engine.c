@@ -218,6 +218,7 @@ static int engine_recover(struct engine *e, struct err *err)
 	    deliver_recover(e, err) || mail_start(e, err) || duty_start(e, err) ||
 	    store_parts_next(e->store, &e->plan.parts_due_ms, err) ||
 	    store_ticket_due_next(e->store, &e->plan.due_ms, err) ||
+	    store_ticket_changed_last(e->store, &e->changed_ms, err) ||
 	    incidents_load(e, err)) {
 		store_rollback(e->store);
 		return -1;

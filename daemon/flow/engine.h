@@ -173,10 +173,12 @@ struct call_rate {
 bool engine_call_take(struct engine *engine, int64_t token_id, struct call_rate *out);
 /*
  * The caller waits for news: he comes to the desk once more when there may be some, when
- * so much time is over since he began to, or at the end. False: he cannot (any more) and
- * is to be answered now.
+ * so much time is over since he began to, or at the end. So many of one token wait, for
+ * one more the first of them is answered. False: he cannot (any more) and is to be
+ * answered now.
  */
-bool engine_wait(struct engine *engine, struct incoming *in, int64_t wait_ms);
+bool engine_wait(struct engine *engine, struct incoming *in, int64_t token_id,
+		 int64_t wait_ms);
 
 /* For the console. */
 int64_t engine_now_ms(const struct engine *engine); /* wall, of this turn */

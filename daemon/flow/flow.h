@@ -108,7 +108,7 @@ struct opening {
 	int64_t due_ms, promise_ms;
 };
 
-enum { CALLERS_MOST = 256, WAITING_MOST = 64 };
+enum { CALLERS_MOST = 256, WAITING_MOST = 64, WAITING_EACH = 8 };
 
 /* A program that asks over the API, by its token. */
 struct caller {
@@ -119,7 +119,10 @@ struct caller {
 
 struct callers {
 	struct caller known[CALLERS_MOST];
-	struct incoming *waiting[WAITING_MOST]; /* ours until they are put back */
+	struct waiting {
+		struct incoming *in; /* ours until it is put back */
+		int64_t token_id;
+	} waiting[WAITING_MOST]; /* who came first stands first */
 	size_t n_waiting;
 	bool news;	  /* something happened to a ticket since they were woken */
 	int64_t woken_ms; /* monotonic */
@@ -157,6 +160,8 @@ struct engine {
 	int64_t page_us;	  /* when this turn's first page arrived; 0: none */
 	int64_t day;		  /* local day number, for budgets */
 	int64_t started_ms;
+	int64_t changed_ms;	   /* of the ticket that changed last, never less */
+	int64_t changed_before_ms; /* … before this turn */
 
 	struct provider providers[STATS_PROVIDERS], providers_before[STATS_PROVIDERS];
 	struct provider_words words[STATS_PROVIDERS];
@@ -534,6 +539,8 @@ int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
 void callers_news(struct engine *engine);
 /* Those whose time has come are heard once more; `all`: everybody. */
 void callers_wake(struct engine *engine, bool all);
+/* The turn failed: what they have looked at may not have happened. */
+void callers_doubt(struct engine *engine);
 /* Monotonic; INT64_MAX: nobody waits. */
 int64_t callers_next_ms(const struct engine *engine);
 

@@ -5,10 +5,12 @@
  * with how far we are, before it is marked as seen; what was committed and not marked is
  * marked later, also after a crash. When the folder numbers its mails anew
  * (UIDVALIDITY), all are read again, and known ones are known by their bytes or their
- * Message-ID.
+ * Message-ID. Mails that lay there when a folder was first seen, or numbered anew, are
+ * taken as "before": nobody expects to hear of them.
  */
 #include "flow/flow.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -20,6 +22,7 @@ enum {
 	BACKOFF_MOST_MS = 600000,
 	LANE = 0x4d000001, /* the carrier's; of no provider and no way */
 	CONNECT_MS = 20000,
+	FIRST_NAME = 32,
 	STUCK_MOST = 5,		 /* the server has it, but does not give it */
 	UID_LARGEST = INT32_MAX, /* RFC 9051 allows twice as many; nobody gets there */
 };
@@ -224,6 +227,39 @@ static size_t finds(const struct outgoing *out, int64_t from, int64_t *uids, siz
 	return n;
 }
 
+/* Where the first UID after the folder was first seen is kept. */
+static void first_name(const struct engine *e, struct arena *arena, char name[FIRST_NAME])
+{
+	snprintf(name, FIRST_NAME, "inbox:%016llx",
+		 (unsigned long long)str_hash(mailbox_name(e, arena)));
+}
+
+static int first_set(struct engine *e, const struct outgoing *out, int64_t uid,
+		     struct err *err)
+{
+	char name[FIRST_NAME];
+	int64_t is;
+
+	first_name(e, out->arena, name);
+	return store_count_add(e->store, name, 0, 0, &is, err) ||
+			       store_count_add(e->store, name, 0, uid - is, &is, err)
+		       ? -1
+		       : 0;
+}
+
+static int source_of(struct engine *e, const struct outgoing *out, int64_t uid,
+		     struct str *source, struct err *err)
+{
+	char name[FIRST_NAME];
+	int64_t first;
+
+	first_name(e, out->arena, name);
+	if (store_count_add(e->store, name, 0, 0, &first, err))
+		return -1;
+	*source = uid < first ? STR(MAIL_BEFORE) : STR("inbox");
+	return 0;
+}
+
 /* The folder numbers its mails anew, or is read for the first time. */
 static int renumbered(struct engine *e, const struct outgoing *out, int64_t was,
 		      int64_t validity, struct err *err)
@@ -232,6 +268,7 @@ static int renumbered(struct engine *e, const struct outgoing *out, int64_t was,
 
 	if (store_mailbox_set(e->store, mailbox_name(e, out->arena), &row, e->wall_ms,
 			      err) ||
+	    first_set(e, out, said(out, STR("uidnext")), err) ||
 	    store_mail_seen(e->store, 0, err))
 		return -1;
 	if (was)
@@ -312,7 +349,10 @@ static int fetched(struct engine *e, struct outgoing *out, struct err *err)
 	struct mail_work *m = &e->mail;
 	struct mailbox_row row = { .validity = m->validity, .uid = (int64_t)out->ref };
 	int64_t validity = said(out, STR("uidvalidity")), id;
+	struct str source;
 
+	if (source_of(e, out, row.uid, &source, err))
+		return -1;
 	if (out->transport == TRANSPORT_TOO_BIG) {
 		if (set_aside(e, row.uid, "larger than 10 MiB", err))
 			return -1;
@@ -324,7 +364,7 @@ static int fetched(struct engine *e, struct outgoing *out, struct err *err)
 		m->ask_at_ms = e->mono_ms;
 		return 0;
 	} else if (out->response.status == 200 &&
-		   mail_take(e, out->response.body, STR("inbox"), row.uid, &id, err)) {
+		   mail_take(e, out->response.body, source, row.uid, &id, err)) {
 		return -1;
 	}
 	if (store_mailbox_set(e->store, mailbox_name(e, out->arena), &row, e->wall_ms,

@@ -10,6 +10,7 @@
  */
 #include "base/log.h"
 #include "flow/duty.h"
+#include "store/api.h"
 #include "store/open311.h"
 
 enum {
@@ -31,6 +32,8 @@ static void move_memory(struct engine *e, int64_t by_ms)
 	e->plan.daily_ms = 0;
 	if (e->plan.duty_due_ms != INT64_MAX)
 		e->plan.duty_due_ms += by_ms;
+	if (e->mail.out_due_ms != INT64_MAX)
+		e->mail.out_due_ms += by_ms;
 	for (size_t i = 0; i < e->config->n_providers; i++)
 		if (e->providers[i].claim_at_ms != INT64_MAX)
 			e->providers[i].claim_at_ms += by_ms;
@@ -58,6 +61,8 @@ int jump_look(struct engine *e, struct err *err)
 		     store_deliveries_move(e->store, left, err) ||
 		     store_duty_move(e->store, left, err) ||
 		     store_watches_move(e->store, left, err) ||
+		     store_mails_move(e->store, left, err) ||
+		     store_kept_move(e->store, left, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;

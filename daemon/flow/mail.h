@@ -48,6 +48,7 @@ struct mail_heard {
 	int64_t id; /* mail_in */
 	struct arena *arena;
 	size_t bytes; /* as it came */
+	bool before;  /* it lay in the mailbox before we looked into it */
 	struct mime_mail mime;
 	struct ticket ticket; /* that it is about */
 	int department;	      /* whose hand it is; −1: none */
@@ -60,7 +61,8 @@ struct mail_heard {
 };
 
 /* mail_in.c */
-/* Stored, to be understood in a later turn; source: "inbox" or "pipe". *id 0: it is there
+#define MAIL_BEFORE "before"
+/* Stored, to be understood in a later turn; source: "inbox", "pipe" or MAIL_BEFORE. *id 0: it is there
  * already. */
 int mail_take(struct engine *engine, struct str raw, struct str source, int64_t uid,
 	      int64_t *id, struct err *err) MUST_CHECK;

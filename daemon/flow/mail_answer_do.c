@@ -202,6 +202,11 @@ int mail_answer_do(struct engine *e, struct mail_heard *h, struct err *err)
 	}
 	if (said.written.n == 0)
 		return refuse(e, h, STR("tidak ada tulisan di atas garis"), STR(""), err);
+	if (said.several)
+		return refuse(
+			e, h,
+			STR("ada lebih dari satu perintah; satu surat satu perintah"),
+			STR(""), err);
 	fault = officer_fault_first(said.command.faults,
 				    OFFICER_NO_PIN | OFFICER_NO_NUMBER);
 	if (said.command.kind != OFFICER_NONE && fault)

@@ -266,6 +266,7 @@ static int mail_hear(struct engine *e, void *arg, struct err *err)
 	if (store_mail_get(e->store, h->id, h->arena, &row, err))
 		return -1;
 	h->bytes = row.raw.n;
+	h->before = str_eq(row.source, STR(MAIL_BEFORE));
 	if (mime_read(row.raw, h->arena, &h->mime, &why)) {
 		h->kind = MAIL_UNREADABLE;
 		h->note = arena_str(h->arena, str_of(why.text));

@@ -3,12 +3,15 @@
  * Mails of ours that explain something to whoever wrote: what could not be done and how
  * it is typed; that a mail was about nothing we know. Never to machines, lists or
  * addresses that nobody reads, and with a ceiling for each sender, so that two programs
- * cannot talk to each other. They are stored with what they answer and leave by
- * mail_out.c.
+ * cannot talk to each other. To those whom we do not know so many a day: senders can be
+ * forged, and then it is others whom we write to. They are stored with what they answer
+ * and leave by mail_out.c.
  */
 #include "flow/flow.h"
 
-enum { DAY_MS = 86400000, REFUSALS_MOST = 20 };
+#include "base/log.h"
+
+enum { DAY_MS = 86400000, REFUSALS_MOST = 20, EXPLAINED_MOST = 100 };
 
 static const struct str how_to = STR_INIT(
 	"Balas langsung surat laporan dari kami, di atas garis. Baris pertama boleh "
@@ -22,6 +25,7 @@ static const struct str how_to = STR_INIT(
 	"  LUAR instansi: alasan\n"
 	"  TOLAK alasan\n"
 	"  PERPANJANG jumlah hari, alasan\n\n"
+	"Satu surat untuk satu perintah. "
 	"Tanpa perintah, isi surat menjadi kabar kemajuan yang dikirim ke warga.\n");
 
 /* May one more go to this sender? */
@@ -62,11 +66,32 @@ static int put(struct engine *e, struct mail_heard *h, struct str text, struct e
 	return 0;
 }
 
+/* Is this one of the day's? */
+static int take_explanation(struct engine *e, bool *may, struct err *err)
+{
+	static const char name[] = "mails_explained";
+	int64_t n;
+
+	if (store_count_add(e->store, name, e->day, 0, &n, err))
+		return -1;
+	*may = n < EXPLAINED_MOST;
+	if (!*may)
+		return 0;
+	if (store_count_add(e->store, name, e->day, 1, &n, err))
+		return -1;
+	if (n == EXPLAINED_MOST)
+		log_event(LOG_LEVEL_WARNING, "mails_explained_ceiling", LOG_I("n", n),
+			  LOG_Z("see", "kentongan mails --desk"));
+	return 0;
+}
+
 int mail_explain(struct engine *e, struct mail_heard *h, struct err *err)
 {
 	bool may;
 
-	if (may_tell(e, h, 1, &may, err))
+	if (h->before)
+		return 0;
+	if (may_tell(e, h, 1, &may, err) || (may && take_explanation(e, &may, err)))
 		return -1;
 	if (!may)
 		return 0;

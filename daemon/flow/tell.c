@@ -73,7 +73,7 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 {
 	/* What has just changed has its promise with it. */
 	int64_t promise =
-			t->changed_ms >= e->wall_ms
+			t->changed_ms > e->changed_before_ms
 				? t->answer_due_ms
 				: clocks_promise(ticket_rules(e, t), e->config->calendar,
 						 &t->life, &t->clocks, e->wall_ms),

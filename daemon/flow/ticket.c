@@ -69,6 +69,17 @@ void ticket_clocks(struct engine *e, struct ticket *t)
 		e->plan.due_ms = t->due_ms;
 }
 
+/*
+ * When it changed: the wall clock's time, but each change of any ticket is later than all
+ * before, also when the clock is put back. So whoever lists what changed misses none, and
+ * who has read one state cannot change another.
+ */
+static int64_t changed_now(struct engine *e)
+{
+	e->changed_ms = e->wall_ms > e->changed_ms ? e->wall_ms : e->changed_ms + 1;
+	return e->changed_ms;
+}
+
 /* ---- the deed ---- */
 
 static bool by_office(enum life_event event)
@@ -93,8 +104,7 @@ static void grow(struct engine *e, struct ticket *t, const struct deed *deed,
 	int64_t promise;
 
 	t->life = step->after;
-	/* Never the same twice, so that who has read one state cannot change another. */
-	t->changed_ms = e->wall_ms > t->changed_ms ? e->wall_ms : t->changed_ms + 1;
+	t->changed_ms = changed_now(e);
 	move_department(e, t, deed);
 	if (step->does & LIFE_MUTES)
 		t->muted = true;
@@ -468,7 +478,7 @@ int ticket_open(struct engine *e, struct heard *h, const struct routing *r, bool
 		.urgent = r && r->urgent,
 		.score = r ? r->score : 0,
 		.opened_ms = e->wall_ms,
-		.changed_ms = e->wall_ms,
+		.changed_ms = changed_now(e),
 		.kecamatan = r ? r->kecamatan : STR(""),
 		.desa = r ? r->desa : STR(""),
 		.accused = accused_of(e, h->text, r),

@@ -307,6 +307,7 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 static void turn_failed(struct engine *e, struct batch *batches, const struct err *err)
 {
 	effects_drop(e);
+	callers_doubt(e);
 	trouble_begin(e, err);
 	letters_put_off(e, batches);
 }
@@ -329,6 +330,7 @@ void turn_begin(struct engine *e)
 	e->stats_before = e->stats;
 	e->plan_before = e->plan;
 	e->mail_before = e->mail;
+	e->changed_before_ms = e->changed_ms;
 	ways_keep(e);
 }
 

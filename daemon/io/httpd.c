@@ -20,6 +20,8 @@ enum {
 	IDLE_S = 30,	  /* silence allowed, also between two requests */
 	WRITE_MS = 30000, /* for a client to take its answer */
 	LONGEST_TICK_MS = 250,
+	SMALL_ANSWER = 16 << 10,
+	ANSWERS_BYTES = 64 << 20, /* of all larger ones that are on their way */
 };
 
 /* Made once; REFUSE_* close the connection. */
@@ -200,7 +202,7 @@ static enum MHD_Result begin(struct httpd *d, struct MHD_Connection *connection,
 	if (c && head_has_naked_nul(c, version))
 		c->nul = true;
 	if (head_is_healthz(d, url, method_name) &&
-	    framing.lengths + framing.codings == 0 && c && !c->nul) {
+	    framing.lengths + framing.codings == 0 && !framing.odd && c && !c->nul) {
 		*state = &health_state;
 		return MHD_YES;
 	}
@@ -282,7 +284,7 @@ static enum MHD_Result deliver(struct inbound *x)
 {
 	if (x->phase == PHASE_ABORTED)
 		return MHD_NO;
-	if (x->phase == PHASE_EXPIRED)
+	if (x->phase == PHASE_EXPIRED || x->full)
 		return answer_fixed(x->httpd, x->connection, FIXED_LATE);
 	if (!x->response)
 		return answer_fixed(x->httpd, x->connection, FIXED_BROKEN);
@@ -382,12 +384,29 @@ static void settle(struct inbound *x, enum phase phase)
 	inbound_unref(x);
 }
 
+/* Clients that ask for much and do not take it must not fill the memory. */
+static bool has_room(struct inbound *x, size_t bytes)
+{
+	struct httpd *d = x->httpd;
+
+	if (bytes <= SMALL_ANSWER)
+		return true;
+	if (atomic_fetch_add(&d->answer_bytes, bytes) + bytes > ANSWERS_BYTES) {
+		atomic_fetch_sub(&d->answer_bytes, bytes);
+		return false;
+	}
+	x->answer_bytes = bytes;
+	return true;
+}
+
 void httpd_answer(struct incoming *in, const struct answer *answer)
 {
 	struct inbound *x = (struct inbound *)in;
 
 	x->status = (unsigned)answer->status;
-	x->response = response_of(answer, in->arena);
+	x->full = !has_room(x, answer->body.n);
+	if (!x->full)
+		x->response = response_of(answer, in->arena);
 	settle(x, PHASE_ANSWERED);
 }
 

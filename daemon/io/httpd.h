@@ -24,6 +24,7 @@ struct incoming {
 	struct request request;
 	int listener;	       /* its tag */
 	int64_t wait_until_ms; /* the engine's own: it waits there for news; 0: not */
+	int64_t looked;	       /* … and so far it has looked in vain */
 };
 
 struct httpd;
@@ -54,7 +55,7 @@ const char *httpd_address(const struct httpd *httpd);
 /*
  * Engine's thread. Copies the answer, gives the request up: `in` may not be used
  * afterwards. Every incoming must be answered exactly once, also when it comes too late
- * to matter.
+ * to matter. While 64 MiB of large answers wait for their clients, more become 503.
  */
 void httpd_answer(struct incoming *in, const struct answer *answer);
 /* Closes the connection without an answer; for the simulator. */

@@ -31,8 +31,21 @@ enum http_method head_method_at(int index)
 	return methods[index].method;
 }
 
+/* RFC 9110 clause 5.1: "Content-Length :" is no name, yet some proxies read one in it. */
+static bool is_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (c <= ' ' || c > '~' || strchr("\"(),/:;<=>?@[\\]{}", c))
+			return false;
+	}
+	return name.n > 0;
+}
+
 void head_see(struct framing *f, struct str name, struct str value)
 {
+	f->odd = f->odd || !is_name(name);
 	if (str_eq_nocase(name, STR("content-length"))) {
 		f->lengths++;
 		if (!str_to_int(value, &f->length) || f->length < 0)

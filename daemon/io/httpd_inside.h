@@ -79,6 +79,8 @@ struct inbound {
 	struct inbound *next, **back; /* in httpd.waiting, later in httpd.slow */
 	struct MHD_Response *response;
 	unsigned status;
+	size_t answer_bytes; /* counted in httpd.answer_bytes */
+	bool full;	     /* there was no room for them */
 	/* The body: in the arena when its length is known and small, else in `body`. */
 	char *room;
 	size_t room_bytes, used, discarded;
@@ -108,7 +110,8 @@ struct httpd {
 	bool stopping;
 	struct conn *conns;
 	struct inbound *waiting, **waiting_tail, *slow;
-	size_t unwritten; /* answered or expired, not yet through */
+	size_t unwritten;	    /* answered or expired, not yet through */
+	atomic_size_t answer_bytes; /* of answers that are not yet through */
 	struct arena *spare[SPARE_ARENAS];
 	size_t n_spare;
 };

@@ -47,6 +47,7 @@ void inbound_unref(struct inbound *x)
 		return;
 	if (x->response)
 		response_free(x->response);
+	atomic_fetch_sub(&x->httpd->answer_bytes, x->answer_bytes);
 	buf_free(&x->body);
 	arena_put(x->httpd, x->in.arena); /* x itself lives there */
 }

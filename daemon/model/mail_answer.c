@@ -284,7 +284,27 @@ static struct str written_below(const struct lines *l, size_t from, struct arena
 
 /* ---- in one line ---- */
 
-static bool is_greeting(struct str folded)
+/* "Pak lampu sudah kami ganti", "Halo, masih menunggu material": it goes on. */
+static bool says_more(struct str folded, struct arena *arena)
+{
+	static const char *const such[] = { " sudah ", " sdh ",	  " udah ",  " telah ",
+					    " akan ",  " belum ", " blm ",   " sedang ",
+					    " kami ",  " tidak ", " masih ", " menunggu ",
+					    " mohon " };
+	struct str s = arena_printf(arena, "%.*s ", STR_ARG(folded));
+	size_t comma = str_find_char(folded, ','), blanks = 0;
+
+	for (size_t i = 0; i < sizeof(such) / sizeof(*such); i++)
+		if (contains(s, such[i]))
+			return true;
+	/* Not "Selamat pagi, Bapak/Ibu", "Kepada Yth. Admin, di tempat". */
+	s = str_trim(str_slice(folded, comma + 1, folded.n));
+	for (size_t i = 0; i < s.n; i++)
+		blanks += s.p[i] == ' ';
+	return blanks >= 2;
+}
+
+static bool is_greeting(struct str folded, struct arena *arena)
 {
 	static const char *const such[] = { "yth",
 					    "kepada yth",
@@ -310,7 +330,7 @@ static bool is_greeting(struct str folded)
 	for (size_t i = 0; i < folded.n; i++)
 		words += folded.p[i] == ' ';
 	return words <= LEAD_WORDS && BEGINS(folded, such) && folded.n &&
-	       !contains(folded, "?");
+	       !contains(folded, "?") && !says_more(folded, arena);
 }
 
 /* Where the courtesies at the end begin. */
@@ -359,7 +379,7 @@ static struct str in_a_row(struct str written, bool greeting_goes, struct arena 
 		struct str folded = fold_line(line, arena), word;
 
 		line = str_trim(line);
-		if (line.n == 0 || (greeting_goes && !any && is_greeting(folded)))
+		if (line.n == 0 || (greeting_goes && !any && is_greeting(folded, arena)))
 			continue;
 		if (any && is_farewell(folded))
 			break;
@@ -440,6 +460,38 @@ static struct officer_command command_of(struct str text,
 		       : c;
 }
 
+/* Whether a line below the command is one, too: in capitals, as our mails say, perhaps
+ * behind a number. */
+static bool is_another(struct str line, const struct officer_rules *rules, int64_t no,
+		       struct arena *arena)
+{
+	size_t digits = 0;
+
+	line = str_trim(line);
+	while (digits < line.n && line.p[digits] >= '0' && line.p[digits] <= '9')
+		digits++;
+	return is_shouted(str_trim(str_slice(line, digits, line.n))) &&
+	       command_of(line, rules, no, arena).kind != OFFICER_NONE;
+}
+
+static bool has_another(struct str written, const struct officer_rules *rules, int64_t no,
+			struct arena *arena)
+{
+	struct str rest = written, line;
+	bool first = true;
+
+	while (str_split(&rest, '\n', &line)) {
+		struct str folded = fold_line(line, arena);
+
+		if (folded.n == 0 || (first && is_greeting(folded, arena)))
+			continue;
+		if (!first && is_another(line, rules, no, arena))
+			return true;
+		first = false;
+	}
+	return false;
+}
+
 void mail_answer_read(struct str text, const struct officer_rules *rules, int64_t no,
 		      struct arena *arena, struct mail_answer *out)
 {
@@ -454,11 +506,14 @@ void mail_answer_read(struct str text, const struct officer_rules *rules, int64_
 	if (out->written.n == 0)
 		out->written = written_below(&l, end, arena);
 	row = in_a_row(out->written, true, arena);
+	if (row.n == 0 || is_farewell(fold_line(row, arena)))
+		row = in_a_row(out->written, false, arena);
 	out->command = command_of(row, rules, no, arena);
 	if (out->command.kind == OFFICER_NONE) {
 		out->words = told(row, rules, arena);
 		return;
 	}
+	out->several = has_another(out->written, rules, no, arena);
 	out->words = told(officer_needs_pin(out->command.kind) ? out->command.text
 							       : out->command.text_whole,
 			  rules, arena);
@@ -481,7 +536,7 @@ enum mail_author mail_author(const struct mime_mail *m)
 
 	if (m->report && (m->n_reports || m->reported_id.n))
 		return MAIL_BOUNCE;
-	if (m->report || m->null_path || m->vacation ||
+	if (m->report || m->receipt || m->null_path || m->vacation ||
 	    (m->auto_submitted.n && !str_eq(m->auto_submitted, STR("no"))) ||
 	    among(m->precedence, bulk, sizeof(bulk) / sizeof(*bulk)) ||
 	    str_starts(m->from, STR("mailer-daemon@")))

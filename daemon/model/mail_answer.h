@@ -24,6 +24,7 @@ struct mail_answer {
 					   MAIL_WORDS_MOST bytes; of a command its text */
 	struct str body;		/* LUAR: the body outside, masked */
 	struct officer_command command; /* kind OFFICER_NONE: a note of progress */
+	bool several;			/* there is another command below it */
 };
 
 /* text: UTF-8 without controls. no: the ticket that the mail is about. At the arena's

@@ -21,12 +21,12 @@ struct api_row {
 	struct api_place place;
 	enum ticket_state state;
 	enum ticket_kind kind;
-	bool urgent, sensitive, open; /* open: not closed for good */
+	bool urgent, sensitive, secret, open; /* open: not closed for good */
 	struct str kecamatan, desa, department, accused;
 };
 
-/* Go on; end behind this row; end before it. */
-enum api_scan { API_SCAN_ON, API_SCAN_AFTER, API_SCAN_BEFORE };
+/* Go on; end behind this row. */
+enum api_scan { API_SCAN_ON, API_SCAN_AFTER };
 
 /*
  * Calls for each row behind *place, at most `most` of them, the one that changed first
@@ -75,6 +75,8 @@ int store_kept_get(struct store *store, int64_t token_id, struct str key,
 		   struct err *err) MUST_CHECK;
 int store_kept_add(struct store *store, int64_t token_id, struct str key,
 		   const struct kept *kept, struct err *err) MUST_CHECK;
+/* The wall clock jumped: they are kept as long as before. */
+int store_kept_move(struct store *store, int64_t by_ms, struct err *err) MUST_CHECK;
 /* Removes what was kept before that; a few at a time. */
 int store_kept_trim(struct store *store, int64_t before_ms, struct err *err) MUST_CHECK;
 

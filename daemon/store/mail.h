@@ -11,7 +11,7 @@
 struct mail_row {
 	int64_t id;
 	struct str message_id; /* n 0: not looked at yet, or none */
-	struct str source;     /* inbox pipe */
+	struct str source;     /* inbox pipe before */
 	int64_t uid;
 	struct str sender; /* address; n 0: not looked at yet, or wiped */
 	int64_t received_ms;
@@ -115,6 +115,8 @@ int store_mail_out_end(struct store *store, int64_t id, const char *state,
 		       struct str reason, int64_t due_ms, struct err *err) MUST_CHECK;
 /* INT64_MAX: none waits. */
 int store_mail_out_next(struct store *store, int64_t *due_ms, struct err *err) MUST_CHECK;
+/* The wall clock jumped: those that wait do so as long as before. */
+int store_mails_move(struct store *store, int64_t by_ms, struct err *err) MUST_CHECK;
 /* A start: those that were on their way are sent again. */
 int store_mail_out_recover(struct store *store, struct err *err) MUST_CHECK;
 

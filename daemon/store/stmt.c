@@ -34,7 +34,7 @@
 	"t.clocks, t.due_at, t.first_at, t.done_at, t.rating, t.accused, t.parent_id, " \
 	"t.incident_id, t.erase, t.before, t.state, t.was, t.kind, t.transfers, t.reopens, " \
 	"t.level, t.done_level, t.asked_by, t.closed_by, t.closed_at, t.sensitive, " \
-	"t.secret, m.text, m.provider " \
+	"t.secret, m.text, m.provider, m.wiped " \
 	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 /* As token_row() in store_token.c reads them. */
 #define TOKEN_COLUMNS \
@@ -42,7 +42,7 @@
 	"used_at FROM token "
 #define API_COLUMNS \
 	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
-	"accused, closed_at FROM ticket "
+	"accused, closed_at, secret FROM ticket "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -264,6 +264,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE ticket SET due_at = $1 WHERE id = $2"),
 	CITIZEN(TICKET_DUE_NEXT,
 		"SELECT due_at FROM ticket WHERE due_at > 0 ORDER BY due_at LIMIT 1"),
+	CITIZEN(TICKET_CHANGED_LAST,
+		"SELECT changed_at FROM ticket WHERE changed_at > 0 "
+		"ORDER BY changed_at DESC LIMIT 1"),
 	CITIZEN(TICKET_FOLLOWERS,
 		"SELECT " TICKET_COLUMNS "WHERE t.parent_id = $1 AND t.id > $2 "
 		"ORDER BY t.id LIMIT $3"),
@@ -851,6 +854,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(MAIL_OUT_NEXT,
 		"SELECT due_at FROM mail_out WHERE state = 'queued' AND due_at > 0 "
 		"ORDER BY due_at LIMIT 1"),
+	OTHER(MAIL_OUT_MOVE,
+		"UPDATE mail_out SET due_at = due_at + $1 WHERE state = 'queued'"),
 	OTHER(MAIL_OUT_RECOVER,
 		"UPDATE mail_out SET state = 'queued' WHERE state = 'sending'"),
 	OTHER(RETAIN_MAIL,
@@ -922,6 +927,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	OTHER(KEPT_TRIM,
 		"DELETE FROM idempotency WHERE id IN "
 		"(SELECT id FROM idempotency WHERE at < $1 ORDER BY at LIMIT 500)"),
+	OTHER(KEPT_MOVE,
+		"UPDATE idempotency SET at = at + $1"),
 	OTHER(RESEAL_KEPT,
 		RESEAL("body", "idempotency")),
 	OTHER(RESEAL_KEPT_SET,

@@ -250,6 +250,7 @@ struct ticket {
 	bool erase;		   /* HAPUS: once it is closed */
 	/* Of the first message; filled by look-ups. */
 	struct str text, provider;
+	bool wiped; /* its text */
 };
 
 /* The next running number of that year, counted in the store. Within a transaction only.
@@ -287,6 +288,9 @@ int store_ticket_put_off(struct store *store, int64_t id, int64_t due_ms,
 /* INT64_MAX: none. */
 int store_ticket_due_next(struct store *store, int64_t *due_ms,
 			  struct err *err) MUST_CHECK;
+/* The latest ticket.changed_ms of all; 0: there is no ticket. */
+int store_ticket_changed_last(struct store *store, int64_t *changed_ms,
+			      struct err *err) MUST_CHECK;
 
 /* A page of tickets by id, those above `after`. */
 enum ticket_group {

@@ -23,6 +23,7 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		.urgent = c[4].i != 0,
 		.sensitive = c[5].i != 0,
 		.open = c[10].i == 0,
+		.secret = c[11].i != 0,
 		.kecamatan = c[6].s,
 		.desa = c[7].s,
 		.department = c[8].s,
@@ -36,8 +37,6 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
 			       (long long)row.place.id);
 	scan->over = scan->each(scan->arg, &row);
-	if (scan->over == API_SCAN_BEFORE)
-		return 0;
 	scan->place = row.place;
 	scan->seen++;
 	return 0;
@@ -183,6 +182,11 @@ int store_kept_add(struct store *s, int64_t token_id, struct str key,
 			 DB_ARGS(DB_I(token_id), DB_T(key), DB_B(k->digest),
 				 DB_I(k->status), DB_T(k->etag), DB_I(k->at_ms), body),
 			 NULL, NULL, err);
+}
+
+int store_kept_move(struct store *s, int64_t by_ms, struct err *err)
+{
+	return store_run(s, STMT_KEPT_MOVE, DB_ARGS(DB_I(by_ms)), NULL, NULL, err);
 }
 
 int store_kept_trim(struct store *s, int64_t before_ms, struct err *err)

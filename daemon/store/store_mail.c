@@ -399,6 +399,11 @@ int store_mail_out_next(struct store *s, int64_t *due_ms, struct err *err)
 	return store_run(s, STMT_MAIL_OUT_NEXT, NULL, 0, store_take_int, due_ms, err);
 }
 
+int store_mails_move(struct store *s, int64_t by_ms, struct err *err)
+{
+	return store_run(s, STMT_MAIL_OUT_MOVE, DB_ARGS(DB_I(by_ms)), NULL, NULL, err);
+}
+
 int store_mail_out_recover(struct store *s, struct err *err)
 {
 	return store_run(s, STMT_MAIL_OUT_RECOVER, NULL, 0, NULL, NULL, err);

@@ -125,6 +125,7 @@ static int ticket_row(void *arg, const struct db_value *c, struct err *err)
 		.incident_id = c[20].i,
 		.erase = c[21].i != 0,
 		.provider = arena_str(l->arena, c[COLUMN_TEXT + 1].s),
+		.wiped = c[COLUMN_TEXT + 2].i != 0,
 	};
 	if (!life_read(c + COLUMN_LIFE, &t->life) || !clocks_read(c[13].s, &t->clocks))
 		return err_set(err, ERR_BUG,
@@ -285,6 +286,13 @@ int store_ticket_due_next(struct store *s, int64_t *due_ms, struct err *err)
 		return -1;
 	*due_ms = next;
 	return 0;
+}
+
+int store_ticket_changed_last(struct store *s, int64_t *changed_ms, struct err *err)
+{
+	*changed_ms = 0;
+	return store_run(s, STMT_TICKET_CHANGED_LAST, NULL, 0, store_take_int, changed_ms,
+			 err);
 }
 
 int store_tickets_group(struct store *s, enum ticket_group group, int64_t of,

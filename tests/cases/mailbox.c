@@ -6,17 +6,15 @@
  *
  *   inbox FILE FROM NO [loose] a mail waits in the mailbox; "-": from whom the file says;
  *                              NO 0: the file's; loose: it answers no mail of ours
- *   piped FILE FROM NO [loose] the local mail server hands it over
- *   inbox_again                the last one waits there once more
- *   piped_again                … comes once more, with another head
- *   renumber                   the folder numbers its mails anew
- *   mailbox_down N             the next N exchanges with it fail
- *   mailbox_keeps              the last one is listed and never given
- *   mailed ADDRESS WORDS       the oldest mail to it that was not looked at contains
- *                              these words; pieces with " | " between
- *   unmailed ADDRESS           there is none
- *   marked N                   so many mails of the folder are marked as seen
- *   mails N STATE/KIND         so many are stored like this
+ *   inbox_crowd N FILE         N of them, loose, each from somebody else whom we do not
+ * know piped FILE FROM NO [loose] the local mail server hands it over inbox_again the
+ * last one waits there once more piped_again                … comes once more, with
+ * another head renumber                   the folder numbers its mails anew mailbox_down
+ * N             the next N exchanges with it fail mailbox_keeps              the last one
+ * is listed and never given mailed ADDRESS WORDS       the oldest mail to it that was not
+ * looked at contains these words; pieces with " | " between unmailed ADDRESS there is
+ * none marked N                   so many mails of the folder are marked as seen mails N
+ * STATE/KIND         so many are stored like this
  */
 #include "mailbox.h"
 
@@ -339,6 +337,23 @@ static void do_inbox(struct run *r, char *rest)
 	arena_free(arena);
 }
 
+static void do_crowd(struct run *r, char *rest)
+{
+	long n = strtol(word(&rest), NULL, 10);
+	char line[300];
+
+	stage_settle(r->stage);
+	for (long i = 0; i < n; i++) {
+		struct arena *arena = arena_new("mail", 4 << 20);
+
+		snprintf(line, sizeof(line), "%s orang%ld@ramai.example 0 loose", rest,
+			 i);
+		make(r, line, arena);
+		put(r);
+		arena_free(arena);
+	}
+}
+
 static void do_piped(struct run *r, char *rest)
 {
 	struct arena *arena = arena_new("mail", 4 << 20);
@@ -477,6 +492,7 @@ static void do_mails(struct run *r, char *rest)
 
 const struct story_word words_of_mail[] = {
 	{ "inbox", do_inbox },
+	{ "inbox_crowd", do_crowd },
 	{ "piped", do_piped },
 	{ "inbox_again", do_inbox_again },
 	{ "piped_again", do_piped_again },

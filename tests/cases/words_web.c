@@ -8,6 +8,7 @@
  *   filed NAME                 {NAME} is the number that it was answered
  *   web STATUS PATH WORDS      what a GET of that path answers has these words in it, or
  *                              with "!" before them has not; several pieces with " | "
+ *   web_again N PIECE          … that last answer has this piece so often
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,7 +145,17 @@ static void do_web(struct run *r, char *rest)
 	}
 }
 
+static void do_web_again(struct run *r, char *rest)
+{
+	long want = strtol(word(&rest), NULL, 10), n = 0;
+
+	for (const char *at = r->stage->last_body; (at = strstr(at, rest)) != NULL; at++)
+		n++;
+	if (r->checking && n != want)
+		fail(r, "%ld times: %.400s", n, r->stage->last_body);
+}
+
 const struct story_word words_of_web[] = {
-	{ "key", do_key }, { "file", do_file }, { "filed", do_filed },
-	{ "web", do_web }, { NULL, NULL },
+	{ "key", do_key }, { "file", do_file },		  { "filed", do_filed },
+	{ "web", do_web }, { "web_again", do_web_again }, { NULL, NULL },
 };

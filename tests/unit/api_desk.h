@@ -26,12 +26,13 @@ struct api_desk {
 	struct config *config; /* the engine's */
 	char folder[64], secret[TOKEN_LENGTH + 1];
 	int64_t token_id;
+	struct incoming *last; /* that was sent */
 	/* Of the last answer; status 0: it has not come yet. */
 	int status, answers;
 	char type[64], etag[64], header[2000], body[1 << 20];
 };
 
-static int64_t desk_now = 1795482000000;
+static int64_t desk_now = 1795482000000, desk_jump; /* the wall clock's only */
 
 static inline int64_t desk_mono(void)
 {
@@ -40,7 +41,7 @@ static inline int64_t desk_mono(void)
 
 static inline int64_t desk_wall(void)
 {
-	return desk_now;
+	return desk_now + desk_jump;
 }
 
 static inline void desk_die(const char *what, const struct err *err)
@@ -122,15 +123,29 @@ static inline void desk_ticket_add(struct store *s, int64_t no, const char *depa
 		desk_die("ticket", &err);
 }
 
-static inline void desk_fill(struct api_desk *d)
+/* The token that is used from now on. */
+static inline void desk_token(struct api_desk *d, const char *department, unsigned scopes)
 {
 	struct store *s = engine_store(d->engine);
 	struct arena *arena = arena_new("desk", 1 << 16);
 	const struct token t = { .name = STR("uji"),
-				 .department = STR("PUPR"),
-				 .scopes = TOKEN_READ | TOKEN_ANSWER | TOKEN_TRANSFER,
+				 .department = str_of(department),
+				 .scopes = scopes,
 				 .created_by = STR("test") };
 	struct str secret;
+	struct err err;
+
+	if (store_begin(s, &err) ||
+	    store_token_add(s, &t, arena, &d->token_id, &secret, &err) ||
+	    store_commit(s, &err))
+		desk_die("token", &err);
+	snprintf(d->secret, sizeof(d->secret), "%.*s", STR_ARG(secret));
+	arena_free(arena);
+}
+
+static inline void desk_fill(struct api_desk *d)
+{
+	struct store *s = engine_store(d->engine);
 	struct err err;
 
 	if (store_begin(s, &err))
@@ -138,16 +153,14 @@ static inline void desk_fill(struct api_desk *d)
 	desk_ticket_add(s, 26000011, "PUPR", "jalan rusak hub 081298765432");
 	desk_ticket_add(s, 26000022, "PUPR", "got mampet");
 	desk_ticket_add(s, 26000033, "DISHUB", "lampu jalan mati");
-	if (store_token_add(s, &t, arena, &d->token_id, &secret, &err) ||
-	    store_commit(s, &err))
-		desk_die("token", &err);
-	snprintf(d->secret, sizeof(d->secret), "%.*s", STR_ARG(secret));
-	arena_free(arena);
+	if (store_commit(s, &err))
+		desk_die("commit", &err);
+	desk_token(d, "PUPR", TOKEN_READ | TOKEN_ANSWER | TOKEN_TRANSFER);
 }
 
-static inline void desk_open(struct api_desk *d)
+/* An engine on the store that is in the folder, with the sample's configuration. */
+static inline void desk_start(struct api_desk *d)
 {
-	static const struct clock_source still = { desk_mono, desk_wall };
 	struct config_faults faults = { .text = BUF_INIT(1 << 20) };
 	struct engine_settings settings = {
 		.config = config_load_sample(&faults),
@@ -158,11 +171,7 @@ static inline void desk_open(struct api_desk *d)
 	char path[100];
 	struct err err;
 
-	clock_replace(&still);
-	memset(d, 0, sizeof(*d));
-	snprintf(d->folder, sizeof(d->folder), "%s/kentongan-api-XXXXXX",
-		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
-	if (!settings.config || !mkdtemp(d->folder) || crypto_start(&err))
+	if (!settings.config)
 		abort();
 	buf_free(&faults.text);
 	snprintf(path, sizeof(path), "%s/store", d->folder);
@@ -174,7 +183,29 @@ static inline void desk_open(struct api_desk *d)
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &d->engine, &err))
 		desk_die("engine", &err);
+}
+
+static inline void desk_open(struct api_desk *d)
+{
+	static const struct clock_source still = { desk_mono, desk_wall };
+	struct err err;
+
+	desk_jump = 0;
+	clock_replace(&still);
+	memset(d, 0, sizeof(*d));
+	snprintf(d->folder, sizeof(d->folder), "%s/kentongan-api-XXXXXX",
+		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	if (!mkdtemp(d->folder) || crypto_start(&err))
+		abort();
+	desk_start(d);
 	desk_fill(d);
+}
+
+static inline void desk_restart(struct api_desk *d)
+{
+	engine_free(d->engine);
+	mailbox_free(d->mailbox);
+	desk_start(d);
 }
 
 static inline void desk_close(struct api_desk *d)
@@ -218,6 +249,7 @@ static inline void desk_send(struct api_desk *d, enum http_method method, struct
 			arena_str(arena, str_of(headers[1])),
 		};
 	d->status = 0;
+	d->last = in;
 	mailbox_post(d->mailbox, &in->letter);
 }
 

@@ -300,6 +300,11 @@ static const struct {
 	  400 },
 	{ STR_INIT(HEAD("POST /") "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
 	  400 },
+	/* What a proxy might take for a length, and we would not. */
+	{ STR_INIT(HEAD("POST /") "Content-Length : 1\r\n\r\na"), 400 },
+	{ STR_INIT(HEAD("POST /") "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"), 400 },
+	{ STR_INIT(HEAD("POST /") "Content-Length\x0b: 1\r\n\r\na"), 400 },
+	{ STR_INIT(HEAD("POST /") "\"Content-Length\": 1\r\n\r\na"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: -1\r\n\r\n"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: 1x\r\n\r\na"), 400 },
 	{ STR_INIT(HEAD("POST /") "Content-Length: 99999999999999999999\r\n\r\n"), 0 },
@@ -582,6 +587,53 @@ static void large_answers_arrive(void **state)
 	close(fd);
 }
 
+/* Whoever asks for much and does not take it cannot fill the memory: what is on its way
+ * has a ceiling, and small answers pass all the time. */
+static void answers_that_are_not_taken_have_a_ceiling(void **state)
+{
+	enum { SIZE = 8 << 20, MANY = 20, ROOM = 8 };
+	const int small = 4096;
+	char *large = malloc(SIZE + 1);
+	int fds[MANY], busy = 0, fd;
+
+	(void)state;
+	memset(large, 'x', SIZE);
+	large[SIZE] = '\0';
+	for (int i = 0; i < MANY; i++) {
+		const struct answer a = { .status = 200,
+					  .content_type = STR("text/plain"),
+					  .body = str_from(large, SIZE) };
+
+		fds[i] = client();
+		setsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+		say(fds[i], HEAD("GET /") "\r\n");
+		httpd_answer(next_asked(), &a);
+	}
+	for (int i = 0; i < MANY; i++) {
+		char head[13] = "";
+
+		assert_int_equal(recv(fds[i], head, 12, MSG_WAITALL | MSG_PEEK), 12);
+		busy += strcmp(head, "HTTP/1.1 503") == 0;
+	}
+	assert_int_equal(busy, MANY - ROOM);
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+	/* They are gone, and there is room again. */
+	for (int i = 0; i < 200 && busy; i++) {
+		const struct answer a = { .status = 200,
+					  .content_type = STR("text/plain"),
+					  .body = str_from(large, 40000) };
+
+		fd = client();
+		say(fd, HEAD("GET /") "\r\n");
+		httpd_answer(next_asked(), &a);
+		busy = hear(fd) == 503;
+		close(fd);
+	}
+	assert_int_equal(busy, 0);
+	free(large);
+}
+
 static void closing_lets_the_last_ones_out(void **state)
 {
 	char address[64];
@@ -710,6 +762,7 @@ int main(void)
 		TEST(answers_with_line_breaks_are_500),
 		TEST(answers_can_be_withheld_or_slow),
 		TEST(large_answers_arrive),
+		TEST(answers_that_are_not_taken_have_a_ceiling),
 		TEST(closing_lets_the_last_ones_out),
 		cmocka_unit_test(unix_sockets_know_who_asks),
 		cmocka_unit_test(stale_sockets_are_replaced_files_are_not),

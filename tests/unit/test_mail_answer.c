@@ -145,9 +145,10 @@ static void machines_are_known(void **state)
 		const char *file;
 		enum mail_author author;
 	} rows[] = {
-		{ "vacation", MAIL_MACHINE },	{ "vacation-outlook", MAIL_MACHINE },
-		{ "null-path", MAIL_MACHINE },	{ "dsn-failed", MAIL_BOUNCE },
-		{ "dsn-delayed", MAIL_BOUNCE }, { "roundcube", MAIL_HUMAN },
+		{ "vacation", MAIL_MACHINE },	  { "vacation-outlook", MAIL_MACHINE },
+		{ "null-path", MAIL_MACHINE },	  { "dsn-failed", MAIL_BOUNCE },
+		{ "dsn-delayed", MAIL_BOUNCE },	  { "roundcube", MAIL_HUMAN },
+		{ "read-receipt", MAIL_MACHINE },
 	};
 
 	(void)state;
@@ -175,10 +176,73 @@ static void numbers_in_subjects(void **state)
 	assert_int_equal(mail_subject_no(STR(""), 5), 0);
 }
 
+/* Of two commands one would be done and the other be words of it: neither is. */
+static void two_commands_are_seen(void **state)
+{
+	static const struct {
+		const char *text;
+		bool several;
+	} rows[] = {
+		{ "SELESAI 25004176 sudah ditambal\nSELESAI 25004184 lampu diganti",
+		  true },
+		{ "SELESAI 25004176 ditambal\n\n25004184 SELESAI lampu diganti", true },
+		{ "TERIMA\nSELESAI sudah ditambal", true },
+		{ "TERIMA\n\nTERIMA KASIH\nRina", false },
+		{ "SELESAI\nlubang sudah ditambal\nselesai pukul 10", false },
+		{ "ALIH DISHUB\nrambu bukan kewenangan kami", false },
+		{ "JADWAL 17 agustus\naspal datang", false },
+		{ "Sudah kami cek.\nSELESAI minggu depan", false },
+		{ "SELESAI sudah\n> TERIMA 25004176\n> SELESAI 25004184 x", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct mail_answer out;
+
+		mail_answer_read(str_of(rows[i].text), &rules, 25004176, arena, &out);
+		if (out.several != rows[i].several)
+			fail_msg("%s", rows[i].text);
+	}
+}
+
+/* Whoever says what he has to say in the line of his greeting has said it. */
+static void a_greeting_hides_no_words(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} said[] = {
+		{ "Pak jalan sudah ditambal", "Pak jalan sudah ditambal" },
+		{ "Bu lampu sudah kami ganti\nTerima kasih",
+		  "Bu lampu sudah kami ganti" },
+		{ "Halo, lubang ditutup tadi pagi\n\nSalam",
+		  "Halo, lubang ditutup tadi pagi" },
+		{ "Assalamualaikum, menunggu material\nTerima kasih",
+		  "Assalamualaikum, menunggu material" },
+		{ "Selamat pagi lampu jalan menyala\nTerima kasih.",
+		  "Selamat pagi lampu jalan menyala" },
+		{ "Yth. Bapak/Ibu Admin Pengaduan\nSelamat pagi,\nsudah ditambal\nSalam",
+		  "sudah ditambal" },
+		{ "Kepada Yth. Admin, di tempat\nSelamat pagi, Bapak/Ibu\nsudah ditambal",
+		  "sudah ditambal" },
+		{ "Selamat pagi\nPak Admin,\nlampu sudah menyala",
+		  "lampu sudah menyala" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		struct mail_answer out;
+
+		mail_answer_read(str_of(said[i].text), &rules, 25004176, arena, &out);
+		assert_string_equal(arena_str(arena, out.words).p, said[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_say_what_was_written),
+		cmocka_unit_test(a_greeting_hides_no_words),
+		cmocka_unit_test(two_commands_are_seen),
 		cmocka_unit_test(the_rest_of_a_command),
 		cmocka_unit_test(long_words_end_at_a_word),
 		cmocka_unit_test(machines_are_known),

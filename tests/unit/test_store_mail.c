@@ -142,6 +142,9 @@ static void ours_leave_once(void **state)
 	OK(store_mail_out_end(store, out[0].id, "queued", STR("451"), now + 5, &err));
 	OK(store_mail_out_next(store, &due, &err));
 	assert_int_equal(due, now + 5);
+	OK(store_mails_move(store, -1000, &err)); /* the clock was put back */
+	OK(store_mail_out_next(store, &due, &err));
+	assert_int_equal(due, now - 995);
 	OK(store_mail_out_end(store, out[0].id, "done", STR(""), now, &err));
 	OK(store_mail_out_next(store, &due, &err));
 	assert_true(due == INT64_MAX);
