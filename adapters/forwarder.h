@@ -131,7 +131,8 @@ struct forwarder {
 	bool has_addresses; /* one delivery for each of ways.to */
 	int (*compose)(const struct forward_ctx *ctx, const struct forward *forward,
 		       struct exchange *out, struct err *err);
-	/* Judges any response, whatever its status. */
+	/* Judges any response, whatever its status. ctx->settings are NULL when the way
+	 * has changed, or gone, since it was composed. */
 	int (*judge)(const struct forward_ctx *ctx, const struct forward *forward,
 		     const struct response *response, struct forward_receipt *out,
 		     struct err *err);

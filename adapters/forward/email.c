@@ -166,6 +166,32 @@ static const struct row {
 	{ 0, 0, "", FORWARD_UNKNOWN, false, 0, "gives an odd reply" },
 };
 
+/* What is said to us before a recipient was named concerns all our mail. */
+static const struct {
+	const char *step;
+	struct row row;
+} early[] = {
+	{ "login", { 500, 599, "", FORWARD_LATER, true, 0, "does not let us in" } },
+	{ "sender",
+	  { 500, 599, "", FORWARD_LATER, true, 0, "refuses our sender; see mail.from" } },
+};
+
+/* Whom and what we are was refused, not this mail; but for its size (RFC 1870). */
+static const struct row *row_of(const struct response *response, struct str words)
+{
+	struct str step = pairs_get(response->headers, STR("smtp-step"));
+	const struct row *row = rows;
+
+	while (row->to && (response->status < row->from || response->status > row->to ||
+			   !str_starts(words, str_of(row->code))))
+		row++;
+	for (size_t i = 0; i < sizeof(early) / sizeof(*early); i++)
+		if (row->verdict == FORWARD_REFUSED && response->status != 552 &&
+		    str_eq(step, str_of(early[i].step)))
+			return &early[i].row;
+	return row;
+}
+
 /* "4.7.1 Greylisted" of "450 4.7.1 Greylisted": the last line says it, as the first. */
 static struct str words_of(const struct response *response)
 {
@@ -180,12 +206,9 @@ static int judge(const struct forward_ctx *ctx, const struct forward *f,
 		 const struct response *response, struct forward_receipt *out,
 		 struct err *err)
 {
-	const struct row *row = rows;
 	struct str words = words_of(response), id, reason;
+	const struct row *row = row_of(response, words);
 
-	while (row->to && (response->status < row->from || response->status > row->to ||
-			   !str_starts(words, str_of(row->code))))
-		row++;
 	if (message_id(ctx, f, &id, err))
 		return -1;
 	reason = arena_printf(ctx->arena, "SMTP %d: the server %s: %.*s",

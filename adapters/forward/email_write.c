@@ -213,6 +213,18 @@ static const char *event_words(struct str event)
 	return "perubahan";
 }
 
+/* What stands with them is the clock's name, for programs. */
+static bool is_of_clock(struct str event)
+{
+	static const char *const clocks[] = { "remind", "deadline", "statute",
+					      "ask_expired", "close_silence" };
+
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++)
+		if (str_eq(event, str_of(clocks[i])))
+			return true;
+	return false;
+}
+
 static struct str kind_words(struct str code)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -287,11 +299,12 @@ static struct str history_text(const struct forward_ctx *ctx, const struct forwa
 	for (size_t i = from; i < f->n_history; i++) {
 		const struct forward_event *h = &f->history[i];
 		struct moment m = moment_of(ctx, h->at_ms);
+		struct str words = is_of_clock(h->kind) ? STR("") : h->words;
 
 		buf_printf(&b, "%s%02d/%02d %02d.%02d %s%.*s%s%.*s", i > from ? "\n" : "",
 			   m.date.day, m.date.month, m.hour, m.minute,
 			   event_words(h->kind), STR_ARG(actor_text(ctx, h->actor)),
-			   h->words.n ? ": " : "", STR_ARG(cut(h->words, WORDS_MOST)));
+			   words.n ? ": " : "", STR_ARG(cut(words, WORDS_MOST)));
 	}
 	s = arena_str(ctx->arena, buf_str(&b));
 	buf_free(&b);
@@ -395,7 +408,7 @@ static void write_news(struct pen *p, const struct forward *f)
 	table_begin(p);
 	field(p, "Nomor", number_text(ctx, f));
 	field(p, "Kabar", str_of(event_words(f->event)));
-	if (!f->hidden)
+	if (!f->hidden && !is_of_clock(f->event))
 		field(p, "Isi", cut(f->words, WORDS_MOST * 4));
 	field(p, "Status", f->state);
 	field(p, "Batas", limits_text(ctx, f));

@@ -291,7 +291,8 @@ static int compose(const struct forward_ctx *ctx, const struct forward *f,
 		.url = w->url,
 		.headers = { headers, n },
 		.body = text,
-		.ceiling_bytes = 64 << 10,
+		.ceiling_bytes = 4 << 10,
+		.status_only = true,
 	};
 	return 0;
 }

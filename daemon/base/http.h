@@ -25,6 +25,8 @@ struct exchange {
 	struct str body; /* p == NULL: no body */
 	struct str user, password; /* Basic authentication when user.p is set */
 	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
+	bool status_only; /* HTTP: the status is the answer. Of the body comes what was
+			     there, up to the ceiling, and no more is waited for */
 	struct str
 		unix_path; /* p set: over this Unix socket, whatever host the URL names */
 
@@ -36,6 +38,8 @@ struct exchange {
 	 * doubled by the carrier. The URL's path, when there is one, is the name that we
 	 * greet with. The response's status is the server's last reply code, 4xx and 5xx
 	 * too, body its words. With several recipients the first refused one ends it.
+	 * The header "smtp-step" says to what it was the reply: "login", all before MAIL;
+	 * "sender", MAIL; "message", what came after.
 	 *
 	 * IMAP (RFC 9051): imap(s)://HOST:PORT/FOLDER and one command in `imap`, or
 	 * imap(s)://HOST:PORT/FOLDER/;UID=7 and `imap` empty, which fetches a message.

@@ -88,6 +88,40 @@ static bool way_kind(struct config_way *w, struct str by, const struct key **key
 	return true;
 }
 
+enum { ADDRESS_MOST = 320 };
+
+/* As the carrier takes it between < and >, and no name beside it. */
+static bool is_address(struct str s)
+{
+	size_t at = str_find_char(s, '@');
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || strchr("<>()[],;:\\\"", s.p[i]))
+			return false;
+	return s.n <= ADDRESS_MOST && at > 0 && at + 1 < s.n &&
+	       str_find_char(str_slice(s, at + 1, s.n), '@') == s.n - at - 1;
+}
+
+/* Each once: two deliveries of one thing to one address would be two mails. */
+static void addresses_check(struct load *l, const struct schema_group *g,
+			    const struct config_way *w)
+{
+	for (size_t i = 0; i < w->to.n; i++) {
+		struct str one = w->to.items[i];
+
+		if (!is_address(one))
+			schema_item_fault(l->s, g, "to", i,
+					  "ways.to: \"%.*s\" is no address; write it "
+					  "bare, \"aduan@example.go.id\"",
+					  STR_ARG(one));
+		for (size_t k = 0; k < i; k++)
+			if (str_eq_nocase(w->to.items[k], one))
+				schema_item_fault(l->s, g, "to", i,
+						  "ways.to: \"%.*s\" stands there twice",
+						  STR_ARG(one));
+	}
+}
+
 static void way_check(struct load *l, const struct schema_group *g,
 		      const struct config_department *d, const struct config_way *w)
 {
@@ -104,6 +138,8 @@ static void way_check(struct load *l, const struct schema_group *g,
 		schema_fault(l->s, g, "to", "ways.to: to which address?");
 	if (!addresses && w->to.n)
 		schema_fault(l->s, g, "to", "ways.to: this way has no addresses");
+	else if (addresses)
+		addresses_check(l, g, w);
 	for (size_t i = 0; i < w->kinds.n; i++) {
 		enum ticket_kind kind;
 
@@ -244,7 +280,7 @@ void load_mail(struct load *l)
 		return;
 	check_account(l, g, "server", m->server, "smtp://", "smtps://");
 	check_account(l, g, "inbox", m->inbox, "imap://", "imaps://");
-	if ((m->server.n || m->inbox.n) && (at == 0 || at + 1 >= address.n))
+	if ((m->server.n || m->inbox.n) && !is_address(address))
 		schema_fault(
 			l->s, g, "from",
 			"mail.from: an address, \"Pengaduan <aduan@example.go.id>\"");

@@ -453,8 +453,10 @@ const struct key config_mail_keys[] = {
 	  .help = "Without TLS, for a server on this machine." },
 	{ "connections", KEY_INT, AT(forward_mail, connections), .def = "4", .min = 1,
 	  .max = 64, .help = "Connections to the server at the same time." },
-	{ "answer_within", KEY_MS, AT(forward_mail, timeout_ms), .def = "60s", .min = 100,
-	  .max = 600000, .help = "A mail must be taken within this time." },
+	{ "answer_within", KEY_MS, AT(forward_mail, timeout_ms), .def = "5m", .min = 100,
+	  .max = 600000,
+	  .help = "A mail must be taken within this time; a server that looks into mails "
+		  "before it takes them may need minutes, and would get them twice." },
 	{ "inbox", KEY_STR, AT(forward_mail, inbox), .def = "", .min = 0, .max = 300,
 	  .help = "Where answers arrive: imaps://HOST:PORT/INBOX or imap:// (with "
 		  "STARTTLS); \"\": only by kentongan mail-in." },

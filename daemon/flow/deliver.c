@@ -22,7 +22,8 @@ enum {
 		8,	 /* posted for each in flight, so that none waits for a commit */
 	CLAIM_TURN = 96, /* of all ways */
 	PAGE = 100,
-	ANSWER_ROOM = 2 << 20,
+	GIVE_UP_TURN = 200, /* of all ways: a mail server's death parks what all have */
+	ANSWER_ROOM = 16 << 20, /* a ceiling: of a history of thousands of events, too */
 	ANSWER_CEILING = 256 << 10,
 	MAIL_LANE = (1 << 16) - 1, /* one server takes the mail of all departments */
 };
@@ -54,7 +55,7 @@ static int64_t way_next_ms(const struct engine *e, const struct way *w)
 	int64_t claim = to_mono(e, w->claim_at_ms), over = INT64_MAX;
 
 	if (w->compare)
-		return w->in_flight ? INT64_MAX : e->mono_ms;
+		return w->in_flight || e->ways.gone ? INT64_MAX : e->mono_ms;
 	if (w->stopped)
 		return w->open > w->in_flight ? e->mono_ms : INT64_MAX;
 	if (claim < w->after_ms)
@@ -102,16 +103,6 @@ static struct outgoing *outgoing_of(const struct engine *e, const struct way *w)
 	return out;
 }
 
-/* It told nothing any more. */
-static int drop(struct engine *e, struct way *w, const struct delivery *d,
-		const char *why, struct err *err)
-{
-	w->open -= w->open > 0;
-	w->ends[DELIVERY_DROPPED]++;
-	return store_delivery_end(e->store, d->id, "dropped", STR(""), str_of(why),
-				  e->wall_ms, err);
-}
-
 /* −1 with ERR_LATER: the store fails. Anything else: this one cannot be described. */
 static int describe(struct engine *e, struct way *w, const struct delivery *d,
 		    struct outgoing *out, bool *stale, struct err *err)
@@ -133,6 +124,9 @@ static int describe(struct engine *e, struct way *w, const struct delivery *d,
 	}
 	if (!out->exchange.ceiling_bytes)
 		out->exchange.ceiling_bytes = ANSWER_CEILING;
+	told->by = way_config(e, w)->forwarder;
+	told->lane = w->lane;
+	told->jumps_ms = e->plan.jumps_ms;
 	told->delivery = *d;
 	told->delivery.department = f->department;
 	told->delivery.target = f->to;
@@ -144,6 +138,8 @@ static int describe(struct engine *e, struct way *w, const struct delivery *d,
 	out->told = told;
 	return exchange_own(&out->exchange, out->arena, err);
 }
+
+static const char overtaken[] = "overtaken by what happened since";
 
 static int post(struct engine *e, struct way *w, const struct delivery *d,
 		struct err *err)
@@ -160,7 +156,7 @@ static int post(struct engine *e, struct way *w, const struct delivery *d,
 	if (describe(e, w, d, out, &stale, &why) || stale) {
 		outgoing_free(out);
 		if (stale)
-			return drop(e, w, d, "overtaken by what happened since", err);
+			return forward_drop(e, w, d, overtaken, err);
 		*err = why;
 		return why.kind == ERR_LATER ? -1
 					     : forward_park(e, w, d, PARK_IMPOSSIBLE,
@@ -188,7 +184,7 @@ static int text_officers(struct engine *e, struct way *w, const struct delivery 
 							    str_of(why.text), err);
 	}
 	if (!forward_has(&t, d->department))
-		return drop(e, w, d, "overtaken by what happened since", err);
+		return forward_drop(e, w, d, overtaken, err);
 	if (duty_deliver(e, d, &t, &told, err))
 		return -1;
 	if (!told)
@@ -200,12 +196,37 @@ static int text_officers(struct engine *e, struct way *w, const struct delivery 
 				  err);
 }
 
+struct texting {
+	struct way *way;
+	const struct delivery *delivery;
+};
+
+static int texting_do(struct engine *e, void *arg, struct err *err)
+{
+	const struct texting *t = arg;
+
+	return text_officers(e, t->way, t->delivery, err);
+}
+
+/* An officer's row that does not open must not hold up everything else. */
+static int text(struct engine *e, struct way *w, const struct delivery *d,
+		struct err *err)
+{
+	struct texting t = { w, d };
+	bool failed;
+
+	if (work_spare(e, texting_do, &t, "delivery_failed", &failed, err))
+		return -1;
+	return failed ? forward_park(e, w, d, PARK_IMPOSSIBLE, STR(""), err) : 0;
+}
+
 static int leave(struct engine *e, struct way *w, const struct delivery *d,
 		 struct err *err)
 {
 	arena_reset(e->item);
-	return way_config(e, w)->by == WAY_SMS ? text_officers(e, w, d, err)
-					       : post(e, w, d, err);
+	if (!way_reaches(e, w, d->target))
+		return forward_moved(e, w, d, err);
+	return way_config(e, w)->by == WAY_SMS ? text(e, w, d, err) : post(e, w, d, err);
 }
 
 static int claim(struct engine *e, struct way *w, unsigned most, unsigned *taken,
@@ -248,19 +269,27 @@ static int claims(struct engine *e, struct err *err)
 
 /* ---- what is given up ---- */
 
-/* While the way fails: those that have been tried for long enough. */
-static int give_up(struct engine *e, struct way *w, struct err *err)
+static int page_of(unsigned left)
+{
+	return left < PAGE ? (int)left : PAGE;
+}
+
+/* While the way fails: those that have been tried for long enough. *left: how many may
+ * be in this turn. */
+static int give_up(struct engine *e, struct way *w, unsigned *left, struct err *err)
 {
 	const struct config_way *c = way_config(e, w);
+	int most = page_of(*left);
 	struct delivery *rows;
 	int64_t since, made;
 	size_t n;
 
-	if (!w->failing || w->over_at_ms > e->wall_ms || w->compare)
+	if (!w->failing || w->over_at_ms > e->wall_ms || w->compare || !most)
 		return 0;
 	if (store_deliveries(e->store, DELIVERIES_OLD, way_department(e, w), c->name,
-			     e->wall_ms - c->retry_for_ms, PAGE, e->turn, &rows, &n, err))
+			     e->wall_ms - c->retry_for_ms, most, e->turn, &rows, &n, err))
 		return -1;
+	*left -= (unsigned)n;
 	for (size_t i = 0; i < n; i++) {
 		arena_reset(e->item);
 		if (forward_park(e, w, &rows[i], PARK_OVER, rows[i].reason, err))
@@ -270,23 +299,25 @@ static int give_up(struct engine *e, struct way *w, struct err *err)
 				  err))
 		return -1;
 	w->over_at_ms = since == INT64_MAX ? INT64_MAX : since + c->retry_for_ms;
-	if (w->over_at_ms <= e->wall_ms && n < PAGE)
+	if (w->over_at_ms <= e->wall_ms && n < (size_t)most)
 		w->over_at_ms = e->wall_ms + 1000; /* it is in flight, or just ended */
 	return 0;
 }
 
 /* The queue of a stopped way. */
-static int clear(struct engine *e, struct way *w, struct err *err)
+static int clear(struct engine *e, struct way *w, unsigned *left, struct err *err)
 {
+	int most = page_of(*left);
 	struct delivery *rows;
 	size_t n;
 
-	if (!w->stopped || w->open <= w->in_flight || w->compare)
+	if (!w->stopped || w->open <= w->in_flight || w->compare || !most)
 		return 0;
 	if (store_deliveries(e->store, DELIVERIES_OLD, way_department(e, w),
-			     way_config(e, w)->name, INT64_MAX, PAGE, e->turn, &rows, &n,
+			     way_config(e, w)->name, INT64_MAX, most, e->turn, &rows, &n,
 			     err))
 		return -1;
+	*left -= (unsigned)n;
 	for (size_t i = 0; i < n; i++) {
 		arena_reset(e->item);
 		if (forward_park(e, w, &rows[i], PARK_STOPPED, STR(""), err))
@@ -297,36 +328,45 @@ static int clear(struct engine *e, struct way *w, struct err *err)
 	return 0;
 }
 
+/* A page of one that has left. While exchanges of such are under way, theirs end by
+ * letter. */
+static int strays_of(struct engine *e, const struct delivery_count *way, size_t *n,
+		     struct err *err)
+{
+	enum delivery_list which = e->ways.gone ? DELIVERIES_OLD : DELIVERIES_OPEN;
+	struct delivery *rows;
+
+	if (store_deliveries(e->store, which, way->department, way->way, INT64_MAX, PAGE,
+			     e->turn, &rows, n, err))
+		return -1;
+	if (*n)
+		log_event(LOG_LEVEL_WARNING, "way_missing",
+			  LOG_S("department", way->department), LOG_S("way", way->way),
+			  LOG_I("deliveries", way->open));
+	for (size_t i = 0; i < *n; i++) {
+		arena_reset(e->item);
+		if (forward_park(e, NULL, &rows[i], PARK_REMOVED, STR(""), err))
+			return -1;
+	}
+	return 0;
+}
+
 /* Open ones of ways that have left the configuration, or of whose department it is
- * silent: a page of one way. */
+ * silent: a page in a turn. */
 static int strays(struct engine *e, struct err *err)
 {
 	struct delivery_count *ways;
-	struct delivery *rows;
-	size_t n_ways, n, i = 0;
+	size_t n_ways, n = 0;
 
 	if (!e->ways.strays)
 		return 0;
 	if (store_delivery_counts(e->store, e->turn, &ways, &n_ways, err))
 		return -1;
-	while (i < n_ways &&
-	       (!ways[i].open || way_find(e, ways[i].department, ways[i].way)))
-		i++;
-	if (i == n_ways) {
-		e->ways.strays = false;
-		return 0;
-	}
-	if (store_deliveries(e->store, DELIVERIES_OPEN, ways[i].department, ways[i].way,
-			     INT64_MAX, PAGE, e->turn, &rows, &n, err))
-		return -1;
-	log_event(LOG_LEVEL_WARNING, "way_missing",
-		  LOG_S("department", ways[i].department), LOG_S("way", ways[i].way),
-		  LOG_I("deliveries", ways[i].open));
-	for (size_t k = 0; k < n; k++) {
-		arena_reset(e->item);
-		if (forward_park(e, NULL, &rows[k], PARK_REMOVED, STR(""), err))
+	for (size_t i = 0; i < n_ways && n == 0; i++)
+		if (ways[i].open && !way_find(e, ways[i].department, ways[i].way) &&
+		    strays_of(e, &ways[i], &n, err))
 			return -1;
-	}
+	e->ways.strays = n > 0;
 	return 0;
 }
 
@@ -337,7 +377,7 @@ static int compare(struct engine *e, struct way *w, struct err *err)
 	struct delivery *rows;
 	size_t n;
 
-	if (!w->compare || w->in_flight || e->carried)
+	if (!w->compare || w->in_flight || e->ways.gone || e->carried)
 		return 0;
 	if (store_deliveries(e->store, DELIVERIES_SENDING, way_department(e, w),
 			     way_config(e, w)->name, INT64_MAX, PAGE, e->turn, &rows, &n,
@@ -369,14 +409,17 @@ int deliver_recover(struct engine *e, struct err *err)
 
 int deliver_due(struct engine *e, struct err *err)
 {
+	unsigned left = GIVE_UP_TURN;
+
 	if (e->ways.doubt && ways_count(e, err))
 		return -1;
 	if (strays(e, err))
 		return -1;
 	for (size_t i = 0; i < e->ways.n; i++) {
-		struct way *w = &e->ways.items[i];
+		struct way *w = &e->ways.items[(e->ways.first + i) % e->ways.n];
 
-		if (compare(e, w, err) || clear(e, w, err) || give_up(e, w, err))
+		if (compare(e, w, err) || clear(e, w, &left, err) ||
+		    give_up(e, w, &left, err))
 			return -1;
 	}
 	return claims(e, err);

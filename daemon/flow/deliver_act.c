@@ -188,8 +188,6 @@ int engine_way_resume(struct engine *e, struct str department, struct str way,
 		return -1;
 	w->stopped = w->failing = false;
 	w->in_a_row = 0;
-	w->after_ms = 0;
-	way_queued(w, e->wall_ms);
 	e->ways.words[w - e->ways.items][0] = '\0';
-	return 0;
+	return way_hurry(e, w, err);
 }

@@ -6,7 +6,8 @@
  *   refused    never as it is: parked, for a human
  *   later      not taken: again after a pause that doubles, for retry_for; then parked.
  *              When it concerns all that goes there, the way pauses and this one counts
- *              no attempt
+ *              no attempt; but if the server had it, it might be this one alone that it
+ *              says so to, so another goes ahead next time
  *   unknown    it may have been taken. A way whose other side knows our id is asked again
  *              with the same one (of mail that is the Message-ID, by which the receiver
  *              drops the second); any other is parked: asking again would double it
@@ -24,15 +25,16 @@ enum { WAIT_ASKED_MOST_MS = 3600000 };
 struct ending {
 	enum delivery_end end;
 	struct str external_id, reason;
-	bool token; /* external_id is one */
-	bool all;   /* concerns whatever goes there */
+	bool token;  /* external_id is one */
+	bool all;    /* concerns whatever goes there */
+	bool behind; /* … says the server, which had it: others are tried before it */
 	int64_t wait_ms;
 };
 
 /* ---- what the answer means ---- */
 
-static void of_receipt(const struct engine *e, const struct way *w,
-		       const struct forward_receipt *r, struct ending *ending)
+static void of_receipt(int64_t retry_most_ms, const struct forward_receipt *r,
+		       struct ending *ending)
 {
 	static const enum delivery_end ends[] = {
 		[FORWARD_DONE] = DELIVERY_DONE,
@@ -41,10 +43,9 @@ static void of_receipt(const struct engine *e, const struct way *w,
 		[FORWARD_UNKNOWN] = DELIVERY_UNKNOWN,
 		[FORWARD_DISABLE] = DELIVERY_DISABLED,
 	};
-	int64_t most = way_config(e, w)->retry_most_ms;
+	int64_t most =
+		retry_most_ms > WAIT_ASKED_MOST_MS ? retry_most_ms : WAIT_ASKED_MOST_MS;
 
-	if (most < WAIT_ASKED_MOST_MS)
-		most = WAIT_ASKED_MOST_MS;
 	*ending = (struct ending){
 		.end = ends[r->verdict],
 		.external_id = r->external_id,
@@ -55,18 +56,20 @@ static void of_receipt(const struct engine *e, const struct way *w,
 	};
 }
 
+/* By the forwarder that composed it: a reload may have made another of the way, or have
+ * taken it away (w NULL). */
 static void of_response(const struct engine *e, const struct way *w, struct outgoing *out,
 			struct ending *ending)
 {
+	const struct told *told = out->told;
 	struct forward_ctx ctx = forward_ctx_of(e, w, out->arena);
 	struct forward_receipt receipt = { 0 };
 	struct err why;
 
-	const struct told *told = out->told;
-
-	if (way_config(e, w)->forwarder->judge(&ctx, &told->forward, &out->response,
-					       &receipt, &why) == 0) {
-		of_receipt(e, w, &receipt, ending);
+	if (!w || way_config(e, w)->forwarder != told->by)
+		ctx.settings = NULL;
+	if (told->by->judge(&ctx, &told->forward, &out->response, &receipt, &why) == 0) {
+		of_receipt(w ? way_config(e, w)->retry_most_ms : 0, &receipt, ending);
 		return;
 	}
 	/* Its words make no sense to us: it may have been taken. */
@@ -96,6 +99,7 @@ static void ending_of(const struct engine *e, const struct way *w, struct outgoi
 		ending->all = true; /* a server that does not answer */
 		break;
 	}
+	ending->behind = ending->all && out->transport != TRANSPORT_NOT_SENT;
 	ending->reason = str_slice(ending->reason, 0, WAY_WORDS - 1);
 }
 
@@ -106,21 +110,37 @@ static bool is_over(const struct engine *e, const struct way *w, const struct de
 	return e->wall_ms - d->since_ms >= way_config(e, w)->retry_for_ms;
 }
 
+static int64_t longer(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* How long this one waits, whatever its way does. */
+static int64_t wait_of(const struct engine *e, const struct way *w,
+		       const struct delivery *d, const struct ending *ending, bool counts)
+{
+	const struct config_way *c = way_config(e, w);
+	int64_t wait = ending->wait_ms;
+
+	if (counts)
+		wait = longer(wait, backoff_ms((unsigned)d->attempts, c->retry_first_ms,
+					       c->retry_most_ms, engine_chance(e)));
+	if (ending->behind)
+		wait = longer(wait,
+			      longer(w->after_ms - e->mono_ms, 0) + c->retry_first_ms);
+	return wait;
+}
+
 /* Back into the queue, due after its own pause; or parked, when its time is over. */
 static int again(struct engine *e, struct way *w, const struct delivery *d,
 		 const struct ending *ending, bool counts, struct err *err)
 {
-	const struct config_way *c = way_config(e, w);
-	int64_t wait = counts ? backoff_ms((unsigned)d->attempts, c->retry_first_ms,
-					   c->retry_most_ms, engine_chance(e))
-			      : 0;
 	int64_t due;
 
 	if (is_over(e, w, d) && !e->stopping)
 		return forward_park(e, w, d, PARK_OVER, ending->reason, err);
-	due = way_due(e, w,
-		      e->wall_ms + (wait > ending->wait_ms ? wait : ending->wait_ms));
-	if (!counts && due > d->due_ms)
+	due = way_due(e, w, e->wall_ms + wait_of(e, w, d, ending, counts));
+	if (!counts && !ending->behind && due > d->due_ms)
 		due = d->due_ms; /* the way waits; it stays before who came later */
 	way_queued(w, due);
 	w->over_at_ms = e->wall_ms; /* perhaps another's time is over */
@@ -156,12 +176,18 @@ static int disable(struct engine *e, struct way *w, const struct delivery *d,
 static int done(struct engine *e, struct way *w, const struct delivery *d,
 		const struct ending *ending, struct err *err)
 {
+	bool was;
+
 	way_well(e, w);
+	if (store_delivery_done(e->store, d, ending->external_id, e->wall_ms, &was, err))
+		return -1;
+	if (!was) { /* a report of its failure was faster than the answer */
+		log_event(LOG_LEVEL_WARNING, "delivery_ended_before", LOG_I("id", d->id));
+		return 0;
+	}
 	w->open -= w->open > 0;
 	way_queued(w, e->wall_ms); /* what waited behind it */
-	if (watch_begin(e, w, d->id, ending->external_id, ending->token, err))
-		return -1;
-	return store_delivery_done(e->store, d, ending->external_id, e->wall_ms, err);
+	return watch_begin(e, w, d->id, ending->external_id, ending->token, err);
 }
 
 static int ended(struct engine *e, struct way *w, const struct delivery *d,
@@ -187,31 +213,54 @@ static int ended(struct engine *e, struct way *w, const struct delivery *d,
 	return again(e, w, d, ending, !ending->all, err);
 }
 
-/* Its way left with a reload: nobody can say how it ended. */
-static int stray(struct engine *e, const struct outgoing *out, struct err *err)
+/* Its way left with a reload while it was under way: what was taken is done; what was
+ * not, or may have been, goes on by the department's other ways. */
+static int stray(struct engine *e, const struct delivery *d, const struct ending *ending,
+		 struct err *err)
+{
+	bool was;
+
+	e->ways.strays = true; /* who waited behind it */
+	if (ending->end == DELIVERY_DONE)
+		return store_delivery_done(e->store, d, ending->external_id, e->wall_ms,
+					   &was, err);
+	return forward_park(e, NULL, d, PARK_REMOVED, ending->reason, err);
+}
+
+/* As it stands: what has ended otherwise meanwhile (it bounced, before its answer came)
+ * stays so. */
+static int still_sending(struct engine *e, int64_t id, bool *is, struct err *err)
 {
 	struct delivery d;
 
-	if (store_delivery_get(e->store, (int64_t)out->ref, e->item, &d, err))
+	if (store_delivery_get(e->store, id, e->item, &d, err))
 		return -1;
-	if (!str_eq(d.state, STR("sending")))
-		return 0; /* it went on by another way meanwhile */
-	e->ways.strays = true;
-	return store_delivery_again(e->store, d.id, STR("unknown: way removed"),
-				    e->wall_ms, true, err);
+	*is = str_eq(d.state, STR("sending"));
+	return 0;
 }
 
 int deliver_ended(struct engine *e, struct outgoing *out, struct err *err)
 {
 	struct way *w = way_by_mark(e, out->provider);
 	const struct told *told = out->told;
+	struct delivery d = told->delivery;
+	bool its_own = w && w->lane == told->lane, is = true;
 	struct ending ending;
 
 	arena_reset(e->item);
-	if (!w)
-		return stray(e, out, err);
-	w->in_flight -= w->in_flight > 0;
+	if (its_own)
+		w->in_flight -= w->in_flight > 0;
+	else
+		e->ways.gone -= e->ways.gone > 0;
+	d.since_ms += e->plan.jumps_ms - told->jumps_ms;
+	d.due_ms += e->plan.jumps_ms - told->jumps_ms;
 	ending_of(e, w, out, &ending);
+	if (ending.end != DELIVERY_DONE && still_sending(e, d.id, &is, err))
+		return -1;
+	if (!is)
+		return 0;
+	if (!w)
+		return stray(e, &d, &ending, err);
 	w->ends[ending.end]++;
-	return ended(e, w, &told->delivery, &ending, err);
+	return ended(e, w, &d, &ending, err);
 }

@@ -65,11 +65,32 @@ static int holder(const struct engine *e, const struct ticket *t)
 
 /* ---- what fails goes on ---- */
 
+struct alarm {
+	const struct delivery *delivery;
+	const struct ticket *ticket;
+	enum park_why why;
+};
+
+static int desk_hear(struct engine *e, void *arg, struct err *err)
+{
+	const struct delivery *d = ((struct alarm *)arg)->delivery;
+	const struct ticket *t = ((struct alarm *)arg)->ticket;
+	enum park_why why = ((struct alarm *)arg)->why;
+	struct officer_call call = { .key = REPLY_PET_ANTAR, .desk = true };
+
+	call.values[VALUE_OPD] = d->department;
+	call.values[VALUE_INSTANSI] = d->way;
+	call.values[VALUE_ALASAN] = str_of(whys[why].words);
+	return news_officers(e, t, &call, err);
+}
+
+/* Whoever cannot be told (his row does not open) must not keep it from going on; it
+ * stands on the desk's list. */
 static int desk_hears(struct engine *e, const struct delivery *d, const struct ticket *t,
 		      enum park_why why, struct err *err)
 {
-	struct officer_call call = { .key = REPLY_PET_ANTAR, .desk = true };
-	bool fresh;
+	struct alarm alarm = { d, t, why };
+	bool fresh, failed;
 
 	if (why == PARK_OPERATOR || e->config->n_officers == 0)
 		return 0;
@@ -78,10 +99,7 @@ static int desk_hears(struct engine *e, const struct delivery *d, const struct t
 		return -1;
 	if (!fresh)
 		return 0;
-	call.values[VALUE_OPD] = d->department;
-	call.values[VALUE_INSTANSI] = d->way;
-	call.values[VALUE_ALASAN] = str_of(whys[why].words);
-	return news_officers(e, t, &call, err);
+	return work_spare(e, desk_hear, &alarm, "desk_not_told", &failed, err);
 }
 
 /* Whether another way, or address, has it or is about to; a way with nothing of it. */
@@ -162,6 +180,41 @@ static int put_parked(struct engine *e, struct way *w, struct delivery *d,
 	return go_on(e, w, d, t, why, err);
 }
 
+/* The i-th address of a way; one without any counts as one. */
+static struct str address_of(const struct config_way *c, size_t i)
+{
+	return c->to.n ? c->to.items[i] : STR("");
+}
+
+static size_t addresses(const struct config_way *c)
+{
+	return c->to.n ? c->to.n : 1;
+}
+
+static int put_to(struct engine *e, struct way *w, const struct delivery *what,
+		  struct str target, const struct ticket *t, struct err *err)
+{
+	const struct config_way *c = way_config(e, w);
+	struct delivery d = *what;
+
+	d.way = c->name;
+	d.target = target;
+	d.state = STR("queued");
+	d.reason = STR("");
+	d.attempts = 0;
+	d.created_ms = e->wall_ms;
+	d.since_ms = 0;
+	d.due_ms = way_due(e, w, e->wall_ms);
+	if (w->stopped || w->open >= c->queue_most)
+		return put_parked(e, w, &d, t, w->stopped ? PARK_STOPPED : PARK_FULL,
+				  err);
+	if (store_delivery_add(e->store, &d, &d.id, err))
+		return -1;
+	w->open++;
+	way_queued(w, d.due_ms);
+	return 0;
+}
+
 /* Into the queue of a way, once for each of its addresses. What would go into a stopped
  * one goes by the next, and is parked only where there is none. */
 static int put(struct engine *e, struct way *w, const struct delivery *what,
@@ -169,7 +222,6 @@ static int put(struct engine *e, struct way *w, const struct delivery *what,
 {
 	const struct config_way *c = way_config(e, w);
 	struct delivery d = *what;
-	size_t n = c->to.n ? c->to.n : 1;
 	struct way *next = NULL;
 
 	d.way = c->name;
@@ -177,27 +229,75 @@ static int put(struct engine *e, struct way *w, const struct delivery *what,
 		return -1;
 	if (next)
 		return put(e, next, &d, t, err);
-	d.state = STR("queued");
-	d.reason = STR("");
-	d.created_ms = e->wall_ms;
-	d.since_ms = 0;
-	d.due_ms = way_due(e, w, e->wall_ms);
-	for (size_t i = 0; i < n; i++) {
-		d.target = c->to.n ? c->to.items[i] : STR("");
-		if (w->stopped || w->open >= c->queue_most) {
-			struct delivery parked = d;
-
-			if (put_parked(e, w, &parked, t,
-				       w->stopped ? PARK_STOPPED : PARK_FULL, err))
-				return -1;
-			continue;
-		}
-		if (store_delivery_add(e->store, &d, &d.id, err))
+	for (size_t i = 0; i < addresses(c); i++)
+		if (put_to(e, w, &d, address_of(c, i), t, err))
 			return -1;
-		w->open++;
-		way_queued(w, d.due_ms);
+	return 0;
+}
+
+/* ---- what has no address any more ---- */
+
+static bool tried_at(const struct delivery *all, size_t n, struct str way,
+		     struct str target)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(all[i].way, way) && str_eq(all[i].target, target))
+			return true;
+	return false;
+}
+
+/* To those of the way's addresses that have nothing of it; *taken: there are such. */
+static int readdress(struct engine *e, struct way *w, const struct delivery *d,
+		     const struct ticket *t, bool *taken, struct err *err)
+{
+	const struct config_way *c = way_config(e, w);
+	struct delivery again = *d, *all;
+	size_t n;
+
+	*taken = false;
+	if (!way_fits(e, w, t, forward_what_read(d->what)))
+		return 0;
+	if (store_delivery_siblings(e->store, d, e->item, &all, &n, err))
+		return -1;
+	again.instead_of = d->id;
+	for (size_t i = 0; i < addresses(c); i++) {
+		if (tried_at(all, n, c->name, address_of(c, i)))
+			continue;
+		*taken = true;
+		if (put_to(e, w, &again, address_of(c, i), t, err))
+			return -1;
 	}
 	return 0;
+}
+
+int forward_drop(struct engine *e, struct way *w, const struct delivery *d,
+		 const char *why, struct err *err)
+{
+	w->open -= w->open > 0;
+	w->ends[DELIVERY_DROPPED]++;
+	way_queued(w, e->wall_ms); /* what waited behind it */
+	return store_delivery_end(e->store, d->id, "dropped", STR(""), str_of(why),
+				  e->wall_ms, err);
+}
+
+int forward_moved(struct engine *e, struct way *w, const struct delivery *d,
+		  struct err *err)
+{
+	struct ticket t;
+	struct err unread;
+	bool taken = false;
+
+	if (!d->ticket_id)
+		return forward_drop(e, w, d, "its address is gone", err);
+	if (store_ticket_get(e->store, d->ticket_id, e->item, &t, &unread) == 0) {
+		if (readdress(e, w, d, &t, &taken, err))
+			return -1;
+	} else if (unread.kind == ERR_LATER) {
+		*err = unread;
+		return -1;
+	}
+	return taken ? forward_drop(e, w, d, "its address is gone; others have it", err)
+		     : forward_park(e, w, d, PARK_REMOVED, STR(""), err);
 }
 
 int forward_park(struct engine *e, struct way *w, const struct delivery *d,
@@ -231,7 +331,7 @@ int forward_park(struct engine *e, struct way *w, const struct delivery *d,
 /* ---- what happens ---- */
 
 /* Of what others do to its ticket, what a department hears. */
-static bool is_news(const struct deed *deed)
+static bool is_news(const struct deed *deed, const struct ticket *t)
 {
 	static const enum life_event news[] = {
 		LIFE_ADDED,    LIFE_ANSWERED, LIFE_NOT_FIXED,	  LIFE_RATE,
@@ -243,6 +343,11 @@ static bool is_news(const struct deed *deed)
 
 	if (deed->act.who == LIFE_OFFICER || deed->hush)
 		return false;
+	if (deed->act.event ==
+	    LIFE_ASK_EXPIRED) /* its own question: its time runs again */
+		return t->life.asked_by != LIFE_GATEWAY;
+	if (deed->act.event == LIFE_REMIND && t->life.state == TICKET_TANYA)
+		return false; /* the citizen was reminded */
 	for (size_t i = 0; i < sizeof(news) / sizeof(*news); i++)
 		if (news[i] == deed->act.event)
 			return true;
@@ -260,6 +365,29 @@ static enum forward_what what_by(const struct engine *e, const struct way *w,
 
 	return c->by == WAY_FORWARDER && c->forwarder->new_only && back ? FORWARD_NEW
 									: what;
+}
+
+/* Whether a way in reserve, or one of its addresses, was told of the ticket: then it
+ * hears that it is gone, too. By a stopped way before it that may be queued already. */
+static int knows(struct engine *e, const struct way *w, const struct delivery *d,
+		 bool *known, struct err *err)
+{
+	const struct config_way *c = way_config(e, w);
+	struct delivery now = *d, *all;
+	size_t n;
+
+	*known = false;
+	now.way = c->name;
+	now.id = INT64_MAX;
+	if (store_delivery_siblings(e->store, d, e->item, &all, &n, err))
+		return -1;
+	for (size_t i = 0; i < addresses(c) && !*known; i++) {
+		now.target = address_of(c, i);
+		if (!tried_at(all, n, c->name, now.target) &&
+		    store_delivery_known(e->store, &now, known, err))
+			return -1;
+	}
+	return 0;
 }
 
 static int tell_department(struct engine *e, int department, enum forward_what what,
@@ -280,14 +408,20 @@ static int tell_department(struct engine *e, int department, enum forward_what w
 	for (size_t i = 0; i < n; i++) {
 		const struct config_way *c = way_config(e, &ways[i]);
 		enum forward_what told = what_by(e, &ways[i], what, was, t);
+		bool reserve = c->reserve;
 
+		d.what = str_of(forward_what_name(told));
+		if (reserve && told == FORWARD_GONE) {
+			if (knows(e, &ways[i], &d, &reserve, err))
+				return -1;
+			reserve = !reserve;
+		}
 		/* What becomes of it officers hear of by news.c. */
-		if (c->reserve || (c->by == WAY_SMS && told != FORWARD_NEW) ||
+		if (reserve || (c->by == WAY_SMS && told != FORWARD_NEW) ||
 		    !way_fits(e, &ways[i], t, told) ||
 		    (c->hours == WAY_OUTSIDE_HOURS &&
 		     calendar_office_open(e->config->calendar, e->wall_ms)))
 			continue;
-		d.what = str_of(forward_what_name(told));
 		if (put(e, &ways[i], &d, t, err))
 			return -1;
 	}
@@ -306,6 +440,6 @@ int ticket_forward(struct engine *e, const struct ticket *t, const struct deed *
 		return 0;
 	if (had != has)
 		return tell_department(e, has, FORWARD_NEW, t, deed, was, err);
-	return is_news(deed) ? tell_department(e, has, FORWARD_NEWS, t, deed, was, err)
-			     : 0;
+	return is_news(deed, t) ? tell_department(e, has, FORWARD_NEWS, t, deed, was, err)
+				: 0;
 }

@@ -34,7 +34,7 @@ struct forward_ctx forward_ctx_of(const struct engine *e, const struct way *w,
 				  struct arena *arena)
 {
 	return (struct forward_ctx){
-		.settings = way_config(e, w)->settings,
+		.settings = w ? way_config(e, w)->settings : NULL,
 		.mail = &e->config->mail,
 		.arena = arena,
 		.gateway = e->config->gateway.name,
@@ -76,14 +76,15 @@ static int history(struct engine *e, const struct delivery *d, struct arena *are
 	for (size_t i = 0; f->history && i < n; i++) {
 		const struct event *v = &events[i];
 		bool opened = str_starts(v->kind, STR("opened_"));
-		struct str words =
-			masked(e, v->note.n || opened ? v->note : v->text, arena);
+		struct str words = STR("");
 		enum life_event event;
 
 		if (!lifecycle_event_read(v->kind, &event))
 			continue; /* about a person, not about the matter */
-		if (f->hidden || !words.p)
-			words = STR("");
+		if (!f->hidden && (i >= from || opened || v->id == d->event_id))
+			words = masked(e, v->note.n || opened ? v->note : v->text, arena);
+		if (!words.p)
+			return err_set(err, ERR_LIMIT, "no room for a history");
 		if (opened && f->summary.n == 0)
 			f->summary = words;
 		f->place_asked = f->place_asked || event == LIFE_ASK_PLACE;
@@ -133,6 +134,25 @@ static int of_ticket(struct engine *e, const struct ticket *t, const struct deli
 	return 0;
 }
 
+/* Whether whom it goes to, or went to at first, knew of the ticket. */
+static int is_known(struct engine *e, const struct delivery *d, bool *known,
+		    struct err *err)
+{
+	struct delivery at = *d;
+	int64_t first = 0;
+
+	for (int i = 0; i < 8; i++) {
+		if (store_delivery_known(e->store, &at, known, err))
+			return -1;
+		first = at.instead_of;
+		if (*known || !first)
+			return 0;
+		if (store_delivery_get(e->store, first, e->item, &at, err))
+			return -1;
+	}
+	return 0;
+}
+
 /* Not its own any more, or the end of what it never heard of. */
 static int is_stale(struct engine *e, const struct delivery *d, const struct ticket *t,
 		    bool *stale, struct err *err)
@@ -140,7 +160,7 @@ static int is_stale(struct engine *e, const struct delivery *d, const struct tic
 	bool gone = forward_what_read(d->what) == FORWARD_GONE;
 	bool has = forward_has(t, d->department), known = true;
 
-	if (gone && !has && store_delivery_known(e->store, d, &known, err))
+	if (gone && !has && is_known(e, d, &known, err))
 		return -1;
 	*stale = gone ? has || !known : !has;
 	return 0;

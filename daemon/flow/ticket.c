@@ -193,7 +193,7 @@ static int life_fill(struct engine *e, struct ticket *t, struct err *err)
 }
 
 /* What is said about a merged ticket happens to the one that goes on; *refusal: that one
- * does not take it. */
+ * does not take it. The words of a secret one stay with it: the other need not be. */
 static int on_parent(struct engine *e, const struct ticket *t, const struct deed *deed,
 		     enum life_refusal *refusal, struct err *err)
 {
@@ -202,6 +202,10 @@ static int on_parent(struct engine *e, const struct ticket *t, const struct deed
 
 	same.parent = NULL;
 	same.as = t;
+	if (t->life.secret || t->life.sensitive) {
+		same.words = same.note = STR("(rahasia)");
+		same.message_id = 0;
+	}
 	if (store_ticket_get(e->store, t->parent_id, e->item, &parent, err))
 		return -1;
 	if (same.act.event == LIFE_ADDED && parent.life.state == TICKET_TANYA)

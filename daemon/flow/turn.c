@@ -86,6 +86,7 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 {
 	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
 	struct way *ways = ways_copy(e, e->turn);
+	unsigned gone = e->ways.gone;
 	struct provider providers[STATS_PROVIDERS];
 	size_t effects = e->n_effects;
 
@@ -110,6 +111,7 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 		e->stats = *stats;
 		memcpy(e->providers, providers, sizeof(providers));
 		ways_paste(e, ways);
+		e->ways.gone = gone;
 		*n = 1;
 		return store_forget(e->store, err) ? -1 : item_handle(e, &items[0], err);
 	}

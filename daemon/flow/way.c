@@ -57,6 +57,32 @@ struct way *way_find(struct engine *e, struct str department, struct str name)
 	return way_by_mark(e, str_of(mark));
 }
 
+/* ---- when ---- */
+
+int64_t way_due(const struct engine *e, const struct way *w, int64_t wall_ms)
+{
+	return way_config(e, w)->hours == WAY_OFFICE_HOURS
+		       ? calendar_next_open(e->config->calendar, wall_ms)
+		       : wall_ms;
+}
+
+void way_queued(struct way *w, int64_t due_ms)
+{
+	if (due_ms < w->claim_at_ms)
+		w->claim_at_ms = due_ms;
+}
+
+int way_hurry(struct engine *e, struct way *w, struct err *err)
+{
+	int64_t due = way_due(e, w, e->wall_ms);
+
+	w->pauses = 0;
+	w->after_ms = 0;
+	way_queued(w, due);
+	return store_deliveries_hurry(e->store, way_department(e, w),
+				      way_config(e, w)->name, due, err);
+}
+
 /* ---- setting up ---- */
 
 /* A new one, or what one of the same name was in the midst of. */
@@ -140,7 +166,19 @@ static int fresh_fill(struct engine *e, struct ways *fresh, struct err *err)
 			if (way_init(e, d, i, &fresh->items[n], fresh->words[n], err))
 				return -1;
 	fresh->lanes = e->ways.lanes;
+	for (size_t i = 0; i < fresh->n; i++)
+		if (fresh->items[i].failing && way_hurry(e, &fresh->items[i], err))
+			return -1;
 	return 0;
+}
+
+static unsigned in_flight_of(const struct ways *w)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		n += w->items[i].in_flight;
+	return n;
 }
 
 int ways_setup(struct engine *e, struct err *err)
@@ -162,6 +200,7 @@ int ways_setup(struct engine *e, struct err *err)
 		ways_drop(&fresh);
 		return -1;
 	}
+	fresh.gone = e->ways.gone + in_flight_of(&e->ways) - in_flight_of(&fresh);
 	ways_drop(&e->ways);
 	e->ways = fresh;
 	counts_take(e, rows, n);
@@ -179,6 +218,7 @@ void ways_free(struct engine *e)
 void ways_keep(struct engine *e)
 {
 	e->ways.doubt_before = e->ways.doubt;
+	e->ways.gone_before = e->ways.gone;
 	if (e->ways.n)
 		memcpy(e->ways.before, e->ways.items, e->ways.n * sizeof(struct way));
 }
@@ -186,6 +226,7 @@ void ways_keep(struct engine *e)
 void ways_put_back(struct engine *e)
 {
 	e->ways.doubt = e->ways.doubt_before;
+	e->ways.gone = e->ways.gone_before;
 	if (e->ways.n)
 		memcpy(e->ways.items, e->ways.before, e->ways.n * sizeof(struct way));
 }
@@ -229,24 +270,22 @@ bool way_fits(const struct engine *e, const struct way *w, const struct ticket *
 	       (c->news || what != FORWARD_NEWS);
 }
 
-int64_t way_due(const struct engine *e, const struct way *w, int64_t wall_ms)
-{
-	return way_config(e, w)->hours == WAY_OFFICE_HOURS
-		       ? calendar_next_open(e->config->calendar, wall_ms)
-		       : wall_ms;
-}
-
 bool way_repeats(const struct config_way *c)
 {
 	/* Mail again has the same Message-ID. */
-	return c->by == WAY_SMS || c->forwarder->idempotent ||
-	       c->forwarder->has_addresses;
+	return c->by == WAY_SMS ||
+	       (c->by == WAY_FORWARDER &&
+		(c->forwarder->idempotent || c->forwarder->has_addresses));
 }
 
-void way_queued(struct way *w, int64_t due_ms)
+bool way_reaches(const struct engine *e, const struct way *w, struct str target)
 {
-	if (due_ms < w->claim_at_ms)
-		w->claim_at_ms = due_ms;
+	const struct config_way *c = way_config(e, w);
+
+	for (size_t i = 0; i < c->to.n; i++)
+		if (str_eq(c->to.items[i], target))
+			return true;
+	return c->by != WAY_PRINT && c->to.n == 0 && target.n == 0;
 }
 
 /* ---- failing ---- */
@@ -255,7 +294,8 @@ void way_failed(struct engine *e, struct way *w, bool all, int64_t wait_ms,
 		struct str why)
 {
 	const struct config_way *c = way_config(e, w);
-	int64_t wait;
+	bool before = w->failing && e->mono_ms < w->after_ms;
+	int64_t wait = 0;
 
 	if (e->stopping)
 		return;
@@ -263,14 +303,15 @@ void way_failed(struct engine *e, struct way *w, bool all, int64_t wait_ms,
 	if (!w->failing && !all && w->in_a_row < MANY_FAILURES)
 		return;
 	w->failing = true;
-	wait = backoff_ms(w->in_a_row, c->retry_first_ms, c->retry_most_ms,
-			  engine_chance(e));
+	if (!before)
+		wait = backoff_ms(++w->pauses, c->retry_first_ms, c->retry_most_ms,
+				  engine_chance(e));
 	if (wait < wait_ms)
 		wait = wait_ms;
 	if (w->after_ms < e->mono_ms + wait)
 		w->after_ms = e->mono_ms + wait;
 	snprintf(e->ways.words[w - e->ways.items], WAY_WORDS, "%.*s", STR_ARG(why));
-	if ((w->in_a_row & (w->in_a_row - 1)) == 0)
+	if (!before && (w->pauses & (w->pauses - 1)) == 0)
 		log_event(LOG_LEVEL_WARNING, "way_paused", LOG_Z("way", w->mark),
 			  LOG_I("in_a_row", w->in_a_row), LOG_I("for_ms", wait),
 			  LOG_I("waiting", w->open), LOG_S("why", why));
@@ -282,7 +323,7 @@ void way_well(struct engine *e, struct way *w)
 		log_event(LOG_LEVEL_NOTICE, "way_back", LOG_Z("way", w->mark),
 			  LOG_I("after_failures", w->in_a_row));
 	w->failing = false;
-	w->in_a_row = 0;
+	w->in_a_row = w->pauses = 0;
 	w->after_ms = 0;
 	if (!w->stopped)
 		e->ways.words[w - e->ways.items][0] = '\0';

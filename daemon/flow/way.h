@@ -33,6 +33,7 @@ struct way {
 	int64_t open, parked;  /* rows in the store; open ones in flight included */
 	unsigned in_flight;    /* handed to the carrier */
 	unsigned in_a_row;     /* attempts that failed since the last good one */
+	unsigned pauses;       /* … and pauses that came of it: they double */
 	bool failing;	       /* … so many, or such, that one goes ahead alone */
 	int64_t after_ms;      /* monotonic: paused until then */
 	int64_t claim_at_ms;   /* wall: the next queued one is due; INT64_MAX: none */
@@ -47,6 +48,7 @@ struct ways {
 	char (*words)[WAY_WORDS];   /* the last trouble of each; never put back */
 	size_t n, first;	    /* first: whose turn it is to claim */
 	uint32_t lanes;		    /* given so far */
+	unsigned gone, gone_before; /* in flight of ways that left the config */
 	bool strays;		  /* the store may have open ones of ways that are gone */
 	bool doubt, doubt_before; /* the counts may be wrong */
 };
@@ -55,6 +57,9 @@ struct ways {
 struct told {
 	struct forward forward;
 	struct delivery delivery;
+	const struct forwarder *by; /* its way may be another one meanwhile */
+	uint32_t lane;		    /* of the way that it left by */
+	int64_t jumps_ms; /* plan.jumps_ms then: its times move with the clock */
 };
 
 /* Why a delivery was parked. */
@@ -100,10 +105,15 @@ bool way_fits(const struct engine *engine, const struct way *way,
 int64_t way_due(const struct engine *engine, const struct way *way, int64_t wall_ms);
 /* Whether what may have been taken is sent again: the other side knows it by its id. */
 bool way_repeats(const struct config_way *config);
-/* An attempt failed; all: it concerns whatever goes there. */
+/* Whether it (still) goes to that address; '' of ways that have none. */
+bool way_reaches(const struct engine *engine, const struct way *way, struct str target);
+/* An attempt failed; all: it concerns whatever goes there. What left before the pause
+ * began lengthens it no more. */
 void way_failed(struct engine *engine, struct way *way, bool all, int64_t wait_ms,
 		struct str why);
 void way_well(struct engine *engine, struct way *way);
+/* Somebody has put something right there, perhaps: one goes at once, no pause counts. */
+int way_hurry(struct engine *engine, struct way *way, struct err *err) MUST_CHECK;
 /* A queued delivery may be due then (wall). */
 void way_queued(struct way *way, int64_t due_ms);
 
@@ -119,6 +129,13 @@ bool forward_has(const struct ticket *ticket, struct str department);
  * gone. */
 int forward_park(struct engine *engine, struct way *way, const struct delivery *delivery,
 		 enum park_why why, struct str reason, struct err *err) MUST_CHECK;
+/* Its way has that address no more, or is of another kind now: it goes to the way's own
+ * addresses, else by the next. */
+int forward_moved(struct engine *engine, struct way *way, const struct delivery *delivery,
+		  struct err *err) MUST_CHECK;
+/* Ends one that told nothing any more. */
+int forward_drop(struct engine *engine, struct way *way, const struct delivery *delivery,
+		 const char *why, struct err *err) MUST_CHECK;
 
 /* forward_tell.c */
 /* *stale: there is nothing (any more) that it should tell. All of out from arena. */

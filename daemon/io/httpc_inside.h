@@ -35,6 +35,7 @@ struct slot {
 	/* Mail. */
 	struct sockets *sockets; /* the carrier's */
 	size_t given;		 /* of the message, to libcurl */
+	unsigned replies;	 /* SMTP: since MAIL, its own included */
 	int run;		 /* IMAP: 1 opens the folder, 2 asks */
 	int port;		 /* ours, of the first run's connection */
 	bool moved;		 /* the second run would have been on another one */

@@ -132,6 +132,7 @@ static size_t on_reply(char *p, size_t size, size_t n, void *arg)
 	if (slot->head_ended)
 		buf_clear(&slot->head);
 	slot->head_ended = line.n < 4 || line.p[3] != '-';
+	slot->replies += slot->head_ended && slot->sendings;
 	buf_add(&slot->head, line);
 	return line.n;
 }
@@ -303,6 +304,7 @@ static int mail_load(struct slot *slot, const struct httpc_settings *s)
 	slot_reset(slot, s, &protocol_mail);
 	slot->run = 1;
 	slot->given = 0;
+	slot->replies = 0;
 	slot->moved = false;
 	slot->validity = slot->uidnext = 0;
 	if (!url.p || slot_set_name(slot) || slot_set_ca(slot, s))
@@ -363,11 +365,24 @@ static bool is_break(CURLcode code)
 	       code == CURLE_ABORTED_BY_CALLBACK;
 }
 
+/* At which step of the session the last reply came. */
+static struct str step_of(const struct slot *slot)
+{
+	if (slot->sendings == 0)
+		return STR("login");
+	return slot->replies <= 1 ? STR("sender") : STR("message");
+}
+
 static void end_smtp(struct slot *slot, CURLcode code)
 {
+	struct str_pair *step = ARENA_NEW(slot->out->arena, struct str_pair, 1);
 	bool all = slot->given >= slot->out->exchange.body.n;
 	long status = 0;
 
+	if (step) {
+		*step = (struct str_pair){ STR("smtp-step"), step_of(slot) };
+		slot->out->response.headers = (struct str_pairs){ step, 1 };
+	}
 	/* libcurl names a refused recipient a SEND_ERROR, so codes count from MAIL on. */
 	curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (code == CURLE_OK ||

@@ -51,12 +51,14 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
 	struct str part = str_from(p, size * n);
 
 	slot->in_body = true;
+	if (slot->out->exchange.status_only)
+		part = str_slice(part, 0, slot->ceiling - slot->body.n);
 	if (part.n > slot->ceiling - slot->body.n)
 		slot->too_big = true;
 	else
 		buf_add(&slot->body, part);
 	slot->too_big = slot->too_big || slot->body.failed;
-	return slot->too_big ? 0 : part.n;
+	return slot->too_big ? 0 : part.n; /* less than came: the rest is not read */
 }
 
 static void web_set_up(struct slot *slot, const struct httpc_settings *s)
@@ -210,10 +212,22 @@ static enum transport transport_of(const struct slot *slot, CURLcode code)
 	return TRANSPORT_NOT_SENT;
 }
 
+/* The final status came whole, and the rest of the answer does not matter. */
+static bool is_enough(const struct slot *slot)
+{
+	long status = 0;
+
+	curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+	return slot->out->exchange.status_only && slot->head_ended && !slot->too_big &&
+	       slot->sendings == 1 && status >= 200;
+}
+
 static bool web_end(struct slot *slot, CURLcode code)
 {
 	struct outgoing *out = slot->out;
 
+	if (is_enough(slot))
+		code = CURLE_OK;
 	if (code == CURLE_OK && !slot->head_ended)
 		code = CURLE_GOT_NOTHING;
 	if (code == CURLE_OK && read_response(slot) == 0) {

@@ -43,9 +43,10 @@ int store_delivery_next(struct store *store, struct str department, struct str w
 int store_delivery_end(struct store *store, int64_t id, const char *state,
 		       struct str external_id, struct str reason, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
-/* The same as done, of one that this turn or an earlier one claimed. */
+/* The same as done, of one that this turn or an earlier one claimed. *was false: it has
+ * ended otherwise, and nothing is changed. */
 int store_delivery_done(struct store *store, const struct delivery *delivery,
-			struct str external_id, int64_t now_ms,
+			struct str external_id, int64_t now_ms, bool *was,
 			struct err *err) MUST_CHECK;
 /* Back into the queue. counts: as one attempt more. */
 int store_delivery_again(struct store *store, int64_t id, struct str reason,
@@ -53,6 +54,9 @@ int store_delivery_again(struct store *store, int64_t id, struct str reason,
 /* A parked one is queued anew; *found false: it is not parked. */
 int store_delivery_retry(struct store *store, int64_t id, int64_t now_ms, bool *found,
 			 struct err *err) MUST_CHECK;
+/* What waits longer there is due then. */
+int store_deliveries_hurry(struct store *store, struct str department, struct str way,
+			   int64_t due_ms, struct err *err) MUST_CHECK;
 /* ERR_NEVER: there is none. */
 int store_delivery_get(struct store *store, int64_t id, struct arena *arena,
 		       struct delivery *out, struct err *err) MUST_CHECK;

@@ -664,7 +664,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"AND w.due_at <= $4 ORDER BY w.due_at LIMIT $5"),
 	CITIZEN(WATCH_NEXT,
 		"SELECT due_at FROM watch WHERE department = $1 AND way = $2 "
-		"AND due_at > 0 ORDER BY due_at LIMIT 1"),
+		"AND token = $3 AND due_at > 0 ORDER BY due_at LIMIT 1"),
 	CITIZEN(WATCH_SEEN,
 		"UPDATE watch SET closed = $1, digest = $2, due_at = $3 "
 		"WHERE delivery_id = $4"),
@@ -700,6 +700,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(DELIVERY_END,
 		"UPDATE delivery SET state = $1, open = 0, head = 0, external_id = $2, "
 		"reason = $3, done_at = $4 WHERE id = $5"),
+	CITIZEN(DELIVERY_DONE,
+		"UPDATE delivery SET state = 'done', open = 0, head = 0, external_id = $1, "
+		"reason = '', done_at = $2 WHERE id = $3 AND state = 'sending' RETURNING id"),
 	CITIZEN(DELIVERY_PROMOTE,
 		"UPDATE delivery SET head = 1 WHERE id = (SELECT id FROM delivery "
 		"WHERE ticket_id = $1 AND department = $2 AND way = $3 AND target = $4 "
@@ -753,6 +756,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(DELIVERY_OLDEST,
 		"SELECT since_at, created_at FROM delivery WHERE department = $1 "
 		"AND way = $2 AND open = 1 ORDER BY since_at LIMIT 1"),
+	OTHER(DELIVERY_HURRY,
+		"UPDATE delivery SET due_at = $1 WHERE department = $2 AND way = $3 "
+		"AND head = 1 AND state = 'queued' AND due_at > $1"),
 	OTHER(DELIVERY_MOVE,
 		"UPDATE delivery SET due_at = due_at + $1, since_at = since_at + $1 "
 		"WHERE open = 1"),

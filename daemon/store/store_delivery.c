@@ -167,14 +167,16 @@ int store_delivery_end(struct store *s, int64_t id, const char *state,
 }
 
 int store_delivery_done(struct store *s, const struct delivery *d, struct str external_id,
-			int64_t now_ms, struct err *err)
+			int64_t now_ms, bool *was, struct err *err)
 {
-	if (store_run(s, STMT_DELIVERY_END,
-		      DB_ARGS(DB_T(STR("done")), DB_T(external_id), DB_T(STR("")),
-			      DB_I(now_ms), DB_I(d->id)),
-		      NULL, NULL, err))
+	int64_t n = 0;
+
+	if (store_run(s, STMT_DELIVERY_DONE,
+		      DB_ARGS(DB_T(external_id), DB_I(now_ms), DB_I(d->id)),
+		      store_count_row, &n, err))
 		return -1;
-	if (!d->ticket_id)
+	*was = n > 0;
+	if (!*was || !d->ticket_id)
 		return 0;
 	return store_run(s, STMT_DELIVERY_PROMOTE,
 			 DB_ARGS(DB_I(d->ticket_id), DB_T(d->department), DB_T(d->way),
@@ -360,6 +362,14 @@ int store_delivery_oldest(struct store *s, struct str department, struct str way
 	*since_ms = times[0];
 	*created_ms = times[1];
 	return 0;
+}
+
+int store_deliveries_hurry(struct store *s, struct str department, struct str way,
+			   int64_t due_ms, struct err *err)
+{
+	return store_run(s, STMT_DELIVERY_HURRY,
+			 DB_ARGS(DB_I(due_ms), DB_T(department), DB_T(way)), NULL, NULL,
+			 err);
 }
 
 int store_deliveries_move(struct store *s, int64_t by_ms, struct err *err)

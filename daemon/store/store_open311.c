@@ -138,12 +138,18 @@ int store_watches_due(struct store *s, struct str department, struct str way, bo
 int store_watch_next(struct store *s, struct str department, struct str way,
 		     int64_t *due_ms, struct err *err)
 {
-	int64_t due = 0;
+	int64_t next = INT64_MAX;
 
-	if (store_run(s, STMT_WATCH_NEXT, DB_ARGS(DB_T(department), DB_T(way)),
-		      store_take_int, &due, err))
-		return -1;
-	*due_ms = due ? due : INT64_MAX;
+	for (int token = 0; token <= 1; token++) {
+		int64_t due = INT64_MAX;
+
+		if (store_run(s, STMT_WATCH_NEXT,
+			      DB_ARGS(DB_T(department), DB_T(way), DB_I(token)),
+			      store_take_int, &due, err))
+			return -1;
+		next = due < next ? due : next;
+	}
+	*due_ms = next;
 	return 0;
 }
 

@@ -11,6 +11,7 @@
  *   untold NAME                there is none
  *   queue WAY OPEN PARKED      so many rows of "DEPT/WAY" are open, and parked
  *   reload_now FILE            another configuration, at once
+ *   reload_amid FILE           … before the end of the next delivery
  *   control STATUS PATH FORM   the operator asks
  */
 #include "hooks.h"
@@ -84,10 +85,13 @@ static void answer(struct outgoing *out, const char *what)
 void hook_play(struct stage *s, struct outgoing *out)
 {
 	struct stage_mood *mood = mood_of(s, name_of(out));
+	const char *only = mood ? strchr(mood->what, ':') : NULL;
+	struct str body = out->exchange.body;
 	char what[24] = "well";
 
-	if (mood && mood->left) {
-		snprintf(what, sizeof(what), "%s", mood->what);
+	if (mood && mood->left && (!only || str_find(body, str_of(only + 1)) < body.n)) {
+		snprintf(what, sizeof(what), "%.*s", (int)strcspn(mood->what, ":"),
+			 mood->what);
 		mood->left -= mood->left > 0;
 	}
 	answer(out, what);
@@ -234,15 +238,28 @@ static void do_queue(struct run *r, char *rest)
 	arena_free(arena);
 }
 
-static void do_reload_now(struct run *r, char *rest)
+static void next_config(struct run *r, const char *name)
 {
 	static char file[400];
 	const char *now = r->stage->config_file, *slash = strrchr(now, '/');
+	char next[400]; /* what is there now may stand in `file` */
 
-	stage_settle(r->stage);
-	snprintf(file, sizeof(file), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
-		 rest);
+	snprintf(next, sizeof(next), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
+		 name);
+	memcpy(file, next, sizeof(file));
 	r->stage->reload_with_page = file;
+}
+
+static void do_reload_amid(struct run *r, char *rest)
+{
+	next_config(r, rest);
+	r->stage->reload_with_hook = true;
+}
+
+static void do_reload_now(struct run *r, char *rest)
+{
+	stage_settle(r->stage);
+	next_config(r, rest);
 	stage_reload(r->stage);
 	stage_settle(r->stage);
 }
@@ -271,6 +288,7 @@ const struct story_word words_of_hooks[] = {
 	{ "untold", do_untold },
 	{ "queue", do_queue },
 	{ "reload_now", do_reload_now },
+	{ "reload_amid", do_reload_amid },
 	{ "control", do_control },
 	{ NULL, NULL },
 };

@@ -6,15 +6,20 @@
  *
  *   inbox FILE FROM NO [loose] a mail waits in the mailbox; "-": from whom the file says;
  *                              NO 0: the file's; loose: it answers no mail of ours
- *   inbox_crowd N FILE         N of them, loose, each from somebody else whom we do not
- * know piped FILE FROM NO [loose] the local mail server hands it over inbox_again the
- * last one waits there once more piped_again                … comes once more, with
- * another head renumber                   the folder numbers its mails anew mailbox_down
- * N             the next N exchanges with it fail mailbox_keeps              the last one
- * is listed and never given mailed ADDRESS WORDS       the oldest mail to it that was not
- * looked at contains these words; pieces with " | " between unmailed ADDRESS there is
- * none marked N                   so many mails of the folder are marked as seen mails N
- * STATE/KIND         so many are stored like this
+ *   inbox_crowd N FILE         N of them, loose, each from a stranger
+ *   piped FILE FROM NO [loose] the local mail server hands it over
+ *   inbox_again                the last one waits there once more
+ *   piped_again                … comes once more, with another head
+ *   renumber                   the folder numbers its mails anew
+ *   mailbox_down N             the next N exchanges with it fail
+ *   mailbox_keeps              the last one is listed and never given
+ *   smtp HOW [N]               how the next N mails of ours end (1; "ever"): not-sent,
+ *                              lost-before, lost-after, or what the server replies: 451
+ *   mailed ADDRESS WORDS       the oldest mail to it that was not looked at contains
+ *                              these words; pieces with " | " between
+ *   unmailed ADDRESS           there is none
+ *   marked N                   so many mails of the folder are marked as seen
+ *   mails N STATE/KIND         so many are stored like this
  */
 #include "mailbox.h"
 
@@ -153,6 +158,21 @@ static struct mime_mail opened(const struct stage_mail *sent, struct arena *aren
 	return mail;
 }
 
+/* False: it was taken all the same. */
+static bool smtp_fails(struct stage_mails *m, struct outgoing *out)
+{
+	if (m->smtp_left == 0)
+		return false;
+	m->smtp_left -= m->smtp_left > 0;
+	out->trouble = STR("played trouble");
+	out->transport = strcmp(m->smtp, "not-sent") == 0   ? TRANSPORT_NOT_SENT
+			 : strncmp(m->smtp, "lost", 4) == 0 ? TRANSPORT_UNKNOWN
+							    : TRANSPORT_DONE;
+	out->response.status = (int)strtol(m->smtp, NULL, 10);
+	out->response.body = arena_printf(out->arena, "%s played", m->smtp);
+	return strcmp(m->smtp, "lost-after") != 0;
+}
+
 /* Two of one Message-ID are one. */
 static void play_smtp(struct stage_mails *m, struct outgoing *out)
 {
@@ -162,6 +182,10 @@ static void play_smtp(struct stage_mails *m, struct outgoing *out)
 	out->transport = TRANSPORT_DONE;
 	out->response.status = 250;
 	out->response.body = STR("250 2.0.0 taken");
+	if (smtp_fails(m, out)) {
+		arena_free(arena);
+		return;
+	}
 	if (m->n_sent == STAGE_SENT || out->exchange.mail_to.n != 1) {
 		out->response.status = 550;
 		arena_free(arena);
@@ -399,6 +423,16 @@ static void do_down(struct run *r, char *rest)
 	r->stage->mails->down = (unsigned)strtoul(rest, NULL, 10);
 }
 
+static void do_smtp(struct run *r, char *rest)
+{
+	struct stage_mails *m = r->stage->mails;
+
+	snprintf(m->smtp, sizeof(m->smtp), "%s", word(&rest));
+	m->smtp_left = strcmp(rest, "ever") == 0 ? -1
+		       : *rest			 ? (int)strtol(rest, NULL, 10)
+						 : 1;
+}
+
 static void do_keeps(struct run *r, char *rest)
 {
 	struct stage_mails *m = r->stage->mails;
@@ -499,6 +533,7 @@ const struct story_word words_of_mail[] = {
 	{ "renumber", do_renumber },
 	{ "mailbox_down", do_down },
 	{ "mailbox_keeps", do_keeps },
+	{ "smtp", do_smtp },
 	{ "mailed", do_mailed },
 	{ "unmailed", do_unmailed },
 	{ "marked", do_marked },

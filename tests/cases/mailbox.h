@@ -24,7 +24,9 @@ struct stage_mails {
 	struct stage_mail in[STAGE_MAILS], sent[STAGE_SENT];
 	size_t n_in, n_sent;
 	unsigned validity, next_uid, made;
-	unsigned down;	/* so many exchanges fail */
+	unsigned down; /* so many exchanges fail */
+	char smtp[24]; /* how the next `smtp_left` mails end; −1: all */
+	int smtp_left;
 	unsigned keeps; /* this one is listed and never given */
 	char *last;	/* the last that was made, for coming again */
 };

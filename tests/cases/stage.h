@@ -82,6 +82,7 @@ struct stage {
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
 	bool reload_now, reload_with_send; /* … or when the next send ends */
+	bool reload_with_hook;		   /* … or the next delivery */
 
 	/* the gateway on stage */
 	struct engine *engine;

@@ -92,7 +92,9 @@ static struct json *verdicts(const struct forwarder *by, const struct forward_ct
 
 	for (size_t i = 0; i < json_count(asked); i++) {
 		const struct json *one = json_item(asked, i);
-		struct response response = { .body = json_str(json_item(one, 1)) };
+		struct str_pair step = { STR("smtp-step"), json_str(json_item(one, 2)) };
+		struct response response = { .body = json_str(json_item(one, 1)),
+					     .headers = { &step, step.value.p ? 1 : 0 } };
 		struct forward_receipt r = { 0 };
 		struct json *said = json_new_object();
 		int64_t status = 0;

@@ -345,6 +345,61 @@ static void failures_have_their_right_names(void **state)
 	}
 }
 
+/* Who wants the status alone gets it, whatever the body does. */
+static void a_status_is_enough(void **state)
+{
+	static const struct {
+		struct step step;
+		enum transport want;
+		int status;
+		const char *body;
+	} cases[] = {
+		{ { "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n0123456789xx", false },
+		  TRANSPORT_DONE,
+		  200,
+		  "0123456789" },
+		{ { "HTTP/1.1 410 Gone\r\nContent-Length: 99\r\n\r\n0123456789xx", true },
+		  TRANSPORT_DONE,
+		  410,
+		  "0123456789" },
+		{ { "HTTP/1.1 202 OK\r\nContent-Length: 10\r\n\r\nabc", true },
+		  TRANSPORT_DONE,
+		  202,
+		  "abc" },
+		{ { "HTTP/1.1 204 OK\r\nContent-Length: 10\r\n\r\nabc", false },
+		  TRANSPORT_DONE,
+		  204,
+		  "" },
+		{ { "HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+		    false },
+		  TRANSPORT_DONE,
+		  500,
+		  "ab" }, /* it never ends */
+		{ { "HTTP/1.1 100 Continue\r\n\r\n", true }, TRANSPORT_UNKNOWN, 0, "" },
+		{ { "HTTP/1.1 200 OK\r\nX", true }, TRANSPORT_UNKNOWN, 0, "" },
+		{ { NULL, true }, TRANSPORT_UNKNOWN, 0, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct server s;
+		struct outgoing *out;
+
+		server_start(&s, &cases[i].step, 1);
+		out = to(&s, HTTP_POST, "a=1");
+		out->exchange.ceiling_bytes = 10;
+		out->exchange.status_only = true;
+		out->total_ms = 300;
+		assert_int_equal(run(out)->transport, cases[i].want);
+		assert_int_equal(out->response.status, cases[i].status);
+		assert_true(str_eq(out->response.body, str_of(cases[i].body)));
+		outgoing_free(out);
+		server_stop(&s);
+		assert_int_equal(s.requests, 1);
+		free(s.last);
+	}
+}
+
 static void a_head_without_end_is_cut(void **state)
 {
 	struct step step = { NULL, true };
@@ -696,6 +751,7 @@ int main(void)
 		TEST(a_lost_answer_is_not_asked_for_again),
 		TEST(a_connection_closed_in_time_is_replaced),
 		TEST(failures_have_their_right_names),
+		TEST(a_status_is_enough),
 		TEST(a_head_without_end_is_cut),
 		TEST(what_never_left_is_not_sent),
 		TEST(impossible_exchanges_are_bad),

@@ -124,6 +124,29 @@ static void what_happened_first_is_told_first(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* A mail that has bounced before its answer came stays parked. */
+static void what_has_ended_is_not_done(void **state)
+{
+	int64_t t = ticket("1"), first = queue(t, now), second = queue(t, now);
+	struct delivery *list, d;
+	bool was = true;
+	size_t n;
+
+	(void)state;
+	list = take(10, &n);
+	d = list[0];
+	end(first, "parked", "");
+	OK(store_delivery_done(store, &d, STR("<a@b>"), now, &was, &err));
+	assert_false(was);
+	is_text(get(first).state, "parked");
+	is_text(get(first).external_id, "");
+	list = take(10, &n);
+	assert_int_equal(list[0].id, second);
+	OK(store_delivery_done(store, &list[0], STR("<a@b>"), now, &was, &err));
+	assert_true(was);
+	is_text(get(second).state, "done");
+}
+
 static void one_that_is_tried_anew_waits_for_the_head(void **state)
 {
 	int64_t t = ticket("1"), old = queue(t, now), head, behind;
@@ -305,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(urgent_ones_then_the_longest_due),
 		TEST(what_happened_first_is_told_first),
+		TEST(what_has_ended_is_not_done),
 		TEST(one_that_is_tried_anew_waits_for_the_head),
 		TEST(an_attempt_may_not_count),
 		TEST(a_thread_hangs_on_ids),
