@@ -11,6 +11,40 @@
 #include "config/ca_file.h"
 #include "config/secret.h"
 
+/* ---- addresses ---- */
+
+/* "aduan@serangkab.example" of "Pengaduan <aduan@serangkab.example>". */
+static struct str address_of(struct str from)
+{
+	size_t open = str_find_char(from, '<'), close = str_find_char(from, '>');
+
+	return open < close && close < from.n ? str_slice(from, open + 1, close)
+					      : str_trim(from);
+}
+
+static bool is_address(struct str address)
+{
+	size_t at = str_find_char(address, '@');
+
+	for (size_t i = 0; i < address.n; i++)
+		if ((unsigned char)address.p[i] <= ' ' || address.p[i] == ',')
+			return false;
+	return at > 0 && at + 1 < address.n &&
+	       str_find_char(str_slice(address, at + 1, address.n), '@') ==
+		       address.n - at - 1;
+}
+
+static void check_addresses(struct load *l, const struct schema_group *g,
+			    const char *where, const char *key, struct str_list list)
+{
+	for (size_t i = 0; i < list.n; i++)
+		if (!is_address(str_trim(list.items[i])))
+			schema_item_fault(l->s, g, key, i,
+					  "%s.%s: \"%.*s\" is no mail address, as "
+					  "\"pupr@example.go.id\"",
+					  where, key, STR_ARG(list.items[i]));
+}
+
 /* ---- ways ---- */
 
 /* Of those that are no forwarders. */
@@ -102,6 +136,8 @@ static void way_check(struct load *l, const struct schema_group *g,
 				     STR_ARG(w->name));
 	if (addresses && w->to.n == 0)
 		schema_fault(l->s, g, "to", "ways.to: to which address?");
+	if (addresses)
+		check_addresses(l, g, "ways", "to", w->to);
 	if (!addresses && w->to.n)
 		schema_fault(l->s, g, "to", "ways.to: this way has no addresses");
 	for (size_t i = 0; i < w->kinds.n; i++) {
@@ -147,7 +183,8 @@ static void read_way(struct load *l, const struct schema_group *g,
 	w->settings = arena_alloc(l->c->arena, 1, size ? size : 1);
 	if (!w->settings)
 		return;
-	schema_read(l->s, g, "ways", keys, config_way_keys, w->settings);
+	/* Unknown names were told just now. */
+	schema_read(l->s, g, "ways", keys, schema_any, w->settings);
 	if (l->faults->n == before)
 		way_check(l, g, d, w);
 	d->n_ways++;
@@ -187,6 +224,7 @@ void load_ways(struct load *l, const struct schema_group *g, struct config_depar
 		read_way(l, way, d);
 	}
 	check_digest(l, g, d);
+	check_addresses(l, g, "departments", "answer_from", d->answer_from);
 	if (d->outside && d->n_ways)
 		schema_fault(l->s, g, "ways",
 			     "ways: \"%.*s\" is outside, nothing is sent there",
@@ -198,15 +236,6 @@ void load_ways(struct load *l, const struct schema_group *g, struct config_depar
 static bool starts(struct str url, const char *scheme)
 {
 	return str_starts(url, str_of(scheme));
-}
-
-/* "aduan@serangkab.example" of "Pengaduan <aduan@serangkab.example>". */
-static struct str address_of(struct str from)
-{
-	size_t open = str_find_char(from, '<'), close = str_find_char(from, '>');
-
-	return open < close && close < from.n ? str_slice(from, open + 1, close)
-					      : str_trim(from);
 }
 
 static bool on_loopback(struct str url)
@@ -244,7 +273,7 @@ void load_mail(struct load *l)
 		return;
 	check_account(l, g, "server", m->server, "smtp://", "smtps://");
 	check_account(l, g, "inbox", m->inbox, "imap://", "imaps://");
-	if ((m->server.n || m->inbox.n) && (at == 0 || at + 1 >= address.n))
+	if ((m->server.n || m->inbox.n) && !is_address(address))
 		schema_fault(
 			l->s, g, "from",
 			"mail.from: an address, \"Pengaduan <aduan@example.go.id>\"");
