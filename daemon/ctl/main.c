@@ -165,7 +165,7 @@ static struct str socket_of(struct ctl *ctl)
 static struct str socket_hint(struct str socket, int status)
 {
 	if (status == 403)
-		return STR("; run it with sudo");
+		return geteuid() ? STR("; run it with sudo") : STR("");
 	if (status || access(socket.p, R_OK | W_OK) == 0)
 		return STR("");
 	if (errno == ENOENT)
