@@ -6,7 +6,11 @@
  */
 #include "config/inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "config/ca_file.h"
 #include "config/secret.h"
@@ -154,6 +158,11 @@ static void way_check(struct load *l, const struct schema_group *g,
 
 		if (!calendar_read_clock(print->at, &minutes))
 			schema_fault(l->s, g, "at", "ways.at: a time, \"07.00\"");
+		if (faccessat(AT_FDCWD, print->folder.p, W_OK | X_OK, AT_EACCESS))
+			schema_note(l->s, g, "folder",
+				    "ways.folder: %s: %s; the daemon's user must be able "
+				    "to write there",
+				    print->folder.p, strerror(errno));
 	}
 	if (w->by == WAY_FORWARDER && w->forwarder && w->forwarder->info.check &&
 	    !l->without_secrets &&

@@ -100,6 +100,8 @@ static const char *or_asked(struct init *in, const char *value, const char *name
 
 	if (value)
 		return value;
+	if (otherwise[0])
+		about = arena_printf(in->arena, "%s; empty: %s", about, otherwise).p;
 	said = ask(in, name, about, false);
 	return said.n ? said.p : otherwise;
 }
@@ -109,7 +111,9 @@ static struct str ask_key(void *arg, const struct key *key, const char *name)
 	struct str said = ask(arg, name, key->help, key->type == KEY_SECRET);
 
 	if (said.n == 0)
-		fprintf(stderr, "kentongan: --set %s=… is needed: %s\n", name, key->help);
+		fprintf(stderr,
+			"kentongan: nothing was written: --set %s=… is needed: %s\n",
+			name, key->help);
 	return said;
 }
 
