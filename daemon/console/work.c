@@ -130,6 +130,8 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 		*trouble = "to which department? --to CODE";
 	else if (act->event == LIFE_OUTSIDE && str_trim(act->outside).n == 0)
 		*trouble = "whose matter is it? --outside NAME";
+	else if (act->event == LIFE_MERGE && parent.n == 0)
+		*trouble = "with which ticket does it go on? --parent NO";
 	else if (parent.n && !str_to_int(parent, &act->parent_no))
 		*trouble = "--parent is a ticket number";
 	else if (date.n && !calendar_read_date(date, &day))

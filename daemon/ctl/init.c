@@ -177,8 +177,9 @@ static void compose_provider(struct init *in, struct compose *c)
 
 static void compose_main(struct init *in, struct compose *c)
 {
-	static const char *const groups[] = { "gateway", "store", "listen", "providers",
-					      "guards",	 "log",	  NULL };
+	static const char *const groups[] = { "gateway",   "store", "listen",
+					      "providers", "mail",  "open311",
+					      "guards",	   "log",   NULL };
 
 	buf_add(c->out,
 		STR("# Made by `kentongan init`. Check with `kentongand -t -c "
