@@ -47,11 +47,11 @@ static const struct ctl_command commands[] = {
 	  "…" },
 	{ "desk", ctl_desk,
 	  "[--limit N]\n"
-	  "  desk route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT |\n"
+	  "       route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT |\n"
 	  "       extend NO DAY TEXT | refuse NO | archive NO | apart NO | view NO |\n"
 	  "       retry ID | forget ID | resend ID | drop ID | read ID | noted ID | "
 	  "seen\n"
-	  "  desk teach NO [--to CODE] [--words WORDS] [--days N] [--write]",
+	  "       teach NO [--to CODE] [--words WORDS] [--days N] [--write]",
 	  "all that waits for the central desk, with reasons, and what it does about "
 	  "it" },
 	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },
