@@ -120,6 +120,8 @@ unit: unit-programs
 # configuration and the store are the operator's and stay. The folder of the configuration is
 # compiled in: another sysconfdir than at the last build makes the two files that know it anew.
 share	 := $(datadir)/kentongan
+docdir	 := $(datadir)/doc/kentongan
+DOCS	 := README.md INSTALL CHANGES SECURITY.md LICENSE doc/api.md doc/openapi.json
 bashdir	 := $(datadir)/bash-completion/completions
 MAN1	 := kentongan.1 kentongan-sim.1
 MAN7	 := kentongan-webhook.7
@@ -135,7 +137,7 @@ always:
 
 install: all
 	install -d $(addprefix $(DESTDIR),$(sbindir) $(bindir) $(mandir)/man1 $(mandir)/man5 $(mandir)/man7 \
-		$(mandir)/man8 $(unitdir) $(bashdir) $(share)/examples \
+		$(mandir)/man8 $(unitdir) $(bashdir) $(share)/examples $(docdir) \
 		$(sort $(dir $(addprefix $(share)/sample/,$(SAMPLES:conf/%=%)))))
 	install -m 0755 $(BUILD)/kentongand $(DESTDIR)$(sbindir)
 	install -m 0755 $(BUILD)/kentongan $(BUILD)/kentongan-sim $(DESTDIR)$(bindir)
@@ -149,13 +151,14 @@ install: all
 	for f in $(SAMPLES:conf/%=%); do \
 		install -m 0644 conf/$$f $(DESTDIR)$(share)/sample/$$f || exit 1; done
 	install -m 0644 $(EXAMPLES) $(DESTDIR)$(share)/examples
+	install -m 0644 $(DOCS) $(DESTDIR)$(docdir)
 	install -m 0644 conf/completion/kentongan.bash $(DESTDIR)$(bashdir)/kentongan
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(sbindir)/kentongand $(bindir)/kentongan $(bindir)/kentongan-sim \
 		$(addprefix $(mandir)/man1/,$(MAN1)) $(mandir)/man5/kentongan.conf.5 \
 		$(addprefix $(mandir)/man7/,$(MAN7)) \
 		$(mandir)/man8/kentongand.8 $(unitdir)/kentongand.service $(bashdir)/kentongan)
-	rm -rf $(DESTDIR)$(share)
+	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(docdir)
 
 clean:
 	rm -rf $(BUILD)

@@ -9,6 +9,11 @@ _kentongan_names() {
 		grep -o "^[^]]*" | grep -o "\"$2\":\"[^\"]*\"" | cut -d '"' -f 4
 }
 
+# Names of ways that some department has.
+_kentongan_ways() {
+	kentongan --json queue 2>/dev/null | grep -o '"way":"[^"]*"' | cut -d '"' -f 4 | sort -u
+}
+
 # What the desk may do; `kentongan lifecycle` names them all.
 _kentongan_acts='route recall reject archive ask progress done schedule extend no_extend outside merge
 	unmerge reopen hide unhide'
@@ -41,7 +46,8 @@ _kentongan() {
 		;;
 	--provider) words='africastalking kannel playsms telerivet zenziva generic' ;;
 	--department | --to | --all-parked) words=$(_kentongan_names departments code) ;;
-	--since | --limit | --set | --number | --callbacks | --admin) return ;;
+	--scopes) words='read answer transfer file secret desk' ;;
+	--since | --limit | --expires | --name | --set | --number | --callbacks | --admin) return ;;
 	--within | --month | --check | --text | --parent | --date | --outside | --kecamatan | --desa | --reason | --words | --days)
 		return
 		;;
@@ -53,7 +59,12 @@ _kentongan() {
 		tickets) words='--department --state --since --limit --json --help' ;;
 		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
 		deliver)
-			words="retry park drop test resume $(_kentongan_names departments code) --all-parked --json --help"
+			case $((COMP_CWORD - i)):${COMP_WORDS[i + 1]} in
+			1:*) words='retry park drop test resume --json --help' ;;
+			2:test | 2:resume) words=$(_kentongan_names departments code) ;;
+			3:test | 3:resume) words=$(_kentongan_ways) ;;
+			2:retry | 2:drop) words='--all-parked --json --help' ;;
+			esac
 			;;
 		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
 		due) words='--within --json --help' ;;
@@ -64,8 +75,12 @@ _kentongan() {
 			words="$_kentongan_acts --to --text --parent --date --outside --word --json --help"
 			;;
 		desk)
-			words='route ask reject merge extend refuse archive apart retry forget noted resend drop
-				seen view read teach --limit --to --words --days --write --json --help'
+			case $((COMP_CWORD - i)):${COMP_WORDS[i + 1]} in
+			3:route) words=$(_kentongan_names departments code) ;;
+			[2-9]*:*) words='--to --words --days --write --json --help' ;;
+			*) words='route ask reject merge extend refuse archive apart retry forget noted resend drop
+				seen view read teach --limit --json --help' ;;
+			esac
 			;;
 		report) words='--month --csv --json --help' ;;
 		event) words='start say end list --department --kecamatan --desa --all --json --help' ;;

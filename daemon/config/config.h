@@ -269,7 +269,8 @@ struct config_faults {
 	struct buf text;
 	size_t n;
 	/* MAY be NULL. Where given, what env: and cred: do not give here is a note in it,
-	 * as a fault is written, and no fault: who checks is not who will run. */
+	 * as a fault is written, and no fault: who checks is not who will run; and so is
+	 * what keeps nothing from starting. */
 	struct buf *notes;
 };
 

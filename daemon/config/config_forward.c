@@ -6,10 +6,59 @@
  */
 #include "config/inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "config/ca_file.h"
 #include "config/secret.h"
+
+/* ---- addresses ---- */
+
+/* "aduan@serangkab.example" of "Pengaduan <aduan@serangkab.example>". */
+static struct str address_of(struct str from)
+{
+	size_t open = str_find_char(from, '<'), close = str_find_char(from, '>');
+
+	return open < close && close < from.n ? str_slice(from, open + 1, close)
+					      : str_trim(from);
+}
+
+enum { ADDRESS_MOST = 320 };
+
+/* As the carrier takes it between < and >, and no name beside it. */
+static bool is_address(struct str s)
+{
+	size_t at = str_find_char(s, '@');
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || strchr("<>()[],;:\\\"", s.p[i]))
+			return false;
+	return s.n <= ADDRESS_MOST && at > 0 && at + 1 < s.n &&
+	       str_find_char(str_slice(s, at + 1, s.n), '@') == s.n - at - 1;
+}
+
+/* Each once: two deliveries of one thing to one address would be two mails. */
+static void check_addresses(struct load *l, const struct schema_group *g,
+			    const char *where, const char *key, struct str_list list)
+{
+	for (size_t i = 0; i < list.n; i++) {
+		struct str one = list.items[i];
+
+		if (!is_address(one))
+			schema_item_fault(l->s, g, key, i,
+					  "%s.%s: \"%.*s\" is no address; write it "
+					  "bare, \"pupr@example.go.id\"",
+					  where, key, STR_ARG(one));
+		for (size_t k = 0; k < i; k++)
+			if (str_eq_nocase(list.items[k], one))
+				schema_item_fault(l->s, g, key, i,
+						  "%s.%s: \"%.*s\" stands there twice",
+						  where, key, STR_ARG(one));
+	}
+}
 
 /* ---- ways ---- */
 
@@ -88,40 +137,6 @@ static bool way_kind(struct config_way *w, struct str by, const struct key **key
 	return true;
 }
 
-enum { ADDRESS_MOST = 320 };
-
-/* As the carrier takes it between < and >, and no name beside it. */
-static bool is_address(struct str s)
-{
-	size_t at = str_find_char(s, '@');
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || strchr("<>()[],;:\\\"", s.p[i]))
-			return false;
-	return s.n <= ADDRESS_MOST && at > 0 && at + 1 < s.n &&
-	       str_find_char(str_slice(s, at + 1, s.n), '@') == s.n - at - 1;
-}
-
-/* Each once: two deliveries of one thing to one address would be two mails. */
-static void addresses_check(struct load *l, const struct schema_group *g,
-			    const struct config_way *w)
-{
-	for (size_t i = 0; i < w->to.n; i++) {
-		struct str one = w->to.items[i];
-
-		if (!is_address(one))
-			schema_item_fault(l->s, g, "to", i,
-					  "ways.to: \"%.*s\" is no address; write it "
-					  "bare, \"aduan@example.go.id\"",
-					  STR_ARG(one));
-		for (size_t k = 0; k < i; k++)
-			if (str_eq_nocase(w->to.items[k], one))
-				schema_item_fault(l->s, g, "to", i,
-						  "ways.to: \"%.*s\" stands there twice",
-						  STR_ARG(one));
-	}
-}
-
 static void way_check(struct load *l, const struct schema_group *g,
 		      const struct config_department *d, const struct config_way *w)
 {
@@ -136,10 +151,10 @@ static void way_check(struct load *l, const struct schema_group *g,
 				     STR_ARG(w->name));
 	if (addresses && w->to.n == 0)
 		schema_fault(l->s, g, "to", "ways.to: to which address?");
+	if (addresses)
+		check_addresses(l, g, "ways", "to", w->to);
 	if (!addresses && w->to.n)
 		schema_fault(l->s, g, "to", "ways.to: this way has no addresses");
-	else if (addresses)
-		addresses_check(l, g, w);
 	for (size_t i = 0; i < w->kinds.n; i++) {
 		enum ticket_kind kind;
 
@@ -154,6 +169,11 @@ static void way_check(struct load *l, const struct schema_group *g,
 
 		if (!calendar_read_clock(print->at, &minutes))
 			schema_fault(l->s, g, "at", "ways.at: a time, \"07.00\"");
+		if (faccessat(AT_FDCWD, print->folder.p, W_OK | X_OK, AT_EACCESS))
+			schema_note(l->s, g, "folder",
+				    "ways.folder: %s: %s; the daemon's user must be able "
+				    "to write there",
+				    print->folder.p, strerror(errno));
 	}
 	if (w->by == WAY_FORWARDER && w->forwarder && w->forwarder->info.check &&
 	    !l->without_secrets &&
@@ -183,7 +203,8 @@ static void read_way(struct load *l, const struct schema_group *g,
 	w->settings = arena_alloc(l->c->arena, 1, size ? size : 1);
 	if (!w->settings)
 		return;
-	schema_read(l->s, g, "ways", keys, config_way_keys, w->settings);
+	/* Unknown names were told just now. */
+	schema_read(l->s, g, "ways", keys, schema_any, w->settings);
 	if (l->faults->n == before)
 		way_check(l, g, d, w);
 	d->n_ways++;
@@ -223,6 +244,7 @@ void load_ways(struct load *l, const struct schema_group *g, struct config_depar
 		read_way(l, way, d);
 	}
 	check_digest(l, g, d);
+	check_addresses(l, g, "departments", "answer_from", d->answer_from);
 	if (d->outside && d->n_ways)
 		schema_fault(l->s, g, "ways",
 			     "ways: \"%.*s\" is outside, nothing is sent there",
@@ -234,15 +256,6 @@ void load_ways(struct load *l, const struct schema_group *g, struct config_depar
 static bool starts(struct str url, const char *scheme)
 {
 	return str_starts(url, str_of(scheme));
-}
-
-/* "aduan@serangkab.example" of "Pengaduan <aduan@serangkab.example>". */
-static struct str address_of(struct str from)
-{
-	size_t open = str_find_char(from, '<'), close = str_find_char(from, '>');
-
-	return open < close && close < from.n ? str_slice(from, open + 1, close)
-					      : str_trim(from);
 }
 
 static bool on_loopback(struct str url)

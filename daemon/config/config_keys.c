@@ -164,9 +164,10 @@ const struct key config_deadlines_keys[] = {
 	  .min = 1, .max = 99,
 	  .help = "Officers are reminded when so much of the time is gone." },
 	{ "quiet_from", KEY_STR, AT(config_deadlines, quiet_from), .def = "21.00",
-	  .help = "From then on citizens are texted only about danger," },
+	  .help = "From then on no news is texted, to officers neither, but for "
+		  "danger," },
 	{ "quiet_to", KEY_STR, AT(config_deadlines, quiet_to), .def = "07.00",
-	  .help = "… until then." },
+	  .help = "… until then. Receipts and answers are always sent." },
 	{ 0 },
 };
 
@@ -548,7 +549,10 @@ const struct config_table config_tables[] = {
 	{ "departments", config_department_keys,
 	  "A list: one group for each department." },
 	{ "ways", config_way_keys,
-	  "A list within a department: how tickets reach it, in this order." },
+	  "A list within a department: how tickets reach it. A ticket goes by every way "
+	  "whose "
+	  "filter fits, but for those in reserve; what one cannot deliver goes on by the "
+	  "next in this order." },
 	{ "mail", config_mail_keys, "The account that mail to departments leaves by." },
 	{ "open311", config_open311_keys, "The Open311 server." },
 	{ "officers", config_officer_keys,

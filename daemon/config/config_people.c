@@ -24,9 +24,9 @@ static int officer_department(struct load *l, const struct schema_group *g,
 }
 
 static void officer_check(struct load *l, const struct schema_group *g,
-			  const struct config_officer *o, size_t before)
+			  const struct config_officer *o, bool named, size_t before)
 {
-	if (!o->desk && o->department < 0 && o->level < LIFE_LEVEL_SEKDA)
+	if (!o->desk && !named && o->level < LIFE_LEVEL_SEKDA)
 		schema_fault(l->s, g, NULL,
 			     "officers: department, desk = true, or a rank of \"sekda\" "
 			     "or \"regent\"");
@@ -77,7 +77,7 @@ static void read_officer(struct load *l, const struct schema_group *g,
 		.news = f.news,
 	};
 	read_duty(l, g, f.duty, o);
-	officer_check(l, g, o, l->c->n_officers);
+	officer_check(l, g, o, f.department.n > 0, l->c->n_officers);
 }
 
 /* A way to phones needs one. */

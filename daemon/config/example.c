@@ -238,7 +238,8 @@ static struct str secret_of(struct compose *c, struct str file, struct str short
 	const struct key key = {
 		.name = short_name.p,
 		.type = KEY_SECRET,
-		.help = arena_printf(c->arena, "What belongs into the file %.*s.",
+		.help = arena_printf(c->arena,
+				     "as the provider gave it; goes into the file %.*s",
 				     STR_ARG(file))
 				.p,
 	};

@@ -25,8 +25,8 @@ struct schema *schema_open(const char *file, bool without_secrets, struct arena 
 /* The main file without its @include parts, as far as one of these is broken. */
 struct schema *schema_open_alone(const char *file, struct arena *arena,
 				 struct buf *faults, size_t *n_faults);
-/* From now on what env: and cred: do not give is a note there, no fault. NULL: a fault.
- */
+/* From now on notes go there, and what env: and cred: do not give is one; NULL: that is a
+ * fault, and notes are not taken. */
 void schema_notes(struct schema *schema, struct buf *notes);
 void schema_close(struct schema *schema);
 const struct schema_group *schema_root(const struct schema *schema);
@@ -62,6 +62,10 @@ const char *schema_place_file(const struct schema *schema, unsigned place);
 struct secret *schema_secrets(const struct schema *schema);
 void schema_fault(struct schema *schema, const struct schema_group *group,
 		  const char *name, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* What is no fault, but the operator should know: told by kentongand -t alone. */
+void schema_note(struct schema *schema, const struct schema_group *group,
+		 const char *name, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* At the i-th element of the list or array `name`. */
 void schema_item_fault(struct schema *schema, const struct schema_group *group,

@@ -93,6 +93,23 @@ void schema_fault(struct schema *s, const struct schema_group *group, const char
 	va_end(args);
 }
 
+void schema_note(struct schema *s, const struct schema_group *group, const char *name,
+		 const char *format, ...)
+{
+	const struct node *at = node_of(group), *member = node_member(at, name);
+	char words[500], sentence[600];
+	va_list args;
+
+	if (!s->notes)
+		return;
+	va_start(args, format);
+	vsnprintf(words, sizeof(words), format, args);
+	va_end(args);
+	at = member ? member : at;
+	snprintf(sentence, sizeof(sentence), "note: %s", words);
+	faults_add(s->notes, place_file(s, at), place_line(at), sentence);
+}
+
 void schema_item_fault(struct schema *s, const struct schema_group *group,
 		       const char *name, size_t i, const char *format, ...)
 {

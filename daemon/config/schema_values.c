@@ -147,11 +147,12 @@ static void secret_missing(struct reading *r, const struct err *err)
 {
 	char sentence[600];
 
+	/* Nothing is said of what it holds. */
+	*(struct str *)(void *)r->to = secret_unseen;
 	if (err->kind != ERR_LATER || !r->s->notes) {
 		BAD(r, "%s", value_where(r), err->text);
 		return;
 	}
-	*(struct str *)(void *)r->to = secret_unseen;
 	snprintf(sentence, sizeof(sentence), "note: %s: %s; not checked", value_where(r),
 		 err->text);
 	faults_add(r->s->notes, place_file(r->s, r->at), place_line(r->at), sentence);

@@ -78,6 +78,12 @@ struct name {
 	unsigned line;
 };
 
+struct open {
+	char mark;
+	const char *file;
+	unsigned line;
+};
+
 struct broken {
 	const struct written_trouble *trouble;
 	struct arena *arena;
@@ -85,11 +91,14 @@ struct broken {
 	size_t n;
 	struct name *names[DEPTH]; /* of the groups around, innermost last */
 	unsigned depth;
+	struct open opens[DEPTH]; /* brackets around */
+	unsigned n_opens;
 	struct token before;
 	const char *before_file, *where; /* as people name them */
-	bool reached;			 /* the place where libconfig gave up */
-	const char *file_before;	 /* a part that ends right before it */
-	unsigned long_from, long_to;	 /* lines of the last string over several */
+	bool syntax;		 /* what is not closed swallows what comes behind it */
+	bool reached;		 /* the place where libconfig gave up */
+	const char *file_before; /* a part that ends right before it */
+	unsigned long_from, long_to; /* lines of the last string over several */
 };
 
 static void complain(struct broken *b, const char *file, unsigned line,
@@ -139,6 +148,14 @@ static bool is_mark(const struct token *t, const char *marks)
 	return t->kind == TOKEN_MARK && strchr(marks, t->text.p[0]);
 }
 
+static void bracket_seen(struct broken *b, const char *file, const struct token *t)
+{
+	if (is_mark(t, "{[(") && b->n_opens < DEPTH)
+		b->opens[b->n_opens++] = (struct open){ t->text.p[0], file, t->line };
+	if (is_mark(t, "}])") && b->n_opens)
+		b->n_opens--;
+}
+
 static void broken_token(void *arg, const char *file, const struct token *t)
 {
 	struct broken *b = arg;
@@ -156,11 +173,13 @@ static void broken_token(void *arg, const char *file, const struct token *t)
 		for (size_t i = 0; i < t->text.n; i++)
 			b->long_to += t->text.p[i] == '\n';
 	}
+	bracket_seen(b, file, t);
 	if (is_mark(t, "{") && b->depth + 1 < DEPTH)
 		b->names[++b->depth] = NULL;
 	if (is_mark(t, "}") && b->depth)
 		b->depth--;
-	if (is_mark(t, "=:") && b->before.kind == TOKEN_WORD)
+	if (is_mark(t, "=:") && b->before.kind == TOKEN_WORD &&
+	    !(b->reached && b->syntax))
 		name_seen(b, b->before_file, &b->before);
 	b->before = *t;
 	b->before_file = file;
@@ -182,12 +201,17 @@ static struct str words_of(struct broken *b)
 {
 	struct str more = STR("");
 
-	if (!str_eq(str_of(b->trouble->words), STR("syntax error")))
+	if (!b->syntax)
 		return str_of(b->trouble->words);
 	if (b->long_to)
 		more = arena_printf(
 			b->arena, "; a string goes from line %u to %u, is a \" missing?",
 			b->long_from, b->long_to);
+	else if (b->n_opens)
+		more = arena_printf(b->arena, "; the %c of %s:%u is not closed",
+				    b->opens[b->n_opens - 1].mark,
+				    b->opens[b->n_opens - 1].file,
+				    b->opens[b->n_opens - 1].line);
 	else if (b->file_before)
 		more = arena_printf(b->arena, ", at the end of %s, too", b->file_before);
 	return arena_printf(b->arena,
@@ -226,14 +250,17 @@ size_t written_unread(const char *file, const char *folder, struct arena *arena,
 size_t written_broken(const struct written_trouble *t, struct arena *arena,
 		      struct buf *faults)
 {
-	struct broken b = { .trouble = t, .arena = arena, .faults = faults };
+	struct broken b = { .trouble = t,
+			    .arena = arena,
+			    .faults = faults,
+			    .syntax = str_eq(str_of(t->words), STR("syntax error")) };
 	const struct lexer_walk walk = walk_of(&b);
 
 	b.where = where_of(t, arena);
 	if (!b.where)
 		b.where = t->file;
 	lexer_walk(&walk);
-	if (b.n == 0)
+	if (b.n == 0 || b.syntax)
 		complain(&b, b.where, t->line, words_of(&b));
 	return b.n;
 }

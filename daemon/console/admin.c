@@ -245,6 +245,22 @@ static void histogram(struct buf *b, const char *name, const char *help,
 		   name, (unsigned long long)h->n);
 }
 
+static void inbox_gauges(struct buf *b, struct engine *engine)
+{
+	const struct inbox_view v = engine_inbox(engine);
+
+	if (v.address.n == 0)
+		return;
+	desk_family(b, "inbox_last_good_timestamp_seconds", "gauge",
+		    "When the mailbox last answered well, Unix time; 0: not since the "
+		    "start.");
+	buf_printf(b, "kentongan_inbox_last_good_timestamp_seconds %.3f\n",
+		   (double)v.last_good_ms / 1000);
+	desk_family(b, "inbox_failures_in_a_row", "gauge",
+		    "Looks into the mailbox that failed since the last good one.");
+	buf_printf(b, "kentongan_inbox_failures_in_a_row %u\n", v.failures);
+}
+
 static void gateway_counters(struct buf *b, struct engine *engine)
 {
 	const struct stats *s = engine_stats(engine);
@@ -357,6 +373,7 @@ bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *ans
 	ticket_gauges(&b, engine);
 	desk_way_metrics(engine, in, &b);
 	gateway_counters(&b, engine);
+	inbox_gauges(&b, engine);
 	process_memory(&b);
 	process_cpu(&b);
 	process_descriptors(&b);

@@ -149,6 +149,21 @@ static const struct {
 
 enum { FIELDS = sizeof(fields) / sizeof(*fields) };
 
+static const char *fields_of(struct reading *r, const struct act_kind *kind)
+{
+	enum { ROOM = 200 };
+	struct buf b = BUF_INIT(ROOM);
+	struct str all;
+
+	for (size_t i = 0; i < FIELDS; i++)
+		if (kind->fields & (unsigned)fields[i].field)
+			buf_printf(&b, "%s%s", b.n ? ", " : "this act takes ",
+				   fields[i].name);
+	all = arena_str(r->call->in->arena, buf_str(&b));
+	buf_free(&b);
+	return all.n ? all.p : "this act takes no fields";
+}
+
 static bool fields_read(struct reading *r, const struct act_kind *kind,
 			const struct json *root)
 {
@@ -162,13 +177,12 @@ static bool fields_read(struct reading *r, const struct act_kind *kind,
 		known++;
 		if (!(kind->fields & (unsigned)fields[i].field))
 			return field_fault(r->call, fields[i].name, "unknown_field",
-					   "this act has no such field");
+					   fields_of(r, kind));
 		if (!fields[i].read(r, value))
 			return false;
 	}
 	return known == json_count(root) ||
-	       field_fault(r->call, "", "unknown_field",
-			   "only fields that /api/v1/openapi.json names for this act");
+	       field_fault(r->call, "", "unknown_field", fields_of(r, kind));
 }
 
 static bool body_read(struct api_call *call, const struct act_kind *kind,

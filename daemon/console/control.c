@@ -194,6 +194,22 @@ static struct json *keys_json(struct engine *engine)
 	return o;
 }
 
+static struct json *inbox_json(struct engine *engine, struct incoming *in)
+{
+	const struct inbox_view v = engine_inbox(engine);
+	struct json *o;
+
+	if (v.address.n == 0)
+		return json_new_null();
+	o = json_new_object();
+	json_set(o, "address", json_new_str(v.address));
+	json_set(o, "last_good", desk_time(engine, in, v.last_good_ms));
+	json_set(o, "failures", json_new_int(v.failures));
+	json_set(o, "trouble", desk_text(in, str_of(v.trouble)));
+	json_set(o, "next_in_ms", json_new_int(v.next_in_ms));
+	return o;
+}
+
 bool desk_status(struct engine *engine, struct incoming *in, struct answer *answer)
 {
 	const struct config *c = engine_config(engine);
@@ -211,6 +227,7 @@ bool desk_status(struct engine *engine, struct incoming *in, struct answer *answ
 	for (size_t i = 0; i < c->n_providers; i++)
 		json_add(providers, provider_json(engine, in, i));
 	json_set(o, "providers", providers);
+	json_set(o, "inbox", inbox_json(engine, in));
 	json_set(o, "replies_waiting", waiting_json(engine, in));
 	json_set(o, "departments", departments_json(engine));
 	return desk_json(in, 200, o, answer);
@@ -294,6 +311,14 @@ struct json *desk_history_json(struct engine *engine, struct incoming *in,
 	return list;
 }
 
+/* Until when a queued one is held back: quiet hours, a failed send; 0: it is not. */
+static int64_t held_until(const struct engine *engine, const struct message_out *m)
+{
+	return str_eq(m->state, STR("queued")) && m->due_ms > engine_now_ms(engine)
+		       ? m->due_ms
+		       : 0;
+}
+
 struct json *desk_replies_json(struct engine *engine, struct incoming *in,
 			       const struct message_out *out, size_t n)
 {
@@ -309,6 +334,8 @@ struct json *desk_replies_json(struct engine *engine, struct incoming *in,
 		json_set(o, "provider", json_new_str(out[i].provider));
 		json_set(o, "state", json_new_str(out[i].state));
 		json_set(o, "attempts", json_new_int(out[i].attempts));
+		json_set(o, "waits_until",
+			 desk_time(engine, in, held_until(engine, &out[i])));
 		json_set(o, "ended", desk_time(engine, in, out[i].done_ms));
 		json_set(o, "delivery", json_new_str(out[i].report));
 		json_set(o, "reason", desk_text(in, out[i].reason));

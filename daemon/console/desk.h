@@ -37,6 +37,9 @@ bool desk_ticket_filter(struct engine *engine, struct incoming *in,
  * written where there is none. */
 struct str desk_department(const struct config *config, struct incoming *in,
 			   struct str code);
+/* "no department "PUPRR"; there are …" */
+const char *desk_no_department(const struct config *config, struct incoming *in,
+			       struct str code);
 
 /* control.c */
 struct json *desk_text(struct incoming *in, struct str text); /* cleaned */

@@ -89,21 +89,19 @@ static bool has_tickets(struct engine *engine, struct incoming *in, struct str c
 	       n > 0;
 }
 
-static bool no_department(const struct config *c, struct incoming *in, struct str code,
-			  struct answer *answer)
+const char *desk_no_department(const struct config *c, struct incoming *in,
+			       struct str code)
 {
 	struct buf b = BUF_INIT(SENTENCE);
 	struct str sentence;
 
-	buf_printf(&b, "no department \"%.*s\"; there are %.*s", STR_ARG(code),
-		   STR_ARG(c->gateway.rest_queue));
+	buf_printf(&b, "no department \"%.*s\"; there are %.*s",
+		   STR_ARG(str_slice(code, 0, 40)), STR_ARG(c->gateway.rest_queue));
 	for (size_t i = 0; i < c->n_departments; i++)
 		buf_printf(&b, " %.*s", STR_ARG(c->departments[i].code));
 	sentence = arena_str(in->arena, buf_str(&b));
 	buf_free(&b);
-	desk_problem(in, 404, sentence.p ? sentence.p : "no department of that code",
-		     answer);
-	return false;
+	return sentence.p ? sentence.p : "no department of that code";
 }
 
 static bool department_of(struct engine *engine, struct incoming *in, struct str *code,
@@ -117,7 +115,7 @@ static bool department_of(struct engine *engine, struct incoming *in, struct str
 		return true;
 	capitals = in_capitals(written, in->arena);
 	if (!has_tickets(engine, in, capitals))
-		return no_department(c, in, str_slice(written, 0, 40), answer);
+		return !desk_problem(in, 404, desk_no_department(c, in, written), answer);
 	*code = capitals;
 	return true;
 }

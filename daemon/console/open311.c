@@ -142,8 +142,8 @@ static bool call_answer(struct geo *g)
 		g->allow = posts ? STR("GET, HEAD, POST") : STR("GET, HEAD");
 	return known ? geo_error(g, 405, "another method, please")
 		     : geo_error(g, 404,
-				 "nothing here; there are discovery, services, "
-				 "requests, tokens");
+				 "nothing here; there are /open311/discovery, and "
+				 "services, requests, tokens under /open311/v2");
 }
 
 bool desk_open311(struct engine *engine, struct incoming *in, struct answer *answer)

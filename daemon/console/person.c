@@ -82,7 +82,7 @@ static struct str forbidden(const struct look *look)
 
 	if (names->n == 0)
 		return STR("nobody may look up a person: guards.lookup_by names no "
-			   "operator");
+			   "operator; put logins there, and reload");
 	if (!is_named(names, look->who))
 		return arena_printf(look->in->arena,
 				    "%.*s may not look up a person: guards.lookup_by "

@@ -118,7 +118,7 @@ static const char *token_read(struct engine *engine, struct incoming *in, struct
 	if (t->department.n && asked(in, "all").n)
 		return "either --department or --all";
 	if (t->department.n && config_department(c, t->department) < 0)
-		return "no department of that code";
+		return desk_no_department(c, in, t->department);
 	if (!token_scopes_read(words.n ? words : STR("read"), &t->scopes, &odd))
 		return arena_printf(in->arena, "no scope '%.*s'; there are %s",
 				    STR_ARG(odd), token_scopes_all())

@@ -193,6 +193,12 @@ static bool act_on(struct engine *engine, struct incoming *in, enum queue_act ac
 	if (all.n) {
 		if (engine_parked_act(engine, all, act, &n, &err))
 			return desk_problem(in, 503, err.text, answer);
+		/* One that has left the configuration may have some. */
+		if (n == 0 && config_department(engine_config(engine), all) < 0)
+			return desk_problem(
+				in, 404,
+				desk_no_department(engine_config(engine), in, all),
+				answer);
 		return did(in, name, n, answer);
 	}
 	if (!str_to_int(asked(in, "id"), &id))
@@ -203,6 +209,39 @@ static bool act_on(struct engine *engine, struct incoming *in, enum queue_act ac
 				    answer);
 	return refusal ? desk_problem(in, 409, refusal, answer)
 		       : did(in, name, n, answer);
+}
+
+/* NULL: that department has that way. */
+static const char *no_way(struct engine *engine, struct incoming *in,
+			  struct str department, struct str way)
+{
+	enum { ROOM = 2000 };
+	const struct config *c = engine_config(engine);
+	struct buf b = BUF_INIT(ROOM);
+	bool found = false, some = false;
+	struct str sentence;
+
+	if (config_department(c, department) < 0)
+		return desk_no_department(c, in, department);
+	buf_printf(&b, "%.*s has no way \"%.*s\"; its ways are", STR_ARG(department),
+		   STR_ARG(str_slice(way, 0, 40)));
+	for (size_t i = 0; i < engine_ways(engine); i++) {
+		struct way_view v = engine_way(engine, i);
+
+		if (!str_eq(v.department->code, department))
+			continue;
+		found = found || str_eq(v.config->name, way);
+		some = true;
+		buf_printf(&b, " %.*s", STR_ARG(v.config->name));
+	}
+	sentence = arena_str(in->arena, buf_str(&b));
+	buf_free(&b);
+	if (found)
+		return NULL;
+	return some && sentence.p
+		       ? sentence.p
+		       : "this department has no ways: departments.ways in the "
+			 "configuration";
 }
 
 bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *answer)
@@ -227,6 +266,9 @@ bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *ans
 			return act_on(engine, in, acts[i].act, acts[i].name.p, answer);
 	if (!test && !str_eq(what, STR("resume")))
 		return desk_problem(in, 400, "retry, park, drop, test or resume", answer);
+	refusal = no_way(engine, in, department, way);
+	if (refusal)
+		return desk_problem(in, 404, refusal, answer);
 	if (test ? engine_way_test(engine, department, way, &refusal, &err)
 		 : engine_way_resume(engine, department, way, &refusal, &err))
 		return desk_problem(in, 503, err.text, answer);

@@ -72,8 +72,38 @@ static const char *refused(enum life_refusal refusal)
 		[LIFE_TOO_LATE] = "the time for that is over",
 	};
 
-	return sentences[refusal] ? sentences[refusal]
-				  : "the ticket's state does not allow that";
+	return sentences[refusal];
+}
+
+/* Where it is, and what the desk may do there. */
+static const char *not_now(struct engine *engine, struct incoming *in, int64_t no)
+{
+	enum { ROOM = 1000 };
+	struct buf b = BUF_INIT(ROOM);
+	uint64_t named = 0;
+	struct str sentence;
+	struct ticket t;
+	struct err err;
+	size_t n;
+	const struct life_row *rows = lifecycle_rows(&n);
+
+	if (store_ticket_by_no(engine_store(engine), no, in->arena, &t, &err))
+		return "the ticket's state does not allow that";
+	buf_printf(&b, "%lld is %s at %.*s and does not allow that; what does:",
+		   (long long)t.no, ticket_state_code(t.life.state),
+		   STR_ARG(t.department));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bit = (uint64_t)1 << rows[i].event;
+
+		if (!(rows[i].from & 1u << t.life.state) ||
+		    !(rows[i].who & 1u << LIFE_DESK) || (named & bit))
+			continue;
+		named |= bit;
+		buf_printf(&b, " %s", lifecycle_event_name(rows[i].event));
+	}
+	sentence = arena_str(in->arena, buf_str(&b));
+	buf_free(&b);
+	return sentence.p ? sentence.p : "the ticket's state does not allow that";
 }
 
 static bool act_read(struct engine *engine, struct incoming *in, struct desk_act *act,
@@ -95,11 +125,13 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 	else if (!lifecycle_event_read(asked(in, "event"), &act->event))
 		*trouble = "no such act; see kentongan lifecycle";
 	else if (to.n && act->department < 0)
-		*trouble = "no department of that code";
+		*trouble = desk_no_department(c, in, to);
 	else if (act->event == LIFE_ROUTE && act->department < 0)
 		*trouble = "to which department? --to CODE";
 	else if (act->event == LIFE_OUTSIDE && str_trim(act->outside).n == 0)
 		*trouble = "whose matter is it? --outside NAME";
+	else if (act->event == LIFE_MERGE && parent.n == 0)
+		*trouble = "with which ticket does it go on? --parent NO";
 	else if (parent.n && !str_to_int(parent, &act->parent_no))
 		*trouble = "--parent is a ticket number";
 	else if (date.n && !calendar_read_date(date, &day))
@@ -123,7 +155,10 @@ bool desk_act(struct engine *engine, struct incoming *in, struct answer *answer)
 		return desk_problem(in, err.kind == ERR_NEVER ? 404 : 503, err.text,
 				    answer);
 	if (refusal != LIFE_OK)
-		return desk_problem(in, 409, refused(refusal), answer);
+		return desk_problem(in, 409,
+				    refused(refusal) ? refused(refusal)
+						     : not_now(engine, in, act.no),
+				    answer);
 	log_event(LOG_LEVEL_NOTICE, "desk_act", LOG_I("no", act.no),
 		  LOG_Z("event", lifecycle_event_name(act.event)), LOG_S("who", act.who));
 	if (store_ticket_by_no(engine_store(engine), act.no, in->arena, &t, &err))
@@ -252,7 +287,8 @@ bool desk_event_start(struct engine *engine, struct incoming *in, struct answer 
 		return desk_problem(in, 400, "an event needs a name of up to 60 letters",
 				    answer);
 	if (i.department.n && config_department(c, i.department) < 0)
-		return desk_problem(in, 400, "no department of that code", answer);
+		return desk_problem(in, 400, desk_no_department(c, in, i.department),
+				    answer);
 	if (!kecamatan_known(c, &i.kecamatan))
 		return desk_problem(in, 400, "no kecamatan of that name in places.conf",
 				    answer);

@@ -100,6 +100,8 @@ static const char *or_asked(struct init *in, const char *value, const char *name
 
 	if (value)
 		return value;
+	if (otherwise[0])
+		about = arena_printf(in->arena, "%s; empty: %s", about, otherwise).p;
 	said = ask(in, name, about, false);
 	return said.n ? said.p : otherwise;
 }
@@ -109,7 +111,9 @@ static struct str ask_key(void *arg, const struct key *key, const char *name)
 	struct str said = ask(arg, name, key->help, key->type == KEY_SECRET);
 
 	if (said.n == 0)
-		fprintf(stderr, "kentongan: --set %s=… is needed: %s\n", name, key->help);
+		fprintf(stderr,
+			"kentongan: nothing was written: --set %s=… is needed: %s\n",
+			name, key->help);
 	return said;
 }
 
@@ -171,10 +175,51 @@ static void compose_provider(struct init *in, struct compose *c)
 	buf_add(c->out, STR("\t}\n);\n\n"));
 }
 
+/* What few need at the beginning: shown, and not there unless something of it is set. */
+static const struct {
+	const char *group, *shown;
+} optional[] = {
+	{ "mail", "# Mail to departments, and their answers by it (INSTALL, 17).\n"
+		  "# mail = {\n"
+		  "#\tserver = \"smtp://mail.example.go.id:587\";\t# STARTTLS; or "
+		  "smtps://…:465\n"
+		  "#\tuser = \"aduan\"; password = \"file:mail.password\";\n"
+		  "#\tfrom = \"Pengaduan <aduan@example.go.id>\";\t# answers go there\n"
+		  "#\tkey = \"file:mail.key\";\t\t\t\t# openssl rand -hex 32\n"
+		  "#\tinbox = \"imaps://mail.example.go.id/INBOX\";\n"
+		  "#\tinbox_user = \"aduan\"; inbox_password = \"file:mail.password\";\n"
+		  "# };\n\n" },
+	{ "open311", "# Complaints over Open311 from web forms, on listen.api (INSTALL, "
+		     "17).\n"
+		     "# open311 = { serve = true; };\n\n" },
+};
+
+static bool is_set(const struct init *in, const char *group)
+{
+	struct str start = arena_printf(in->arena, "%s.", group);
+
+	for (size_t i = 0; i < in->n_set; i++)
+		if (str_starts(in->set[i].name, start))
+			return true;
+	return false;
+}
+
+/* False: it is to be written as it is set. */
+static bool compose_optional(struct init *in, struct compose *c, const char *group)
+{
+	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++)
+		if (strcmp(optional[i].group, group) == 0 && !is_set(in, group)) {
+			buf_add(c->out, str_of(optional[i].shown));
+			return true;
+		}
+	return false;
+}
+
 static void compose_main(struct init *in, struct compose *c)
 {
-	static const char *const groups[] = { "gateway", "store", "listen", "providers",
-					      "guards",	 "log",	  NULL };
+	static const char *const groups[] = { "gateway",   "store", "listen",
+					      "providers", "mail",  "open311",
+					      "guards",	   "log",   NULL };
 
 	buf_add(c->out,
 		STR("# Made by `kentongan init`. Check with `kentongand -t -c "
@@ -183,7 +228,8 @@ static void compose_main(struct init *in, struct compose *c)
 		    "kentongan.conf(5).\n\n"));
 	for (const char *const *name = groups; *name; name++)
 		for (const struct config_table *t = config_tables; t->group; t++) {
-			if (!str_eq(str_of(t->group), str_of(*name)))
+			if (!str_eq(str_of(t->group), str_of(*name)) ||
+			    compose_optional(in, c, t->group))
 				continue;
 			c->all = str_eq(str_of(t->group), STR("guards"));
 			if (str_eq(str_of(t->group), STR("providers"))) {

@@ -51,6 +51,20 @@ static void show_provider(const struct json *p)
 		       STR_ARG(str_at(json_get(p, "callbacks"), "report")));
 }
 
+static void show_inbox(const struct json *inbox)
+{
+	struct str last = str_at(inbox, "last_good");
+
+	if (!str_at(inbox, "address").n)
+		return;
+	printf("mailbox %.*s\n  last good look  %.*s", STR_ARG(str_at(inbox, "address")),
+	       STR_ARG(last.n ? last : STR("never since the start")));
+	if (int_at(inbox, "failures"))
+		printf("  (%lld failed since: %.*s)", int_at(inbox, "failures"),
+		       STR_ARG(str_at(inbox, "trouble")));
+	putchar('\n');
+}
+
 static void show_keys(const struct json *keys)
 {
 	if (!bool_at(keys, "sealed"))
@@ -64,6 +78,8 @@ static void show_keys(const struct json *keys)
 	else if (bool_at(keys, "old_key_given"))
 		printf("store sealed with store.key alone: store.old_key can be "
 		       "removed\n");
+	else
+		printf("store sealed\n");
 	if (int_at(keys, "unreadable"))
 		printf("store UNREADABLE: %lld values did not open since the start; the "
 		       "log "
@@ -124,6 +140,7 @@ int ctl_status(struct ctl *ctl)
 	providers = json_get(root, "providers");
 	for (size_t i = 0; i < json_count(providers); i++)
 		show_provider(json_item(providers, i));
+	show_inbox(json_get(root, "inbox"));
 	show_keys(json_get(root, "keys"));
 	show_waiting(json_get(root, "replies_waiting"));
 	show_departments(ctl, json_get(root, "departments"));
@@ -208,9 +225,13 @@ static void show_replies(struct ctl *ctl, const struct json *list)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *r = json_item(list, i);
 
-		printf("%.*s  SMS %.*s, %.*s%s%.*s, attempts %lld\n    < %.*s\n",
+		struct str until = str_at(r, "waits_until");
+
+		printf("%.*s  SMS %.*s, %.*s%s%.*s%s%.*s, attempts %lld\n    < %.*s\n",
 		       STR_ARG(short_time(ctl, str_at(r, "at"))),
 		       STR_ARG(str_at(r, "key")), STR_ARG(str_at(r, "state")),
+		       until.n ? ", waits until " : "",
+		       STR_ARG(until.n ? short_time(ctl, until) : until),
 		       str_at(r, "delivery").n ? ", delivery " : "",
 		       STR_ARG(str_at(r, "delivery")), int_at(r, "attempts"),
 		       STR_ARG(str_at(r, "text")));

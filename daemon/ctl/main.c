@@ -46,12 +46,12 @@ static const struct ctl_command commands[] = {
 	  "what the central desk does with a ticket: route, reject, merge, ask, recall, "
 	  "…" },
 	{ "desk", ctl_desk,
-	  "[--limit N] | route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT "
-	  "| "
-	  "extend NO DAY TEXT | refuse NO | archive NO | apart NO | retry ID | forget ID "
-	  "| "
-	  "noted ID | resend ID | drop ID | seen | view NO | read ID | teach NO [--to "
-	  "CODE] [--words WORDS] [--days N] [--write]",
+	  "[--limit N]\n"
+	  "       route NO CODE | ask NO TEXT | reject NO TEXT | merge NO PARENT |\n"
+	  "       extend NO DAY TEXT | refuse NO | archive NO | apart NO | view NO |\n"
+	  "       retry ID | forget ID | resend ID | drop ID | read ID | noted ID | "
+	  "seen\n"
+	  "       teach NO [--to CODE] [--words WORDS] [--days N] [--write]",
 	  "all that waits for the central desk, with reasons, and what it does about "
 	  "it" },
 	{ "resend", ctl_resend, "ID", "send a message of unknown end once more" },
@@ -165,7 +165,7 @@ static struct str socket_of(struct ctl *ctl)
 static struct str socket_hint(struct str socket, int status)
 {
 	if (status == 403)
-		return STR("; run it with sudo");
+		return geteuid() ? STR("; run it with sudo") : STR("");
 	if (status || access(socket.p, R_OK | W_OK) == 0)
 		return STR("");
 	if (errno == ENOENT)

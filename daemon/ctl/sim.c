@@ -51,6 +51,19 @@ static struct json *sim_ask(struct ctl *ctl, enum http_method method, const char
 	return json_parse(response.body, err);
 }
 
+/* As the gateway writes it in its answer: "+62812…" of "0812…" and "62812…". */
+static const char *international(struct ctl *ctl, const char *number)
+{
+	struct str n = str_trim(str_of(number));
+
+	if (str_starts(n, STR("0")))
+		return arena_printf(ctl->arena, "+62%.*s", STR_ARG(str_slice(n, 1, n.n)))
+			.p;
+	if (str_starts(n, STR("62")))
+		return arena_printf(ctl->arena, "+%.*s", STR_ARG(n)).p;
+	return number;
+}
+
 static struct json *handset(struct ctl *ctl, const char *number, struct err *err)
 {
 	struct str_pair field = { STR("number"), str_of(number) };
@@ -113,15 +126,26 @@ static int text(struct ctl *ctl, const char *number, const char *words)
 		       : ctl_fail(EX_TEMPFAIL, "no answer came (some texts get none)");
 }
 
-int ctl_sim(struct ctl *ctl)
+static int read_all(struct ctl *ctl, const char *number)
 {
 	struct err err;
+	int n = show_from(ctl, number, 0, &err);
 
-	if (ctl->argc == 4 && str_eq(str_of(ctl->argv[1]), STR("text")))
-		return text(ctl, ctl->argv[2], ctl->argv[3]);
-	if (ctl->argc == 3 && str_eq(str_of(ctl->argv[1]), STR("read")))
-		return show_from(ctl, ctl->argv[2], 0, &err) < 0
-			       ? ctl_fail(EX_UNAVAILABLE, "%s", err.text)
-			       : 0;
+	if (n < 0)
+		return ctl_fail(EX_UNAVAILABLE, "%s (set KENTONGAN_SIM to its URL)",
+				err.text);
+	if (n == 0)
+		fprintf(stderr, "%s has sent and received nothing\n", number);
+	return 0;
+}
+
+int ctl_sim(struct ctl *ctl)
+{
+	const char *number = ctl->argc > 2 ? international(ctl, ctl->argv[2]) : NULL;
+
+	if (number && ctl->argc == 4 && str_eq(str_of(ctl->argv[1]), STR("text")))
+		return text(ctl, number, ctl->argv[3]);
+	if (number && ctl->argc == 3 && str_eq(str_of(ctl->argv[1]), STR("read")))
+		return read_all(ctl, number);
 	return ctl_fail(EX_USAGE, "sim text NUMBER TEXT, or sim read NUMBER");
 }

@@ -222,13 +222,15 @@ static int lesson_prepare(struct lesson *l)
 
 	if (code)
 		return code;
-	if (l->to.n == 0)
-		l->to = l->at;
-	l->department = config_department(l->config, l->to);
+	l->department = config_department(l->config, l->to.n ? l->to : l->at);
+	if (l->department < 0 && l->to.n)
+		return ctl_fail(EX_USAGE,
+				"no department \"%.*s\"; kentongan status names them",
+				STR_ARG(l->to));
 	if (l->department < 0)
 		return ctl_fail(EX_USAGE,
 				"to which department? It is at %.*s; --to CODE names one",
-				STR_ARG(l->to));
+				STR_ARG(l->at));
 	l->to = l->config->departments[l->department].code;
 	if (l->words.n == 0 && (code = words_find(l)))
 		return code;

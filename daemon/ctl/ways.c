@@ -166,6 +166,37 @@ static bool deliver_read(struct ctl *ctl, struct query *q)
 	return all ? n == 1 : n == 2;
 }
 
+/* What was done, in words. */
+static void show_done(const struct json *root, struct query *q)
+{
+	static const char *const words[][3] = {
+		{ "retry", "is tried again", "are tried again" },
+		{ "park", "goes on by the next way, or waits for you", "" },
+		{ "drop", "is given up", "are given up" },
+	};
+	struct str did = str_at(root, "did");
+	long long n = int_at(root, "n");
+	struct str department = pairs_get((struct str_pairs){ q->pairs, q->n },
+					  STR("department")),
+		   way = pairs_get((struct str_pairs){ q->pairs, q->n }, STR("way")),
+		   id = pairs_get((struct str_pairs){ q->pairs, q->n }, STR("id"));
+
+	if (str_eq(did, STR("test")))
+		printf("a test is on its way to %.*s by %.*s; `kentongan queue %.*s` "
+		       "shows it until it is there\n",
+		       STR_ARG(department), STR_ARG(way), STR_ARG(department));
+	else if (str_eq(did, STR("resume")))
+		printf("%.*s of %.*s goes on at once\n", STR_ARG(way),
+		       STR_ARG(department));
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!str_eq(did, str_of(words[i][0])))
+			continue;
+		else if (id.n)
+			printf("delivery %.*s %s\n", STR_ARG(id), words[i][1]);
+		else
+			printf("%lld %s\n", n, n == 1 ? words[i][1] : words[i][2]);
+}
+
 int ctl_deliver(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "all-parked", 1, NULL, 'q' },
@@ -186,7 +217,7 @@ int ctl_deliver(struct ctl *ctl)
 	if (ctl->json)
 		ctl_print_json(root);
 	else
-		printf("%.*s: %lld\n", STR_ARG(str_at(root, "did")), int_at(root, "n"));
+		show_done(root, &q);
 	json_free(root);
 	return 0;
 }

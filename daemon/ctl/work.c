@@ -140,8 +140,11 @@ int ctl_alike(struct ctl *ctl)
 	}
 	if (t)
 		table_print(t);
+	if (json_count(json_get(root, "alike")))
+		puts("merge with: kentongan act NO merge --parent LIKE");
+	else
+		puts("Nothing seems to be the same.");
 	json_free(root);
-	puts("merge with: kentongan act NO merge --parent LIKE");
 	return 0;
 }
 
@@ -149,8 +152,8 @@ int ctl_alike(struct ctl *ctl)
 
 static int event_list(struct ctl *ctl, struct query *q)
 {
-	static const char *const titles[] = { "ID",	   "NAME", "DEPARTMENT",
-					      "KECAMATAN", "DESA", "SINCE" };
+	static const char *const titles[] = { "ID",   "NAME",  "DEPARTMENT", "KECAMATAN",
+					      "DESA", "SINCE", "OVER" };
 	struct table *t;
 	struct json *root;
 	int code = 1;
@@ -158,7 +161,7 @@ static int event_list(struct ctl *ctl, struct query *q)
 	root = query_ask(ctl, "/v1/events", q, &code);
 	if (!root)
 		return code;
-	t = table_new(ctl->arena, 6, titles);
+	t = table_new(ctl->arena, 7, titles);
 	for (size_t i = 0; t && i < json_count(json_get(root, "events")); i++) {
 		const struct json *row = json_item(json_get(root, "events"), i);
 		struct str cells[] = {
@@ -168,6 +171,7 @@ static int event_list(struct ctl *ctl, struct query *q)
 			str_at(row, "kecamatan"),
 			str_at(row, "desa"),
 			short_time(ctl, str_at(row, "started")),
+			short_time(ctl, str_at(row, "ended")),
 		};
 
 		table_add(t, cells);

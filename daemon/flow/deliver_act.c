@@ -164,7 +164,9 @@ int engine_way_test(struct engine *e, struct str department, struct str way,
 	if (!w)
 		return 0;
 	c = way_config(e, w);
-	*refusal = c->by != WAY_FORWARDER     ? "only mail and software can be tested"
+	*refusal = c->by != WAY_FORWARDER
+			   ? "only mail and software can be tested: SMS is, when "
+			     "somebody texts, and a list when it is made"
 		   : w->stopped		      ? "it is stopped: kentongan deliver resume"
 		   : w->open >= c->queue_most ? "its queue is full"
 					      : NULL;

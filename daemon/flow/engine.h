@@ -201,6 +201,14 @@ struct provider_view {
 	int64_t send_pause_ms; /* sends wait so long yet */
 };
 struct provider_view engine_provider(const struct engine *engine, size_t i);
+struct inbox_view {
+	struct str address;   /* n 0: there is no mailbox */
+	int64_t last_good_ms; /* wall; 0: never since the start */
+	unsigned failures;    /* in a row */
+	const char *trouble;  /* the last one's reason; "" when all is well */
+	int64_t next_in_ms;
+};
+struct inbox_view engine_inbox(const struct engine *engine);
 /* Persisted; takes effect with this turn. */
 int engine_pause(struct engine *engine, size_t provider, bool paused,
 		 struct err *err) MUST_CHECK;

@@ -72,6 +72,19 @@ struct provider_view engine_provider(const struct engine *e, size_t i)
 	};
 }
 
+struct inbox_view engine_inbox(const struct engine *e)
+{
+	const struct mail_work *m = &e->mail;
+
+	return (struct inbox_view){
+		.address = e->config->mail.inbox,
+		.last_good_ms = m->good_ms,
+		.failures = m->failures,
+		.trouble = e->inbox_trouble,
+		.next_in_ms = m->ask_at_ms > e->mono_ms ? m->ask_at_ms - e->mono_ms : 0,
+	};
+}
+
 int engine_pause(struct engine *e, size_t i, bool paused, struct err *err)
 {
 	if (store_pause_set(e->store, e->config->providers[i].id, paused, err))

@@ -169,8 +169,9 @@ struct engine {
 	struct plan plan, plan_before;
 	struct ways ways;
 	struct mail_work mail, mail_before;
-	bool scrub, scrub_now; /* wiped bytes may be left in the store's files */
-	int64_t scrub_at_ms;   /* monotonic */
+	char inbox_trouble[200]; /* the last; "" when all is well */
+	bool scrub, scrub_now;	 /* wiped bytes may be left in the store's files */
+	int64_t scrub_at_ms;	 /* monotonic */
 	struct opening openings[OPENINGS];
 	int64_t tidy_at_ms, space_at_ms; /* monotonic */
 	struct callers callers;

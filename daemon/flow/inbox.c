@@ -159,6 +159,7 @@ static void fail_wait(struct engine *e, const char *why)
 
 	m->ask_at_ms = e->mono_ms + wait;
 	m->n_uids = m->next_uid = 0;
+	snprintf(e->inbox_trouble, sizeof(e->inbox_trouble), "%s", why);
 	if ((m->failures & (m->failures - 1)) == 0)
 		log_event(LOG_LEVEL_WARNING, "inbox_failed",
 			  LOG_I("in_a_row", m->failures), LOG_I("again_in_ms", wait),
@@ -183,6 +184,8 @@ static void well(struct engine *e)
 		log_event(LOG_LEVEL_NOTICE, "inbox_back",
 			  LOG_I("after_failures", e->mail.failures));
 	e->mail.failures = 0;
+	e->mail.good_ms = e->wall_ms;
+	e->inbox_trouble[0] = '\0';
 }
 
 static int64_t said(const struct outgoing *out, struct str name)
@@ -424,6 +427,12 @@ int inbox_answered(struct engine *e, struct outgoing *out, struct err *err)
 	if (m->step == INBOX_SEARCH)
 		return searched(e, out, err);
 	return m->step == INBOX_FETCH ? fetched(e, out, err) : marked(e, out, err);
+}
+
+/* Whoever has mended something need not wait for the pause to end. */
+void inbox_reloaded(struct engine *e)
+{
+	e->mail.ask_at_ms = e->mono_ms;
 }
 
 /* The turn of its answer failed: it is asked again. */

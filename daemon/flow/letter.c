@@ -190,6 +190,7 @@ static int reload_apply(struct engine *e, struct reloaded *r, struct err *err)
 	known_move(e, was, from);
 	memcpy(e->providers_before, e->providers, sizeof(e->providers));
 	e->stats_before = e->stats;
+	inbox_reloaded(e);
 	config_leave(e, old, was);
 	return 0;
 }

@@ -33,6 +33,7 @@ struct mail_work {
 	bool asking;	   /* an exchange with the mailbox is under way */
 	int64_t ask_at_ms; /* monotonic: the next */
 	unsigned failures;
+	int64_t good_ms;   /* wall: the last good answer; 0: none since the start */
 	int64_t stuck_uid; /* could not be fetched, so many times in a row */
 	unsigned stuck;
 	enum inbox_step step;
@@ -84,6 +85,8 @@ int inbox_due(struct engine *engine, struct err *err) MUST_CHECK;
 int inbox_answered(struct engine *engine, struct outgoing *out,
 		   struct err *err) MUST_CHECK;
 void inbox_dropped(struct engine *engine);
+/* A reload: it is asked at once. */
+void inbox_reloaded(struct engine *engine);
 int64_t inbox_next_ms(const struct engine *engine);
 
 /* mail_answer_do.c */

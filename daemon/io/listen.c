@@ -15,14 +15,25 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+static const char *remedy(int why, struct str address)
+{
+	bool file = str_starts(address, STR("/"));
+
+	return why == EADDRINUSE      ? "; another program has it, ss -ltnp tells which"
+	       : why == EADDRNOTAVAIL ? "; this machine has no such address"
+	       : why != EACCES	      ? ""
+	       : file ? "; the daemon's user must be able to write its folder"
+		      : "; ports below 1024 are root's, take another";
+}
+
 static int close_and_fail(int fd, struct err *err, const char *what, struct str address)
 {
 	int why = errno;
 
 	if (fd >= 0)
 		close(fd);
-	return err_set(err, ERR_CONFIG, "%s %.*s: %s", what, STR_ARG(address),
-		       strerror(why));
+	return err_set(err, ERR_CONFIG, "%s %.*s: %s%s", what, STR_ARG(address),
+		       strerror(why), remedy(why, address));
 }
 
 /* Somebody answers at that path. */

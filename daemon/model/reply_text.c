@@ -536,7 +536,8 @@ struct reply_texts *reply_texts_build(const struct key_texts *texts,
 		    !(lint->citizens_only && reply_key_officer((enum reply_key)k))) {
 			char sentence[SENTENCE];
 
-			snprintf(sentence, sizeof(sentence), "the text %s is missing",
+			snprintf(sentence, sizeof(sentence),
+				 "the text %s is missing; the sample's texts have it",
 				 reply_key_name((enum reply_key)k));
 			fault(&b, last, sentence);
 		}

@@ -25,8 +25,11 @@ static int folder_check(const char *path, bool new, struct err *err)
 	    (int)sizeof(folder))
 		return err_set(err, ERR_CONFIG, "the store's path is too long");
 	if (stat(folder, &st))
-		return err_set(err, ERR_CONFIG, "folder of the store, %s: %s", folder,
-			       strerror(errno));
+		return err_set(err, ERR_CONFIG, "folder of the store, %s: %s%s", folder,
+			       strerror(errno),
+			       errno == ENOENT ? "; make it for the daemon's user, mode "
+						 "0700, or mend store.path"
+					       : "");
 	if (!S_ISDIR(st.st_mode))
 		return err_set(err, ERR_CONFIG, "%s is not a folder", folder);
 	if ((st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
@@ -39,6 +42,11 @@ static int folder_check(const char *path, bool new, struct err *err)
 			"%s is to be made in a folder that belongs to user %u; run "
 			"as that user, not as root",
 			path, (unsigned)st.st_uid);
+	if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS))
+		return err_set(err, ERR_CONFIG,
+			       "folder of the store, %s: %s; it must belong to the "
+			       "daemon's user (user %u now)",
+			       folder, strerror(errno), (unsigned)st.st_uid);
 	return 0;
 }
 

@@ -12,6 +12,8 @@
  *                              for a key that is not there
  *   act STATUS EVENT NO KEY=VALUE… [WORDS]
  *                              the operator's `kentongan act` and its answer
+ *   says WORDS                 the answer to the last act or control contains these
+ *   look PATH WORDS            the operator looks, and that contains these words
  *   figures MONTH WORDS        the month's report contains these words; !WORDS: not
  *   desk WORDS                 the desk's list contains these words; !WORDS: not
  *   texts WORDS                last month's tickets, for teaching, do; !WORDS: not
@@ -309,6 +311,24 @@ static void do_act(struct run *r, char *rest)
 	ask_control(r, "/v1/act", form, number, want);
 }
 
+static void do_says(struct run *r, char *rest)
+{
+	if (r->checking && !strstr(r->stage->last_body, rest))
+		fail(r, "it says: %.300s", r->stage->last_body);
+}
+
+static void do_look(struct run *r, char *rest)
+{
+	const char *path = word(&rest);
+	int got = 0;
+
+	for (int i = 0; i < 3 && (got == 0 || got == 503); i++)
+		got = stage_look(r->stage, path, "");
+	if (got != 200 && r->checking)
+		fail(r, "answered %d", got);
+	do_says(r, rest);
+}
+
 static void do_view(struct run *r, char *rest)
 {
 	char form[LINE] = "", name[80], *key;
@@ -460,23 +480,11 @@ static void do_once(struct run *r, char *rest)
 }
 
 const struct story_word words_of_life[] = {
-	{ "number", do_number },
-	{ "state", do_state },
-	{ "events", do_events },
-	{ "history", do_history },
-	{ "due", do_due },
-	{ "asked", do_asked },
-	{ "act", do_act },
-	{ "desk", do_desk },
-	{ "texts", do_texts },
-	{ "declare", do_declare },
-	{ "tell", do_tell },
-	{ "over", do_over },
-	{ "figures", do_figures },
-	{ "view", do_view },
-	{ "until", do_until },
-	{ "read", do_read },
-	{ "never", do_never },
-	{ "once", do_once },
-	{ NULL, NULL },
+	{ "number", do_number },   { "state", do_state }, { "events", do_events },
+	{ "history", do_history }, { "due", do_due },	  { "asked", do_asked },
+	{ "act", do_act },	   { "says", do_says },	  { "look", do_look },
+	{ "desk", do_desk },	   { "texts", do_texts }, { "declare", do_declare },
+	{ "tell", do_tell },	   { "over", do_over },	  { "figures", do_figures },
+	{ "view", do_view },	   { "until", do_until }, { "read", do_read },
+	{ "never", do_never },	   { "once", do_once },	  { NULL, NULL },
 };

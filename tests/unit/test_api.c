@@ -154,6 +154,13 @@ static void a_problem_names_field_rule_and_remedy(void **state)
 	assert_string_equal(json_str(json_get(one, "remedy")).p,
 			    "a date like 2026-12-31");
 	json_free(root);
+	assert_int_equal(post("/api/v1/tickets/26000011/schedule", "{\"txt\":\"x\"}"),
+			 422);
+	HAS("this act takes text, date");
+	assert_int_equal(post("/api/v1/tickets/26000011/schedule",
+			      "{\"text\":\"x\",\"date\":\"2026-12-31\",\"to\":\"DLH\"}"),
+			 422);
+	HAS("this act takes text, date");
 }
 
 static void who_is_not_known_is_told_how_to_be(void **state)

@@ -214,6 +214,26 @@ static void test_bad(void **state)
 	globfree(&files);
 }
 
+/* Where a list cannot be put is told, and keeps nothing from starting. */
+static void test_note(void **state)
+{
+	struct buf notes = BUF_INIT(1 << 20);
+	struct config_faults faults = { .text = BUF_INIT(1 << 20), .notes = &notes };
+	struct config *c = config_load(FIXTURES "print.conf", false, &faults);
+
+	(void)state;
+	assert_non_null(c);
+	assert_int_equal(faults.n, 0);
+	buf_add_char(&notes, '\0');
+	assert_non_null(strstr(notes.p, "print.conf:5: note: ways.folder: /"));
+	assert_non_null(strstr(notes.p, "not/there: No such file or directory; the "
+					"daemon's user must be able to write there"));
+	assert_null(strchr(strchr(notes.p, '\n') + 1, '\n')); /* one of the two */
+	config_free(c);
+	buf_free(&notes);
+	buf_free(&faults.text);
+}
+
 static void test_no_file(void **state)
 {
 	struct config_faults faults;
@@ -360,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_good_parts),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_note),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_fault_is_one_line),
 		cmocka_unit_test(test_secrets_known),

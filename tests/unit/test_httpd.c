@@ -739,7 +739,10 @@ static void wrong_addresses_are_named(void **state)
 	}
 	l.address = httpd_address(listener); /* in use */
 	assert_int_equal(httpd_start(&l, NULL, &none, &e), -1);
-	assert_non_null(strstr(e.text, "in use"));
+	assert_non_null(strstr(e.text, "in use; another program has it"));
+	l.address = "192.0.2.1:80"; /* nobody's */
+	assert_int_equal(httpd_start(&l, NULL, &none, &e), -1);
+	assert_non_null(strstr(e.text, "this machine has no such address"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

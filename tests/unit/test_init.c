@@ -154,6 +154,8 @@ static void test_secrets_are_files(void **state)
 	assert_int_equal(mode_of("store.key"), 0600);
 	assert_int_equal(strspn(content_of("store.key"), "0123456789abcdef"), 64);
 	assert_non_null(strstr(content_of("kentongan.conf"), "\"file:store.key\""));
+	assert_non_null(strstr(content_of("kentongan.conf"), "\n# mail = {"));
+	assert_non_null(strstr(content_of("kentongan.conf"), "\n# open311 = {"));
 	assert_string_equal(content_of("utama.api_key"), "kunci rahasia");
 	assert_null(strstr(content_of("kentongan.conf"), "kunci rahasia"));
 	assert_non_null(strstr(content_of("kentongan.conf"), "\"file:utama.api_key\""));

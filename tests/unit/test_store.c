@@ -143,6 +143,19 @@ static void what_is_no_store_is_refused(void **state)
 	assert_non_null(strstr(err.text, "another program"));
 }
 
+static void a_missing_folder_is_told_with_its_remedy(void **state)
+{
+	struct store *other;
+	char where[160];
+
+	(void)state;
+	snprintf(where, sizeof(where), "%s/nowhere/uji.db", folder);
+	assert_int_equal(open_at(where, &other), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "/nowhere: No such file"));
+	assert_non_null(strstr(err.text, "make it for the daemon's user"));
+}
+
 static void an_unknown_driver_is_refused(void **state)
 {
 	const struct store_settings settings = { .driver = STR("punchcards"),
@@ -574,6 +587,7 @@ int main(void)
 		TEST(a_second_instance_is_refused),
 		TEST(a_newer_store_is_refused),
 		TEST(what_is_no_store_is_refused),
+		TEST(a_missing_folder_is_told_with_its_remedy),
 		TEST(an_unknown_driver_is_refused),
 		TEST(what_is_committed_is_there_after_reopening),
 		TEST(a_store_that_is_gone_does_not_come_back_empty),
