@@ -71,6 +71,10 @@
 
 /* The class of a ticket's words: inquiries are kept by a rule of their own. */
 #define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
+/* When a ticket and the one that it was merged into (h) were closed; 0: one is not. */
+#define WHOLE_OVER \
+	"CASE WHEN t.id IS NULL OR t.closed_at = 0 OR h.closed_at = 0 THEN 0 " \
+	"WHEN h.closed_at > t.closed_at THEN h.closed_at ELSE t.closed_at END"
 #define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
 
 /* What Open311 may show, and in which of its two states. As store_web_closed. */
@@ -496,6 +500,42 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"LEFT JOIN asked a ON a.person_id = p.id "
 		"LEFT JOIN pin_fault f ON f.person_id = p.id "
 		"WHERE p.id > $1 ORDER BY p.id LIMIT $2"),
+	/* Marked as those of citizens: in small steps beside them, and there are many rows.
+	 * What a delivery is needed for yet: to be sent, to be decided, to be answered, to be
+	 * asked about; and the newest keeps its number from being given again. */
+	CITIZEN(RETAIN_DELIVERY,
+		"SELECT d.id, d.open = 1 OR d.state = 'parked' OR d.ack_due_at <> 0 "
+		"OR d.id = (SELECT max(id) FROM delivery) OR EXISTS (SELECT 1 FROM watch w "
+		"WHERE w.delivery_id = d.id AND w.due_at > 0), d.created_at, "
+		"coalesce(t.id, 0), 1, " WHOLE_OVER ", 0 FROM delivery d "
+		"LEFT JOIN ticket t ON t.id = d.ticket_id "
+		"LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE d.id > $1 ORDER BY d.id LIMIT $2"),
+	/* The same of a mail, whose words have gone before. */
+	CITIZEN(RETAIN_MAIL_ROW,
+		"SELECT m.id, m.wiped = 0 OR m.state = 'pending' OR m.state = 'desk' "
+		"OR m.uid > 0 OR m.id = (SELECT max(id) FROM mail_in) "
+		"OR EXISTS (SELECT 1 FROM mail_out o WHERE o.mail_id = m.id "
+		"AND o.state <> 'done' AND o.state <> 'parked'), m.received_at, "
+		"coalesce(t.id, 0), 1, " WHOLE_OVER ", 0 FROM mail_in m "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	CITIZEN(REMOVE_DELIVERY,
+		"DELETE FROM delivery WHERE id = $1"),
+	CITIZEN(REMOVE_DUTY_CALLS,
+		"DELETE FROM duty_call WHERE delivery_id = $1"),
+	CITIZEN(REMOVE_WATCH,
+		"DELETE FROM watch WHERE delivery_id = $1"),
+	/* Also what SQLite looks for by itself when a delivery goes: by the same index. */
+	CITIZEN(REMOVE_INSTEAD,
+		"UPDATE delivery SET instead_of = NULL WHERE instead_of = $1"),
+	CITIZEN(REMOVE_MAIL,
+		"DELETE FROM mail_in WHERE id = $1"),
+	CITIZEN(REMOVE_ATTACHMENTS,
+		"DELETE FROM attachment WHERE mail_id = $1"),
+	CITIZEN(REMOVE_MAIL_OUT,
+		"DELETE FROM mail_out WHERE mail_id = $1"),
 	OTHER(PERSON_WAITED,
 		"SELECT 1 FROM message_out WHERE open = 1 AND state <> 'unknown' "
 		"AND person_id = $1 LIMIT 1"),

@@ -36,7 +36,8 @@ int store_retain_clock_set(struct store *s, int64_t clock_ms, struct err *err)
 /* A row as the pass sees it. */
 struct retain_row {
 	int64_t id, at_ms, ticket_id, closed_ms;
-	bool wiped, nobody, inquiry; /* nobody: its person's number is gone */
+	bool kept; /* its words are gone already; of whole rows: it is needed yet */
+	bool nobody, inquiry; /* nobody: its person's number is gone */
 };
 
 enum { ROWS_MOST = 200 };
@@ -53,7 +54,7 @@ static int retain_row(void *arg, const struct db_value *c, struct err *err)
 	(void)err;
 	found->rows[found->n++] = (struct retain_row){
 		.id = c[0].i,
-		.wiped = c[1].i != 0,
+		.kept = c[1].i != 0,
 		.at_ms = c[2].i,
 		.ticket_id = c[3].i,
 		.nobody = c[4].i == 0,
@@ -63,9 +64,9 @@ static int retain_row(void *arg, const struct db_value *c, struct err *err)
 	return 0;
 }
 
-static bool is_over(const struct retention *r, const struct retain_row *row)
+static bool words_over(const struct retention *r, const struct retain_row *row)
 {
-	if (row->wiped)
+	if (row->kept)
 		return false;
 	if (row->ticket_id == 0)
 		return row->nobody || row->at_ms < r->before_ms[RETAIN_SPAM];
@@ -73,14 +74,59 @@ static bool is_over(const struct retention *r, const struct retain_row *row)
 	       row->closed_ms < r->before_ms[row->inquiry ? RETAIN_INQUIRY : RETAIN_TEXT];
 }
 
-/* The tables with words, in the order of a pass; persons come last. */
+/* ---- the pass, whole rows ---- */
+
+/* As long as a ticket is open, or the one that it was merged into, all of it may be asked
+ * for: what a department knows of it, what an answer belongs to. */
+static bool row_over(const struct retention *r, const struct retain_row *row)
+{
+	int64_t at_ms = row->ticket_id ? row->closed_ms : row->at_ms;
+
+	return !row->kept && at_ms > 0 && at_ms < r->before_ms[RETAIN_DELIVERY];
+}
+
+static int all_run(struct store *s, const enum stmt *stmts, size_t n, int64_t id,
+		   struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (store_run(s, stmts[i], DB_ARGS(DB_I(id)), NULL, NULL, err))
+			return -1;
+	return 0;
+}
+
+/* What refers to it goes first. */
+static int delivery_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_DUTY_CALLS, STMT_REMOVE_WATCH,
+					   STMT_REMOVE_INSTEAD, STMT_REMOVE_DELIVERY };
+
+	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
+}
+
+static int mail_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_ATTACHMENTS, STMT_REMOVE_MAIL_OUT,
+					   STMT_REMOVE_MAIL };
+
+	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
+}
+
+/* ---- the pass, table by table ---- */
+
+/* In the order of a pass; persons come last. */
 static const struct {
 	enum stmt next;
+	bool (*over)(const struct retention *retention, const struct retain_row *row);
 	int (*wipe)(struct store *store, int64_t id, struct err *err);
+	bool whole; /* the row goes, not only its words */
 } tables[] = {
-	{ STMT_RETAIN_IN, store_in_wipe },	 { STMT_RETAIN_OUT, store_out_wipe },
-	{ STMT_RETAIN_EVENT, store_event_wipe }, { STMT_RETAIN_ALIKE, store_alike_wipe },
-	{ STMT_RETAIN_MAIL, store_mail_wipe },
+	{ STMT_RETAIN_IN, words_over, store_in_wipe, false },
+	{ STMT_RETAIN_OUT, words_over, store_out_wipe, false },
+	{ STMT_RETAIN_EVENT, words_over, store_event_wipe, false },
+	{ STMT_RETAIN_ALIKE, words_over, store_alike_wipe, false },
+	{ STMT_RETAIN_MAIL, words_over, store_mail_wipe, false },
+	{ STMT_RETAIN_MAIL_ROW, row_over, mail_remove, true },
+	{ STMT_RETAIN_DELIVERY, row_over, delivery_remove, true },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
@@ -93,7 +139,7 @@ struct pass {
 };
 
 /* Rows of one table; *end: there are no more behind them. */
-static int words_pass(struct store *s, struct pass *p, bool *end, struct err *err)
+static int rows_pass(struct store *s, struct pass *p, bool *end, struct err *err)
 {
 	struct retain_rows found = { .n = 0 };
 	int most = p->look < ROWS_MOST ? p->look : ROWS_MOST;
@@ -109,12 +155,15 @@ static int words_pass(struct store *s, struct pass *p, bool *end, struct err *er
 		}
 		p->look--;
 		p->id = found.rows[i].id;
-		if (!is_over(p->retention, &found.rows[i]))
+		if (!tables[p->table].over(p->retention, &found.rows[i]))
 			continue;
 		if (tables[p->table].wipe(s, p->id, err))
 			return -1;
 		p->wipe--;
-		p->done->texts++;
+		if (tables[p->table].whole)
+			p->done->rows++;
+		else
+			p->done->texts++;
 	}
 	return 0;
 }
@@ -220,7 +269,7 @@ int store_retain_step(struct store *s, const struct retention *r, int look, int 
 	while (p.look > 0 && p.wipe > 0 && !*over) {
 		bool end;
 
-		if (p.table < TABLES ? words_pass(s, &p, &end, err)
+		if (p.table < TABLES ? rows_pass(s, &p, &end, err)
 				     : persons_pass(s, &p, &end, err))
 			return -1;
 		if (!end)
