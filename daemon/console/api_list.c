@@ -3,7 +3,8 @@
  * Lists of tickets over the HTTP API, in the order in which they changed: whoever reads
  * page after page, or comes back with the last cursor, misses none, and sees again what
  * changed meanwhile. A page looks at so many rows at most; when few of them fit the
- * filter it is short, and says that there is more.
+ * filter it is short, and says that there is more. Whoever comes back is also told the
+ * numbers of what has left his department since.
  */
 #include "console/api.h"
 
@@ -16,6 +17,7 @@ enum {
 	STEP = 64,
 	LOOK_AT_MOST = 256,
 	EARLY_MS = 1000,
+	GONE_MOST = 100,
 	SCRATCH_BYTES = 1 << 20
 };
 
@@ -29,6 +31,11 @@ struct listing {
 	size_t n;
 	int looked;
 	bool end, early;
+	bool back;	       /* he has read up to `place` */
+	struct api_left *gone; /* what left behind it, by the moment */
+	size_t n_gone;
+	bool many;    /* … until the last of these; the page ends there */
+	bool bounded; /* … and has reached it */
 };
 
 /* ---- what was asked for ---- */
@@ -75,6 +82,7 @@ static bool place_read(struct api_call *call, struct listing *l)
 		return api_query_fault(call, "since", "time",
 				       "a time like 2026-11-24T08:30:00+07:00 (+ is %2B "
 				       "in a URL), or a date");
+	l->back = cursor.p || since.p;
 	/* Behind all that changed before. */
 	l->place = (struct api_place){ ms ? ms - 1 : 0, ms ? INT64_MAX : 0 };
 	if (!cursor.p)
@@ -103,6 +111,54 @@ static bool listing_read(struct api_call *call, struct listing *l)
 	       place_read(call, l);
 }
 
+/* ---- what has left ---- */
+
+static bool is_before(struct api_place a, struct api_place b)
+{
+	return a.changed_ms < b.changed_ms ||
+	       (a.changed_ms == b.changed_ms && a.id < b.id);
+}
+
+/* What leaves in this very turn is for later, as with changes. */
+static int gone_load(struct listing *l, struct err *err)
+{
+	struct api_call *call = l->call;
+
+	if (!l->back || call->department < 0)
+		return 0;
+	if (store_left_list(call->store, call->config->departments[call->department].code,
+			    l->place, GONE_MOST, call->in->arena, &l->gone, &l->n_gone,
+			    err))
+		return -1;
+	l->many = l->n_gone == GONE_MOST;
+	while (l->n_gone && l->gone[l->n_gone - 1].place.changed_ms >= call->now_ms) {
+		l->n_gone--;
+		l->many = false;
+	}
+	return 0;
+}
+
+/* Up to where the page goes; the next page begins behind all of it. */
+static void gone_write(struct listing *l, struct json_text *to)
+{
+	json_text_open(to, "gone", '[');
+	for (size_t i = 0; i < l->n_gone; i++) {
+		const struct api_left *g = &l->gone[i];
+
+		if (!l->end && is_before(l->place, g->place))
+			break;
+		if (is_before(l->place, g->place))
+			l->place = g->place;
+		if (api_may_see(l->call, g->department, g->accused, g->sensitive))
+			continue; /* it is back */
+		json_text_open(to, NULL, '{');
+		api_no_write(to, g->no);
+		json_text_str(to, "at", api_iso(l->call, g->place.changed_ms));
+		json_text_close(to, '}');
+	}
+	json_text_close(to, ']');
+}
+
 /* ---- what fits ---- */
 
 static bool fits(const struct listing *l, const struct api_row *r)
@@ -121,6 +177,10 @@ static enum api_scan look_at(void *arg, const struct api_row *r)
 	struct listing *l = arg;
 	int64_t ahead_ms = r->place.changed_ms - l->call->now_ms;
 
+	if (l->many && is_before(l->gone[l->n_gone - 1].place, r->place)) {
+		l->bounded = true;
+		return API_SCAN_BEFORE;
+	}
 	/* In this very turn another may yet change, with a lower id: later. */
 	if (ahead_ms >= 0 && ahead_ms < EARLY_MS) {
 		l->early = true;
@@ -151,7 +211,7 @@ static int scan(struct listing *l, struct err *err)
 		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
 	bool picky = is_picky(l, open && code.n);
 
-	while (!l->end && !l->early && l->n < (size_t)l->limit &&
+	while (!l->end && !l->early && !l->bounded && l->n < (size_t)l->limit &&
 	       l->looked < LOOK_AT_MOST) {
 		int most = picky ? STEP : (int)(l->limit - (int64_t)l->n);
 
@@ -160,6 +220,10 @@ static int scan(struct listing *l, struct err *err)
 			return -1;
 	}
 	l->end = l->end || l->early;
+	if (l->many && (l->end || l->bounded)) {
+		l->place = l->gone[l->n_gone - 1].place;
+		l->end = false;
+	}
 	return 0;
 }
 
@@ -203,13 +267,14 @@ static bool page(struct listing *l)
 	struct cursor next = { .kind = 't' };
 	struct err err;
 
-	if (scan(l, &err))
+	if (gone_load(l, &err) || scan(l, &err))
 		return api_failed(call, &err);
 	json_text_open(&to, NULL, '{');
 	if (tickets_write(l, &to, &err)) {
 		buf_free(&buf);
 		return api_failed(call, &err);
 	}
+	gone_write(l, &to);
 	next.a = l->place.changed_ms;
 	next.b = l->place.id;
 	json_text_str(&to, "next", cursor_write(next, call->in->arena));

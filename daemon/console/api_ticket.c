@@ -73,7 +73,7 @@ static bool is_hidden(const struct api_call *call, const struct ticket *t)
 	       !(call->token.scopes & TOKEN_SECRET);
 }
 
-static void number_write(struct json_text *to, int64_t no)
+void api_no_write(struct json_text *to, int64_t no)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof(digits), "%lld", (long long)no);
@@ -96,7 +96,7 @@ static void times_write(struct api_call *call, struct json_text *to,
 
 void api_ticket_write(struct api_call *call, struct json_text *to, const struct ticket *t)
 {
-	number_write(to, t->no);
+	api_no_write(to, t->no);
 	json_text_z(to, "state", ticket_state_code(t->life.state));
 	json_text_bool(to, "open", ticket_state_open(t->life.state));
 	json_text_str(to, "department", t->department);

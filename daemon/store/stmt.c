@@ -521,6 +521,12 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"LEFT JOIN ticket t ON t.id = m.ticket_id "
 		"LEFT JOIN ticket h ON h.id = t.parent_id "
 		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	CITIZEN(RETAIN_LEFT,
+		"SELECT l.event_id, 0, l.at, t.id, 1, " WHOLE_OVER ", 0 FROM ticket_left l "
+		"JOIN ticket t ON t.id = l.ticket_id LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE l.event_id > $1 ORDER BY l.event_id LIMIT $2"),
+	CITIZEN(REMOVE_LEFT,
+		"DELETE FROM ticket_left WHERE event_id = $1"),
 	CITIZEN(REMOVE_DELIVERY,
 		"DELETE FROM delivery WHERE id = $1"),
 	CITIZEN(REMOVE_DUTY_CALLS,
@@ -935,8 +941,20 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
 	CITIZEN(API_EVENTS,
 		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
-		"t.sensitive, t.changed_at, t.id FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"t.sensitive, t.changed_at, t.id, l.department FROM event e "
+		"JOIN ticket t ON t.id = e.ticket_id "
+		"LEFT JOIN ticket_left l ON l.event_id = e.id "
 		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	CITIZEN(LEFT_ADD,
+		"INSERT INTO ticket_left (event_id, ticket_id, department, at) "
+		"VALUES ($1, $2, $3, $4)"),
+	CITIZEN(LEFT_IS,
+		"SELECT 1 FROM ticket_left WHERE ticket_id = $1 AND department = $2 LIMIT 1"),
+	CITIZEN(LEFT_OF,
+		"SELECT l.ticket_id, l.at, t.no, t.department, t.accused, t.sensitive "
+		"FROM ticket_left l JOIN ticket t ON t.id = l.ticket_id "
+		"WHERE l.department = $1 AND (l.at, l.ticket_id) > ($2, $3) "
+		"ORDER BY l.at, l.ticket_id LIMIT $4"),
 	CITIZEN(API_EVENT_LAST,
 		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(API_HISTORY,

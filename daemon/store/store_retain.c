@@ -111,6 +111,13 @@ static int mail_remove(struct store *s, int64_t id, struct err *err)
 	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
 }
 
+static int left_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_LEFT };
+
+	return all_run(s, stmts, 1, id, err);
+}
+
 /* ---- the pass, table by table ---- */
 
 /* In the order of a pass; persons come last. */
@@ -127,6 +134,7 @@ static const struct {
 	{ STMT_RETAIN_MAIL, words_over, store_mail_wipe, false },
 	{ STMT_RETAIN_MAIL_ROW, row_over, mail_remove, true },
 	{ STMT_RETAIN_DELIVERY, row_over, delivery_remove, true },
+	{ STMT_RETAIN_LEFT, row_over, left_remove, true },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(*tables) };

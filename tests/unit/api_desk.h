@@ -192,17 +192,18 @@ static inline void desk_close(struct api_desk *d)
 	clock_replace(NULL);
 }
 
-/* A request, not yet heard. Headers: name, value, …, NULL; "" as a token: none. */
-static inline void desk_send(struct api_desk *d, enum http_method method, struct str path,
-			     struct str query, struct str body,
-			     const char *const *headers)
+static inline void desk_post_as(struct api_desk *d, enum letter_kind kind,
+				enum http_method method, struct str path,
+				struct str query, struct str body,
+				const char *const *headers)
 {
 	struct arena *arena = arena_new("incoming", 4 << 20);
 	struct incoming *in = ARENA_NEW(arena, struct incoming, 1);
 	struct str_pair *pairs = ARENA_NEW(arena, struct str_pair, 12);
 	struct err err;
 
-	in->letter.kind = LETTER_API;
+	in->letter.kind = kind;
+	in->request.peer_uid = geteuid();
 	in->arena = arena;
 	in->request.method = method;
 	in->request.path = arena_str(arena, path);
@@ -219,6 +220,24 @@ static inline void desk_send(struct api_desk *d, enum http_method method, struct
 		};
 	d->status = 0;
 	mailbox_post(d->mailbox, &in->letter);
+}
+
+/* A request, not yet heard. Headers: name, value, …, NULL; "" as a token: none. */
+static inline void desk_send(struct api_desk *d, enum http_method method, struct str path,
+			     struct str query, struct str body,
+			     const char *const *headers)
+{
+	desk_post_as(d, LETTER_API, method, path, query, body, headers);
+}
+
+/* What the operator's command asks: the answer's status. */
+static inline int desk_control(struct api_desk *d, const char *path, const char *form)
+{
+	desk_now += 2000;
+	desk_post_as(d, LETTER_CONTROL, HTTP_POST, str_of(path), str_of(form), STR(""),
+		     NULL);
+	engine_turn(d->engine);
+	return d->status;
 }
 
 /* Its answer's status. */

@@ -4,6 +4,7 @@
 #include "retain_rows.h"
 #include "store_sealed.h"
 
+#include "store/api.h"
 #include "store/delivery.h"
 #include "store/duty.h"
 #include "store/mail.h"
@@ -179,6 +180,23 @@ static void a_step_is_small(void **state)
 	assert_int_equal(pass(&r, 7).rows, 24);
 }
 
+static void a_departure_is_known_as_long(void **state)
+{
+	struct matter m = matter_of(NUMBER, 26000011);
+	bool left;
+
+	(void)state;
+	OK(store_left_add(store, m.ticket, 1, STR("PUPR"), now, &err));
+	assert_int_equal(rows_gone(now + days(900), 50), 0);
+	ticket_close(m.ticket, now + DAY);
+	assert_int_equal(rows_gone(now + days(KEPT_DAYS + 1), 50), 0);
+	OK(store_left_is(store, m.ticket, STR("PUPR"), &left, &err));
+	assert_true(left);
+	assert_int_equal(rows_gone(now + days(KEPT_DAYS + 1) + 1, 50), 1);
+	OK(store_left_is(store, m.ticket, STR("PUPR"), &left, &err));
+	assert_false(left);
+}
+
 /* ---- mails ---- */
 
 static int64_t mailed(const char *words, int64_t ticket, const char *mail_state)
@@ -267,6 +285,7 @@ int main(void)
 		SEALED(one_that_another_stands_for_goes_first),
 		SEALED(tests_and_digests_go_by_their_own_day),
 		SEALED(a_step_is_small),
+		SEALED(a_departure_is_known_as_long),
 		SEALED(a_mail_goes_when_its_words_have_gone),
 		SEALED(a_mail_that_waits_stays),
 	};
