@@ -35,6 +35,9 @@ struct way_view engine_way(struct engine *e, size_t i)
 		.oldest_ms = made == INT64_MAX ? 0 : made,
 		.trouble = e->ways.words[i],
 		.ends = w->ends,
+		.watches = watch_every_ms(e, w) > 0,
+		.watched_ms = w->watched_ms,
+		.watch_ends = w->watches,
 	};
 }
 

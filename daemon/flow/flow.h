@@ -122,6 +122,8 @@ struct callers {
 	size_t n_waiting;
 	bool news;	  /* something happened to a ticket since they were woken */
 	int64_t woken_ms; /* monotonic */
+	struct call_stats routes[CALL_ROUTES];
+	uint64_t refused[CALL_REFUSALS];
 };
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
@@ -530,6 +532,9 @@ int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;
 void callers_news(struct engine *engine);
 /* Those whose time has come are heard once more; `all`: everybody. */
 void callers_wake(struct engine *engine, bool all);
+/* Answers, and counts it. */
+void caller_answer(struct engine *engine, struct incoming *in,
+		   const struct answer *answer);
 /* Monotonic; INT64_MAX: nobody waits. */
 int64_t callers_next_ms(const struct engine *engine);
 

@@ -17,6 +17,9 @@ struct way_view {
 	int64_t oldest_ms;   /* wall: when the longest tried open one was made; 0: none */
 	const char *trouble; /* the last; "" when all is well */
 	const uint64_t *ends; /* by enum delivery_end */
+	bool watches;	      /* it is asked how things stand there */
+	int64_t watched_ms;   /* wall: with a good answer, last; 0: not since the start */
+	const uint64_t *watch_ends; /* by enum watch_end */
 };
 
 /* All of the configuration, department by department. */

@@ -23,7 +23,9 @@ struct incoming {
 	struct arena *arena;
 	struct request request;
 	int listener;	       /* its tag */
+	int64_t whole_mono_us; /* when all of it was there */
 	int64_t wait_until_ms; /* the engine's own: it waits there for news; 0: not */
+	int route, refusal;    /* the engine's own, for counting: which call; why not */
 };
 
 struct httpd;

@@ -170,6 +170,7 @@ static inline void desk_open(struct api_desk *d)
 	store.version = STR("test");
 	d->config = settings.config;
 	d->config->listen.api_rate = 0;
+	d->config->listen.api = STR("127.0.0.1:0"); /* nothing listens here */
 	d->mailbox = settings.mailbox = mailbox_new(NULL, NULL);
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &d->engine, &err))
@@ -204,6 +205,7 @@ static inline void desk_post_as(struct api_desk *d, enum letter_kind kind,
 
 	in->letter.kind = kind;
 	in->request.peer_uid = geteuid();
+	in->whole_mono_us = clock_mono_us();
 	in->arena = arena;
 	in->request.method = method;
 	in->request.path = arena_str(arena, path);
@@ -228,6 +230,15 @@ static inline void desk_send(struct api_desk *d, enum http_method method, struct
 			     const char *const *headers)
 {
 	desk_post_as(d, LETTER_API, method, path, query, body, headers);
+}
+
+/* What Prometheus reads, into body. */
+static inline void desk_metrics_read(struct api_desk *d)
+{
+	desk_post_as(d, LETTER_ADMIN, HTTP_GET, STR("/metrics"), STR(""), STR(""), NULL);
+	engine_turn(d->engine);
+	if (d->status != 200)
+		abort();
 }
 
 /* What the operator's command asks: the answer's status. */
