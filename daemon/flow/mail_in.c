@@ -191,7 +191,8 @@ static int answer_hear(struct engine *e, struct mail_heard *h, struct err *err)
 					"the ticket is another department's", err);
 		h->kind = MAIL_REFUSED;
 		h->note = STR("the ticket is another department's now");
-		return mail_refuse(e, h, STR("laporan itu sudah tidak di OPD Anda"),
+		return mail_refuse(e, h,
+				   reply_words(e->config->texts, REPLY_SURAT_PINDAH),
 				   STR(""), err);
 	}
 	h->proved = signed_thread;

@@ -77,6 +77,8 @@ static const struct {
 	  "Terima kasih atas laporannya, akan kami cek besok pagi." },
 	{ "luar", OFFICER_LUAR, "tiang itu milik PLN rayon Serang" },
 	{ "empty", OFFICER_NONE, "" },
+	{ "daftar", OFFICER_DAFTAR, "" },
+	{ "alih-kosong", OFFICER_ALIH, "" },
 	{ "story-not-quote", OFFICER_NONE,
 	  "Pada tanggal 4 Agustus kami sudah cek. Dari hasil survei: saluran "
 	  "tersumbat." },
