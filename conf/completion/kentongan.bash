@@ -53,7 +53,7 @@ _kentongan() {
 		tickets) words='--department --state --since --limit --json --help' ;;
 		queue) words="$(_kentongan_names departments code) --limit --json --help" ;;
 		deliver)
-			words="retry park drop test resume $(_kentongan_names departments code) --all-parked --json --help"
+			words="retry park drop test resume $(_kentongan_names departments code) --all-parked --to --json --help"
 			;;
 		messages) words='--unparsed --unrouted --unknown --limit --json --help' ;;
 		due) words='--within --json --help' ;;

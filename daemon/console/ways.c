@@ -221,17 +221,19 @@ bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *ans
 	bool test = str_eq(what, STR("test"));
 	const char *refusal;
 	struct err err;
+	int64_t n = 1;
 
 	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
 		if (str_eq(what, acts[i].name))
 			return act_on(engine, in, acts[i].act, acts[i].name.p, answer);
 	if (!test && !str_eq(what, STR("resume")))
 		return desk_problem(in, 400, "retry, park, drop, test or resume", answer);
-	if (test ? engine_way_test(engine, department, way, &refusal, &err)
+	if (test ? engine_way_test(engine, department, way, asked(in, "to"), &n, &refusal,
+				   &err)
 		 : engine_way_resume(engine, department, way, &refusal, &err))
 		return desk_problem(in, 503, err.text, answer);
 	return refusal ? desk_problem(in, 404, refusal, answer)
-		       : did(in, test ? "test" : "resume", 1, answer);
+		       : did(in, test ? "test" : "resume", n, answer);
 }
 
 /* ---- metrics ---- */

@@ -160,6 +160,8 @@ static const struct {
 	[REPLY_PET_ANTAR] = { "PET_ANTAR", OFFICER,
 			      1u << VALUE_NO | 1u << VALUE_OPD | 1u << VALUE_ALASAN,
 			      ROOM },
+	[REPLY_PET_UJI] = { "PET_UJI", OFFICER, 1u << VALUE_OPD | 1u << VALUE_INSTANSI,
+			    20 },
 	[REPLY_PET_PIKET_LANJUT] = { "PET_PIKET_LANJUT", OFFICER,
 				     1u << VALUE_NO | 1u << VALUE_TEKS, 30 },
 	[REPLY_PET_PIKET_KEPALA] = { "PET_PIKET_KEPALA", OFFICER,
