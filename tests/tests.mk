@@ -5,7 +5,7 @@
 # nothing from the library.
 BENCH := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 BOUNDS := $(filter %/bare_curl %/bare_sqlite %/bare_hook %/bare_smtp %/bare_smtpd,$(BENCH))
-$(BOUNDS): $(O)/tests/bench/%: tests/bench/%.c
+$(BOUNDS): $(O)/tests/bench/%: tests/bench/%.c tests/bench/bare.h
 $(filter-out $(BOUNDS),$(BENCH)): $(O)/tests/bench/%: tests/bench/%.c $(LIB)
 $(BENCH):
 	@mkdir -p $(@D)
