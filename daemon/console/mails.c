@@ -111,7 +111,7 @@ static struct str words_of(struct incoming *in, const struct mail_row *m)
 	struct mime_mail mail;
 	struct err err;
 
-	if (m->wiped || mime_read(m->raw, in->arena, &mail, &err))
+	if (m->wiped || mime_read(m->raw, 0, in->arena, &mail, &err))
 		return STR("");
 	return mail.text;
 }

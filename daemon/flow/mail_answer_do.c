@@ -28,7 +28,7 @@ static int attachments_note(struct engine *e, const struct mail_heard *h, struct
 		buf_printf(&b, "%s %.*s (%zu KiB)", i ? "," : "",
 			   STR_ARG(m->attachments[i].name.n ? m->attachments[i].name
 							    : m->attachments[i].type),
-			   (m->attachments[i].bytes.n + 1023) / 1024);
+			   (m->attachments[i].size + 1023) / 1024);
 	event.note = b.failed ? STR("") : arena_str(h->arena, buf_str(&b));
 	event.actor = arena_printf(h->arena, "petugas:%.*s:mail",
 				   STR_ARG(e->config->departments[h->department].code));
@@ -36,22 +36,18 @@ static int attachments_note(struct engine *e, const struct mail_heard *h, struct
 	return store_event_add(e->store, &event, err);
 }
 
+/* Those that mime_read had room for with their bytes. */
 static int attachments_keep(struct engine *e, const struct mail_heard *h, struct err *err)
 {
-	size_t room = (size_t)e->config->mail.keep_attachments_kb * 1024;
-
 	for (size_t i = 0; i < h->mime.n_attachments; i++) {
 		const struct mime_attachment *a = &h->mime.attachments[i];
-		struct attachment_row row = {
+		const struct attachment_row row = {
 			.name = a->name,
 			.type = a->type,
-			.size = (int64_t)a->bytes.n,
+			.size = (int64_t)a->size,
+			.body = a->bytes,
 		};
 
-		if (a->bytes.n <= room) {
-			row.body = a->bytes.p ? a->bytes : STR("");
-			room -= a->bytes.n;
-		}
 		if (store_attachment_add(e->store, h->id, &row, err))
 			return -1;
 	}

@@ -267,7 +267,8 @@ static int mail_hear(struct engine *e, void *arg, struct err *err)
 	if (store_mail_get(e->store, h->id, h->arena, &row, err))
 		return -1;
 	h->bytes = row.raw.n;
-	if (mime_read(row.raw, h->arena, &h->mime, &why)) {
+	if (mime_read(row.raw, (size_t)e->config->mail.keep_attachments_kb * 1024,
+		      h->arena, &h->mime, &why)) {
 		h->kind = MAIL_UNREADABLE;
 		h->note = arena_str(h->arena, str_of(why.text));
 		return settle(e, h, err);

@@ -115,6 +115,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
 		" UNION ALL " RESEAL_LAST("raw")
 		" UNION ALL " RESEAL_LAST("mail_in")
+		" UNION ALL SELECT 'mail_raw', 0, coalesce(max(mail_id), 0) FROM mail_raw"
 		" UNION ALL " RESEAL_LAST("attachment")
 		" UNION ALL " RESEAL_LAST("mail_out")
 		" UNION ALL " RESEAL_LAST("idempotency")),
@@ -538,6 +539,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE delivery SET instead_of = NULL WHERE instead_of = $1"),
 	CITIZEN(REMOVE_MAIL,
 		"DELETE FROM mail_in WHERE id = $1"),
+	CITIZEN(REMOVE_MAIL_RAW,
+		"DELETE FROM mail_raw WHERE mail_id = $1"),
 	CITIZEN(REMOVE_ATTACHMENTS,
 		"DELETE FROM attachment WHERE mail_id = $1"),
 	CITIZEN(REMOVE_MAIL_OUT,
@@ -817,15 +820,18 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id FROM mail_in WHERE digest = $1 UNION ALL "
 		"SELECT id FROM mail_in WHERE digest = $2 LIMIT 1"),
 	CITIZEN(MAIL_ADD,
-		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
-		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state) "
+		"VALUES ($1, $2, $3, $4, $5, 'pending') RETURNING id"),
+	CITIZEN(MAIL_RAW_ADD,
+		"INSERT INTO mail_raw (mail_id, raw) VALUES ($1, $2)"),
 	CITIZEN(MAIL_MARK,
 		"UPDATE mail_in SET uid = $1 WHERE id = $2"),
 	CITIZEN(MAIL_PENDING,
 		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
 		"ORDER BY id LIMIT $2"),
 	CITIZEN(MAIL_GET,
-		"SELECT " MAIL_COLUMNS ", m.raw " MAIL_TABLES "WHERE m.id = $1"),
+		"SELECT " MAIL_COLUMNS ", r.raw " MAIL_TABLES
+		"LEFT JOIN mail_raw r ON r.mail_id = m.id WHERE m.id = $1"),
 	CITIZEN(MAIL_BY_ID,
 		"SELECT id FROM mail_in WHERE message_id = $1 AND message_id <> ''"),
 	CITIZEN(MAIL_NAME,
@@ -898,11 +904,16 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
 		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
 	CITIZEN(WIPE_MAIL,
-		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
-		"wiped = 1 WHERE id = $3 AND wiped = 0"),
+		"UPDATE mail_in SET sender = $1, look = 0, note = NULL, "
+		"wiped = 1 WHERE id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_MAIL_OF,
-		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
-		"wiped = 1 WHERE ticket_id = $3 AND wiped = 0"),
+		"UPDATE mail_in SET sender = $1, look = 0, note = NULL, "
+		"wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_MAIL_RAW,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id = $2"),
+	CITIZEN(WIPE_MAIL_RAW_OF,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id IN "
+		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
 	CITIZEN(WIPE_ATTACHMENTS,
 		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id = $2"),
 	CITIZEN(WIPE_ATTACHMENTS_OF,
@@ -915,9 +926,14 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
 		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4)"),
 	OTHER(RESEAL_MAIL,
-		RESEAL("raw, sender, note", "mail_in")),
+		RESEAL("sender, note", "mail_in")),
 	OTHER(RESEAL_MAIL_SET,
-		"UPDATE mail_in SET raw = $1, sender = $2, note = $3 WHERE id = $4"),
+		"UPDATE mail_in SET sender = $1, note = $2 WHERE id = $3"),
+	OTHER(RESEAL_MAIL_RAW,
+		"SELECT mail_id, raw FROM mail_raw WHERE mail_id > $1 AND mail_id <= $2 "
+		"ORDER BY mail_id LIMIT 1"),
+	OTHER(RESEAL_MAIL_RAW_SET,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id = $2"),
 	OTHER(RESEAL_ATTACHMENT,
 		RESEAL("name, body", "attachment")),
 	OTHER(RESEAL_ATTACHMENT_SET,

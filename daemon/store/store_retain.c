@@ -105,8 +105,8 @@ static int delivery_remove(struct store *s, int64_t id, struct err *err)
 
 static int mail_remove(struct store *s, int64_t id, struct err *err)
 {
-	static const enum stmt stmts[] = { STMT_REMOVE_ATTACHMENTS, STMT_REMOVE_MAIL_OUT,
-					   STMT_REMOVE_MAIL };
+	static const enum stmt stmts[] = { STMT_REMOVE_MAIL_RAW, STMT_REMOVE_ATTACHMENTS,
+					   STMT_REMOVE_MAIL_OUT, STMT_REMOVE_MAIL };
 
 	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
 }

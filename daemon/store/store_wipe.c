@@ -62,24 +62,31 @@ int store_alike_wipe(struct store *s, int64_t id, struct err *err)
 	return store_words_wipe(s, STMT_WIPE_ALIKE, SEALED_ALIKE_WORDS, id, err);
 }
 
-/* A mail's words, sender, attachments and what it was answered; by its id, or by the
- * ticket's. */
-static int mail_wipe_by(struct store *s, enum stmt mail, enum stmt attachments,
-			enum stmt out, int64_t id, struct err *err)
-{
-	struct db_value raw, sender, name, to, subject, text;
+/* By a mail's id, or by the ticket's. */
+static const struct mail_wipes {
+	enum stmt raw, attachments, out, mail; /* mail last: it says that they are gone */
+} by_mail = { STMT_WIPE_MAIL_RAW, STMT_WIPE_ATTACHMENTS, STMT_WIPE_MAIL_OUT,
+	      STMT_WIPE_MAIL },
+  by_ticket = { STMT_WIPE_MAIL_RAW_OF, STMT_WIPE_ATTACHMENTS_OF, STMT_WIPE_MAIL_OUT_OF,
+		STMT_WIPE_MAIL_OF };
 
-	if (store_seal(s, SEALED_MAIL_RAW, store_wiped_text, &raw, err) ||
-	    store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
-	    store_seal(s, SEALED_ATTACHMENT_NAME, store_wiped_text, &name, err) ||
+/* A mail's words, sender, attachments and what it was answered. */
+static int mail_wipe_by(struct store *s, const struct mail_wipes *by, int64_t id,
+			struct err *err)
+{
+	struct db_value sender, to, subject, text;
+
+	if (store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
 	    store_seal(s, SEALED_MAIL_OUT_TO, STR(""), &to, err) ||
 	    store_seal(s, SEALED_MAIL_OUT_SUBJECT, store_wiped_text, &subject, err) ||
 	    store_seal(s, SEALED_MAIL_OUT_TEXT, store_wiped_text, &text, err))
 		return -1;
-	return store_run(s, attachments, DB_ARGS(name, DB_I(id)), NULL, NULL, err) ||
-			       store_run(s, out, DB_ARGS(to, subject, text, DB_I(id)),
+	return store_words_wipe(s, by->raw, SEALED_MAIL_RAW, id, err) ||
+			       store_words_wipe(s, by->attachments,
+						SEALED_ATTACHMENT_NAME, id, err) ||
+			       store_run(s, by->out, DB_ARGS(to, subject, text, DB_I(id)),
 					 NULL, NULL, err) ||
-			       store_run(s, mail, DB_ARGS(raw, sender, DB_I(id)), NULL,
+			       store_run(s, by->mail, DB_ARGS(sender, DB_I(id)), NULL,
 					 NULL, err)
 		       ? -1
 		       : 0;
@@ -87,8 +94,7 @@ static int mail_wipe_by(struct store *s, enum stmt mail, enum stmt attachments,
 
 int store_mail_wipe(struct store *s, int64_t id, struct err *err)
 {
-	return mail_wipe_by(s, STMT_WIPE_MAIL, STMT_WIPE_ATTACHMENTS, STMT_WIPE_MAIL_OUT,
-			    id, err);
+	return mail_wipe_by(s, &by_mail, id, err);
 }
 
 /* His number, and what only makes sense with it. */
@@ -111,8 +117,7 @@ int store_person_forget(struct store *s, int64_t id, struct err *err)
 int store_ticket_wipe(struct store *s, int64_t id, struct err *err)
 {
 	/* The texts first: they are found by the events. */
-	return mail_wipe_by(s, STMT_WIPE_MAIL_OF, STMT_WIPE_ATTACHMENTS_OF,
-			    STMT_WIPE_MAIL_OUT_OF, id, err) ||
+	return mail_wipe_by(s, &by_ticket, id, err) ||
 			       store_words_wipe(s, STMT_WIPE_IN_OF, SEALED_IN_TEXT, id,
 						err) ||
 			       store_words_wipe(s, STMT_WIPE_EVENTS_OF, SEALED_EVENT_NOTE,

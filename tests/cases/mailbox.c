@@ -168,7 +168,7 @@ static struct mime_mail opened(const struct stage_mail *sent, struct arena *aren
 	struct mime_mail mail = { .n_reports = 0 };
 	struct err err;
 
-	if (mime_read(str_from(sent->raw, sent->n), arena, &mail, &err))
+	if (mime_read(str_from(sent->raw, sent->n), 0, arena, &mail, &err))
 		mail.text = STR("(unreadable)");
 	return mail;
 }

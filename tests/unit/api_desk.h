@@ -32,6 +32,8 @@ struct api_desk {
 };
 
 static int64_t desk_now = 1795482000000;
+/* Of the store; NULL: it is not sealed. */
+static const char *desk_key;
 
 static inline int64_t desk_mono(void)
 {
@@ -168,6 +170,7 @@ static inline void desk_open(struct api_desk *d)
 	snprintf(path, sizeof(path), "%s/store", d->folder);
 	store.path = str_of(path);
 	store.version = STR("test");
+	store.key = str_of(desk_key);
 	d->config = settings.config;
 	d->config->listen.api_rate = 0;
 	d->config->listen.api = STR("127.0.0.1:0"); /* nothing listens here */

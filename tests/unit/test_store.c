@@ -24,7 +24,7 @@ static void a_new_store_is_private(void **state)
 		assert_int_equal(st.st_mode & 0777, 0600);
 	}
 	umask(was);
-	assert_int_equal(store_schema_version(other), 5);
+	assert_int_equal(store_schema_version(other), 6);
 	store_close(other);
 	store_close(NULL);
 }
