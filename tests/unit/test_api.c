@@ -426,7 +426,7 @@ static void a_token_has_its_rate(void **state)
 
 static void calls_are_counted_by_route_and_end(void **state)
 {
-	char query[100];
+	char query[200];
 
 	(void)state;
 	get("/api/v1/tickets/26000011", "");

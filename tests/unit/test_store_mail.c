@@ -186,7 +186,8 @@ static int64_t log_bytes(void)
 	return (int64_t)st.st_size;
 }
 
-/* What a mail was is written once, however large; what becomes of it costs a page or two. */
+/* What a mail was is written once, however large; what becomes of it costs a page or two.
+ */
 static void what_becomes_of_a_large_mail_is_cheap(void **state)
 {
 	enum { LARGE = 2 << 20 };
