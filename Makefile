@@ -4,6 +4,7 @@
 # make unit            build and run the unit tests      (TESTS="test_gsm7 …" for some)
 # make check           everything that scripts/check runs after installing what it needs
 # make bench           throughput, latency, memory against bounds measured in the same run
+# make bench-large     how long a mail of 10 MiB holds up the rest
 # make bench-forward   webhooks to departments a second, and what a dead department costs others
 # make eval            accuracy of routing on the labelled texts
 # make install DESTDIR=… PREFIX=/usr sysconfdir=/etc

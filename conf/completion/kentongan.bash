@@ -63,6 +63,7 @@ _kentongan() {
 			1:*) words='retry park drop test resume --json --help' ;;
 			2:test | 2:resume) words=$(_kentongan_names departments code) ;;
 			3:test | 3:resume) words=$(_kentongan_ways) ;;
+			4:test) words='--to --json --help' ;;
 			2:retry | 2:drop) words='--all-parked --json --help' ;;
 			esac
 			;;

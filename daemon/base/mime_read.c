@@ -3,13 +3,15 @@
  * GMime at work: the only file that reads mail. What the library gives is copied into the
  * caller's arena at once, so nothing of it is held on any path out. Bytes are counted
  * beforehand, since it has no ceilings of its own: each part begins with a line of "--",
- * each header is a line. Any thread, one at a time.
+ * each header is a line. And it is asked for no more than is wanted: of a text its
+ * beginning, of attachments those that there is room for. Any thread, one at a time.
  */
 #include "base/mime_read.h"
 
 #include <gmime/gmime.h>
 
 #include "base/html_text.h"
+#include "base/mime_text.h"
 #include "base/utf8.h"
 
 enum {
@@ -21,7 +23,7 @@ enum {
 	PARTS_MOST = 500,
 	BLOCKS_MOST = 60, /* of a delivery report */
 	NAME_MOST = 200,
-	TEXT_MOST = 1 << 20,
+	TEXT_MOST = 256 * 1024,
 };
 
 struct reader {
@@ -29,6 +31,7 @@ struct reader {
 	struct mime_mail *mail;
 	struct err *err;
 	unsigned parts;
+	size_t room;	 /* for attachments */
 	struct str html; /* the best HTML part, if no plain one has words */
 };
 
@@ -98,19 +101,6 @@ static struct str convert(struct reader *r, struct str bytes, const char *charse
 	return good ? str_from(to, room - left) : str_from(NULL, 0);
 }
 
-/* Charsets whose bytes may look like UTF-8 and are not. */
-static bool is_masked(struct str charset)
-{
-	static const char *const such[] = { "utf-16", "utf-32",	  "utf-7", "utf16",
-					    "ucs-2",  "iso-2022", "hz-" };
-
-	for (size_t i = 0; i < sizeof(such) / sizeof(*such); i++)
-		if (str_eq_nocase(str_slice(charset, 0, strlen(such[i])),
-				  str_of(such[i])))
-			return true;
-	return false;
-}
-
 /*
  * What is valid UTF-8 is that, whatever it claims: by chance no other charset's text is.
  * Else it is what it claims; else Windows-1252, as whoever claims wrongly mostly means.
@@ -121,8 +111,8 @@ static struct str words_of(struct reader *r, struct str bytes, const char *chars
 	bool utf8 = name.n == 0 || str_eq_nocase(name, STR("utf-8")) ||
 		    str_eq_nocase(name, STR("us-ascii"));
 
-	bytes = str_slice(bytes, 0, TEXT_MOST);
-	if (!is_masked(name) && utf8_valid(bytes))
+	bytes = mime_text_begin(bytes, TEXT_MOST);
+	if (!mime_is_masked(name) && utf8_valid(bytes))
 		return bytes;
 	/* What calls itself Latin 1 is its superset, as all mail programs know. */
 	if (str_eq_nocase(name, STR("iso-8859-1")) || str_eq_nocase(name, STR("latin1")))
@@ -244,36 +234,93 @@ static int headers_read(struct reader *r, GMimeObject *o)
 
 /* ---- parts ---- */
 
-/* The content, decoded. */
-static struct str content(struct reader *r, GMimeObject *o)
+/* What so many bytes are at most when they are encoded, with line ends. */
+static gint64 encoded_most(GMimeContentEncoding encoding, size_t bytes)
+{
+	return (gint64)(encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ? bytes * 4
+			: encoding == GMIME_CONTENT_ENCODING_BASE64 ||
+					encoding == GMIME_CONTENT_ENCODING_UUENCODE
+				? bytes / 2 * 3 + 100
+				: bytes);
+}
+
+/* What an encoded part is at least when it is decoded: base64 in lines of 76. */
+static size_t decoded_least(GMimeContentEncoding encoding, gint64 length)
+{
+	size_t n = length < 0 ? 0 : (size_t)length;
+
+	return encoding == GMIME_CONTENT_ENCODING_BASE64	    ? n / 78 * 57
+	       : encoding == GMIME_CONTENT_ENCODING_UUENCODE	    ? n / 63 * 45
+	       : encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ? n / 4
+								    : n;
+}
+
+static struct str streamed(struct reader *r, GMimeStream *mem)
+{
+	GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
+
+	return arena_str(r->arena, str_from((char *)bytes->data, bytes->len));
+}
+
+/* The content, decoded: its beginning, of `most` bytes or somewhat more. */
+static struct str content(struct reader *r, GMimeObject *o, size_t most)
+{
+	GMimeDataWrapper *data = g_mime_part_get_content(GMIME_PART(o)), *part;
+	GMimeStream *all = data ? g_mime_data_wrapper_get_stream(data) : NULL, *begin,
+		    *to;
+	GMimeContentEncoding encoding;
+	struct str out = STR("");
+	gint64 length, wanted;
+
+	if (!all)
+		return out;
+	encoding = g_mime_data_wrapper_get_encoding(data);
+	length = g_mime_stream_length(all);
+	wanted = encoded_most(encoding, most);
+	begin = g_mime_stream_substream(all, all->bound_start,
+					all->bound_start +
+						(length < wanted ? length : wanted));
+	part = g_mime_data_wrapper_new_with_stream(begin, encoding);
+	to = g_mime_stream_mem_new();
+	if (g_mime_data_wrapper_write_to_stream(part, to) >= 0)
+		out = streamed(r, to);
+	g_object_unref(to);
+	g_object_unref(part);
+	g_object_unref(begin);
+	return out;
+}
+
+/* At least so many bytes come of decoding it. */
+static size_t content_least(GMimeObject *o)
 {
 	GMimeDataWrapper *data = g_mime_part_get_content(GMIME_PART(o));
-	GMimeStream *to = data ? g_mime_stream_mem_new() : NULL;
-	struct str out = STR("");
+	GMimeStream *all = data ? g_mime_data_wrapper_get_stream(data) : NULL;
 
-	if (!to)
-		return out;
-	if (g_mime_data_wrapper_write_to_stream(data, to) >= 0) {
-		GByteArray *bytes =
-			g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(to));
-
-		out = arena_str(r->arena, str_from((char *)bytes->data, bytes->len));
-	}
-	g_object_unref(to);
-	return out;
+	return all ? decoded_least(g_mime_data_wrapper_get_encoding(data),
+				   g_mime_stream_length(all))
+		   : 0;
 }
 
 /* The whole part as it stands, of mails within mails. */
 static struct str whole(struct reader *r, GMimeObject *o)
 {
 	GMimeStream *to = g_mime_stream_mem_new();
-	GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(to));
 	struct str out = STR("");
 
 	if (g_mime_object_write_to_stream(o, NULL, to) >= 0)
-		out = arena_str(r->arena, str_from((char *)bytes->data, bytes->len));
+		out = streamed(r, to);
 	g_object_unref(to);
 	return out;
+}
+
+/* How large that is. */
+static size_t whole_size(GMimeObject *o)
+{
+	GMimeStream *nowhere = g_mime_stream_null_new();
+	gint64 n = g_mime_object_write_to_stream(o, NULL, nowhere);
+
+	g_object_unref(nowhere);
+	return n < 0 ? 0 : (size_t)n;
 }
 
 static bool is_type(GMimeObject *o, const char *type, const char *subtype)
@@ -282,59 +329,50 @@ static bool is_type(GMimeObject *o, const char *type, const char *subtype)
 					   subtype);
 }
 
-static void attach(struct reader *r, GMimeObject *o, struct str bytes)
+/* What an attachment holds, if there is room for it: *size says how much that is. */
+static struct str attached(struct reader *r, GMimeObject *o, size_t *size)
+{
+	bool part = GMIME_IS_PART(o);
+	struct str bytes = { NULL, 0 };
+
+	*size = part ? content_least(o) : whole_size(o);
+	if (*size > r->room)
+		return bytes;
+	bytes = part ? content(r, o, MIME_BYTES_MOST) : whole(r, o);
+	*size = bytes.n;
+	if (bytes.n > r->room)
+		return str_from(NULL, 0);
+	r->room -= bytes.n;
+	return bytes;
+}
+
+static void attach(struct reader *r, GMimeObject *o)
 {
 	struct mime_mail *m = r->mail;
 	const char *name =
 		GMIME_IS_PART(o) ? g_mime_part_get_filename(GMIME_PART(o)) : NULL;
 	char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(o));
+	struct mime_attachment *a = &m->attachments[m->n_attachments];
 
-	if (m->n_attachments == MIME_ATTACHMENTS_MOST)
+	if (m->n_attachments == MIME_ATTACHMENTS_MOST) {
 		m->more_attachments = true;
-	else
-		m->attachments[m->n_attachments++] = (struct mime_attachment){
-			.name = str_slice(keep(r, str_of(name)), 0, NAME_MOST),
-			.type = str_slice(lower(r, keep(r, str_of(type))), 0, NAME_MOST),
-			.bytes = bytes,
-		};
-	g_free(type);
-}
-
-/* RFC 3676: a line that ends in a blank goes on; quoted ones stay as they are. */
-static struct str unflow(struct reader *r, struct str text, bool delsp)
-{
-	char *to = arena_alloc(r->arena, text.n + 1, 1);
-	struct str rest = text, line;
-	size_t n = 0;
-
-	if (!to)
-		return text;
-	while (str_split(&rest, '\n', &line)) {
-		bool soft;
-
-		if (line.n && line.p[line.n - 1] == '\r')
-			line.n--;
-		soft = line.n > 1 && line.p[line.n - 1] == ' ' && line.p[0] != '>' &&
-		       !str_eq(line, STR("-- "));
-		if (soft && delsp)
-			line.n--;
-		if (line.n > 1 && line.p[0] == ' ')
-			line = str_slice(line, 1, line.n);
-		memcpy(to + n, line.p, line.n);
-		n += line.n;
-		if (!soft && n < text.n)
-			to[n++] = '\n';
+	} else {
+		a->name = str_slice(keep(r, str_of(name)), 0, NAME_MOST);
+		a->type = str_slice(lower(r, keep(r, str_of(type))), 0, NAME_MOST);
+		a->bytes = attached(r, o, &a->size);
+		m->n_attachments++;
 	}
-	return str_from(to, n);
+	g_free(type);
 }
 
 static void text_part(struct reader *r, GMimeObject *o, bool html)
 {
-	struct str bytes = content(r, o), text;
 	GMimeContentType *type = g_mime_object_get_content_type(o);
+	struct str bytes, text;
 
 	if (html ? r->html.n > 0 : r->mail->text.n > 0)
 		return;
+	bytes = content(r, o, TEXT_MOST + 4);
 	text = words_of(r, bytes, g_mime_content_type_get_parameter(type, "charset"));
 	if (html) {
 		r->html = text;
@@ -342,10 +380,11 @@ static void text_part(struct reader *r, GMimeObject *o, bool html)
 	}
 	if (str_eq_nocase(str_of(g_mime_content_type_get_parameter(type, "format")),
 			  STR("flowed")))
-		text = unflow(r, text,
-			      str_eq_nocase(str_of(g_mime_content_type_get_parameter(
-						    type, "delsp")),
-					    STR("yes")));
+		text = mime_unflow(text,
+				   str_eq_nocase(str_of(g_mime_content_type_get_parameter(
+							 type, "delsp")),
+						 STR("yes")),
+				   r->arena);
 	text = keep(r, text);
 	if (str_trim(text).n)
 		r->mail->text = text;
@@ -441,11 +480,11 @@ static bool report_part(struct reader *r, GMimeObject *o)
 		return false;
 	if (is_type(o, "message", "delivery-status") ||
 	    is_type(o, "message", "global-delivery-status")) {
-		report_read(r, GMIME_IS_PART(o) ? content(r, o) : whole(r, o));
+		report_read(r, GMIME_IS_PART(o) ? content(r, o, HEAD_MOST) : whole(r, o));
 		return true;
 	}
 	if (is_type(o, "text", "rfc822-headers")) {
-		returned_read(r, content(r, o));
+		returned_read(r, content(r, o, HEAD_MOST));
 		return true;
 	}
 	return false;
@@ -457,7 +496,7 @@ static void message_part(struct reader *r, GMimeObject *o)
 	GMimeMessage *within = g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
 
 	if (!r->mail->report) {
-		attach(r, o, whole(r, o));
+		attach(r, o);
 		return;
 	}
 	if (within && r->mail->reported_id.n == 0)
@@ -487,7 +526,7 @@ static void leaf(struct reader *r, GMimeObject *o)
 	else if ((plain || html) && !is_attachment(o))
 		text_part(r, o, html);
 	else
-		attach(r, o, content(r, o));
+		attach(r, o);
 }
 
 static void walk(struct reader *r, GMimeObject *o, unsigned depth)
@@ -535,10 +574,13 @@ static int message_read(struct reader *r, GMimeMessage *message)
 	return 0;
 }
 
-int mime_read(struct str raw, struct arena *arena, struct mime_mail *out, struct err *err)
+int mime_read(struct str raw, size_t keep_bytes, struct arena *arena,
+	      struct mime_mail *out, struct err *err)
 {
 	struct mime_mail mail = { .n_reports = 0 };
-	struct reader r = { .arena = arena, .mail = &mail, .err = err };
+	struct reader r = {
+		.arena = arena, .mail = &mail, .err = err, .room = keep_bytes
+	};
 	GMimeMessage *message;
 	int rc;
 

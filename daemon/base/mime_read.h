@@ -21,9 +21,10 @@ enum {
 };
 
 struct mime_attachment {
-	struct str name; /* as the sender calls it, for people only; n 0: none */
-	struct str type; /* "image/jpeg" */
-	struct str bytes;
+	struct str name;  /* as the sender calls it, for people only; n 0: none */
+	struct str type;  /* "image/jpeg" */
+	struct str bytes; /* decoded; p NULL: there was no room for it */
+	size_t size;	  /* of it; about, when it was not decoded */
 };
 
 /* What became of one recipient (RFC 3464 clause 2.3). */
@@ -61,9 +62,12 @@ struct mime_mail {
 	struct str reported_id; /* Message-ID of what was to be delivered */
 };
 
-/* ERR_LIMIT: larger, longer or deeper than is taken; the sentence says what. ERR_NEVER:
- * no mail at all. */
-int mime_read(struct str raw, struct arena *arena, struct mime_mail *out,
-	      struct err *err) MUST_CHECK;
+/*
+ * keep_bytes: so much of attachments is decoded, all together; one that has no room is
+ * listed only, and costs nothing. ERR_LIMIT: larger, longer or deeper than is taken; the
+ * sentence says what. ERR_NEVER: no mail at all.
+ */
+int mime_read(struct str raw, size_t keep_bytes, struct arena *arena,
+	      struct mime_mail *out, struct err *err) MUST_CHECK;
 
 #endif

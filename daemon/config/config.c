@@ -111,6 +111,18 @@ static void check_open311(struct load *l)
 			     "open311.serve: on which address? set listen.api");
 }
 
+/* Below it an answer could come whose delivery is forgotten. */
+static void check_retention(struct load *l)
+{
+	static const int64_t least_ms = 30 * INT64_C(86400000);
+	const struct schema_group *g = schema_group(schema_root(l->s), "retention");
+	int64_t ms = l->c->retention.delivery_ms;
+
+	if (g && ms > 0 && ms < least_ms)
+		schema_fault(l->s, g, "delivery",
+			     "retention.delivery: at least \"30d\", or \"0s\" for ever");
+}
+
 /* ---- the store ---- */
 
 static void check_key(struct load *l, const struct schema_group *g, const char *name,
@@ -418,6 +430,7 @@ static void read_all(struct load *l)
 	check_store(l);
 	check_listen(l);
 	check_open311(l);
+	check_retention(l);
 	load_calendar(l);
 	load_deadlines(l);
 	read_providers(l);

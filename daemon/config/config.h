@@ -168,10 +168,11 @@ struct config_conversation {
 
 /* How long what is kept; 0: for ever. */
 struct config_retention {
-	int64_t number_ms;  /* the sender's number, after the ticket was closed */
-	int64_t text_ms;    /* words and history, after that */
-	int64_t inquiry_ms; /* the same of sensitive ones */
-	int64_t spam_ms;    /* texts that opened no ticket */
+	int64_t number_ms;   /* the sender's number, after the ticket was closed */
+	int64_t text_ms;     /* words and history, after that */
+	int64_t inquiry_ms;  /* the same of sensitive ones */
+	int64_t spam_ms;     /* texts that opened no ticket */
+	int64_t delivery_ms; /* rows of what went to departments and came from them */
 };
 
 struct config_guards {

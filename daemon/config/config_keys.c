@@ -238,6 +238,13 @@ const struct key config_retention_keys[] = {
 		  "it." },
 	{ "spam", KEY_MS, AT(config_retention, spam_ms), .def = "30d", .min = 0,
 	  .max = INT64_C(3155760000000), .help = "Texts that opened no ticket." },
+	{ "delivery", KEY_MS, AT(config_retention, delivery_ms), .def = "365d", .min = 0,
+	  .max = INT64_C(3155760000000),
+	  .help = "What became of deliveries to departments, and that a mail of theirs "
+		  "came, "
+		  "after the ticket was closed; at least 30d, \"0s\": for ever. Older "
+		  "mails "
+		  "in the mailbox are not read again." },
 	{ 0 },
 };
 

@@ -228,21 +228,30 @@ static void ticket_gauges(struct buf *b, struct engine *engine)
 		}
 }
 
+void desk_histogram(struct buf *b, const char *name, const char *labels,
+		    const struct histogram *h, const double *bounds)
+{
+	const char *comma = *labels ? "," : "", *open = *labels ? "{" : "",
+		   *close = *labels ? "}" : "";
+	uint64_t below = 0;
+
+	for (int i = 0; i < STATS_BUCKETS; i++) {
+		below += h->counts[i];
+		buf_printf(b, "kentongan_%s_bucket{%s%sle=\"%g\"} %llu\n", name, labels,
+			   comma, bounds[i], (unsigned long long)below);
+	}
+	buf_printf(b, "kentongan_%s_bucket{%s%sle=\"+Inf\"} %llu\n", name, labels, comma,
+		   (unsigned long long)h->n);
+	buf_printf(b, "kentongan_%s_sum%s%s%s %.9g\n", name, open, labels, close, h->sum);
+	buf_printf(b, "kentongan_%s_count%s%s%s %llu\n", name, open, labels, close,
+		   (unsigned long long)h->n);
+}
+
 static void histogram(struct buf *b, const char *name, const char *help,
 		      const struct histogram *h, const double *bounds)
 {
-	uint64_t below = 0;
-
 	desk_family(b, name, "histogram", help);
-	for (int i = 0; i < STATS_BUCKETS; i++) {
-		below += h->counts[i];
-		buf_printf(b, "kentongan_%s_bucket{le=\"%g\"} %llu\n", name, bounds[i],
-			   (unsigned long long)below);
-	}
-	buf_printf(b, "kentongan_%s_bucket{le=\"+Inf\"} %llu\n", name,
-		   (unsigned long long)h->n);
-	buf_printf(b, "kentongan_%s_sum %.9g\nkentongan_%s_count %llu\n", name, h->sum,
-		   name, (unsigned long long)h->n);
+	desk_histogram(b, name, "", h, bounds);
 }
 
 static void inbox_gauges(struct buf *b, struct engine *engine)
@@ -372,6 +381,7 @@ bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *ans
 	queue_gauges(&b, engine, in);
 	ticket_gauges(&b, engine);
 	desk_way_metrics(engine, in, &b);
+	desk_call_metrics(engine, &b);
 	gateway_counters(&b, engine);
 	inbox_gauges(&b, engine);
 	process_memory(&b);

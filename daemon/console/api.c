@@ -7,6 +7,8 @@
  */
 #include "console/api.h"
 
+#include <assert.h>
+
 static const struct api_path {
 	enum http_method method;
 	const char *pattern; /* {no}, {act}: one part of the path */
@@ -24,6 +26,24 @@ static const struct api_path {
 };
 
 enum { PATHS = sizeof(paths) / sizeof(*paths), WHO_BYTES = 64 << 10 };
+
+/* Beside them what is no path, or not in that way. */
+static_assert(ROUTE_API + PATHS < ROUTE_OPEN311, "routes of the API have no room");
+
+bool api_route(int i, struct desk_route *out)
+{
+	bool other = i == PATHS;
+
+	if (i < 0 || i > PATHS)
+		return false;
+	*out = (struct desk_route){
+		.method = other				? "other"
+			  : paths[i].method == HTTP_GET ? "GET"
+							: "POST",
+		.route = other ? "other" : paths[i].pattern,
+	};
+	return true;
+}
 
 /* ---- the path ---- */
 
@@ -76,12 +96,14 @@ static bool wrong_method(struct api_call *call, const struct api_path *path)
 
 /* ---- who asks ---- */
 
-static bool unknown(struct api_call *call, const char *rule, const char *detail,
+static bool unknown(struct api_call *call, enum call_refusal why, const char *detail,
 		    const char *remedy)
 {
-	const struct api_fault fault = { 401, rule, detail, "Authorization", remedy };
-	bool bare = strcmp(rule, "no_token") == 0;
+	const struct api_fault fault = { 401, call_refusal_name(why), detail,
+					 "Authorization", remedy };
+	bool bare = why == CALL_NO_TOKEN;
 
+	call->in->refusal = (int)why;
 	api_header(call, "WWW-Authenticate",
 		   bare ? STR("Bearer realm=\"kentongan\"")
 			: arena_printf(call->in->arena,
@@ -100,21 +122,21 @@ static bool token_known(struct api_call *call, struct str secret)
 	bool found;
 
 	if (token_form(secret) == TOKEN_MISTYPED)
-		return unknown(call, "token_mistyped", "the token is mistyped or cut",
+		return unknown(call, CALL_MISTYPED, "the token is mistyped or cut",
 			       "copy it whole: ktg_ and 47 letters");
 	if (token_form(secret) == TOKEN_NONE)
-		return unknown(call, "token_unknown", "this is no token of this gateway",
+		return unknown(call, CALL_UNKNOWN, "this is no token of this gateway",
 			       "a token made with kentongan token create");
 	if (store_token_find(call->store, secret, call->who, &call->token, &found, &err))
 		return !api_failed(call, &err);
 	if (!found)
-		return unknown(call, "token_unknown", "this token is not known here",
+		return unknown(call, CALL_UNKNOWN, "this token is not known here",
 			       "a token made with kentongan token create");
 	if (token_state(&call->token, call->now_ms) == TOKEN_REVOKED)
-		return unknown(call, "token_revoked", "this token was revoked",
+		return unknown(call, CALL_REVOKED, "this token was revoked",
 			       "ask the operator for another one");
 	if (token_state(&call->token, call->now_ms) == TOKEN_EXPIRED)
-		return unknown(call, "token_expired", "the time of this token is over",
+		return unknown(call, CALL_EXPIRED, "the time of this token is over",
 			       "ask the operator for another one");
 	if (!engine_trouble(call->engine) &&
 	    store_token_used(call->store, &call->token, call->now_ms, &err))
@@ -127,10 +149,10 @@ static bool caller_known(struct api_call *call)
 	struct str said = api_request_header(call, "authorization");
 
 	if (!said.p)
-		return unknown(call, "no_token", "a token is needed",
+		return unknown(call, CALL_NO_TOKEN, "a token is needed",
 			       "Authorization: Bearer ktg_…");
 	if (!str_eq_nocase(str_slice(said, 0, 7), STR("Bearer ")))
-		return unknown(call, "no_token", "a Bearer token is needed",
+		return unknown(call, CALL_NO_TOKEN, "a Bearer token is needed",
 			       "Authorization: Bearer ktg_…");
 	return token_known(call, str_trim(str_slice(said, 7, said.n)));
 }
@@ -146,6 +168,7 @@ static bool forbidden(struct api_call *call, unsigned scope)
 	const struct api_fault fault = { 403, "scope", detail.p, NULL,
 					 "ask the operator for a token with that scope" };
 
+	call->in->refusal = CALL_SCOPE;
 	api_header(call, "WWW-Authenticate",
 		   arena_printf(call->in->arena,
 				"Bearer realm=\"kentongan\", "
@@ -167,6 +190,8 @@ static bool department_known(struct api_call *call)
 	if (call->token.department.n == 0)
 		return true;
 	call->department = config_department(call->config, call->token.department);
+	if (call->department < 0)
+		call->in->refusal = CALL_DEPARTMENT_GONE;
 	return call->department >= 0 || !api_problem(call, &gone);
 }
 
@@ -192,6 +217,7 @@ static bool often_enough(struct api_call *call)
 	}
 	if (may)
 		return true;
+	call->in->refusal = CALL_TOO_MANY;
 	api_header(call, "Retry-After",
 		   arena_printf(call->in->arena, "%lld",
 				(long long)rate.next_ms / 1000 + 1));
@@ -214,6 +240,7 @@ static bool answer(struct api_call *call)
 		return no_path(call);
 	if (path->method != call->in->request.method)
 		return wrong_method(call, path);
+	call->in->route = ROUTE_API + (int)(path - paths);
 	if (!path->open && !may_ask(call, path))
 		return true;
 	return path->answer(call);
@@ -231,8 +258,11 @@ bool api_answer(struct engine *engine, struct incoming *in, struct answer *to)
 				 .store = engine_store(engine),
 				 .department = -1,
 				 .now_ms = engine_now_ms(engine) };
-	bool answered = call.who ? answer(&call) : api_failed(&call, &full);
+	bool answered;
 
+	in->route = ROUTE_API + PATHS;
+	in->refusal = CALL_HEARD;
+	answered = call.who ? answer(&call) : api_failed(&call, &full);
 	arena_free(call.who);
 	return answered;
 }

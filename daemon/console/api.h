@@ -26,7 +26,8 @@ struct api_call {
 	int department; /* the token's, index; −1: all of them */
 	struct str no;	/* {no} and {act} of the path; n 0: it has none */
 	struct str act;
-	int64_t now_ms; /* wall, of this turn */
+	int64_t now_ms;	 /* wall, of this turn */
+	int64_t gone_no; /* of a ticket that was the caller's; a problem names it */
 	struct str_pair headers[API_HEADERS];
 	size_t n_headers;
 };
@@ -59,7 +60,8 @@ struct api_fault {
 bool api_problem(struct api_call *call, const struct api_fault *fault);
 /* 503 of a store that fails, 500 of our own mistake. */
 bool api_failed(struct api_call *call, const struct err *err);
-/* 404, whether there is none or it is another's. */
+/* Of the path's number: 404, whether there is none or it is another's; 410 when it was
+ * the caller's once. */
 bool api_no_ticket(struct api_call *call);
 
 /* ---- what was asked for (api_ask.c); false: answered ---- */
@@ -91,6 +93,8 @@ struct str api_words(struct api_call *call, struct str words);
 struct str api_iso(struct api_call *call, int64_t wall_ms);    /* 0: p NULL */
 struct json *api_time(struct api_call *call, int64_t wall_ms); /* 0: null */
 struct json *api_no(struct api_call *call, int64_t no);
+/* "no" of an object that is open. */
+void api_no_write(struct json_text *to, int64_t no);
 /* "citizen" "office" "desk" "gateway" */
 const char *api_actor(struct str actor);
 /* Its fields, into an object that is open. */

@@ -2,6 +2,8 @@
 /* Answers of the HTTP API: JSON, and what is wrong as problem+json (RFC 9457). */
 #include "console/api.h"
 
+#include "store/api.h"
+
 void api_header(struct api_call *call, const char *name, struct str value)
 {
 	if (call->n_headers < API_HEADERS && value.p)
@@ -94,6 +96,7 @@ static const char *title_of(int status)
 		{ 404, "Not found" },
 		{ 405, "Method not allowed" },
 		{ 409, "Not now" },
+		{ 410, "Gone" },
 		{ 412, "Changed meanwhile" },
 		{ 415, "Not JSON" },
 		{ 422, "Not so" },
@@ -134,6 +137,8 @@ bool api_problem(struct api_call *call, const struct api_fault *f)
 		json_set(root, "remedy", json_new_str(str_of(f->remedy)));
 	if (f->field)
 		json_set(root, "errors", fault_list(f));
+	if (call->gone_no)
+		json_set(root, "no", api_no(call, call->gone_no));
 	body = text_of(call, root);
 	return answered(call, f->status, STR("application/problem+json"),
 			body.p ? body : STR("{}\n"));
@@ -157,12 +162,39 @@ bool api_failed(struct api_call *call, const struct err *err)
 	return api_problem(call, &busy);
 }
 
+/* Whether the path's ticket was the caller's once, into call->gone_no. */
+static int was_yours(struct api_call *call, struct err *err)
+{
+	struct ticket t;
+	struct err why;
+	bool left = false;
+	int64_t no;
+
+	if (call->department < 0 || !str_to_int(call->no, &no))
+		return 0;
+	if (store_ticket_by_no(call->store, no, call->in->arena, &t, &why)) {
+		*err = why;
+		return why.kind == ERR_NEVER ? 0 : -1;
+	}
+	if (api_may_see(call, t.department, t.accused, t.life.sensitive))
+		return 0;
+	if (store_left_is(call->store, t.id,
+			  call->config->departments[call->department].code, &left, err))
+		return -1;
+	call->gone_no = left ? t.no : 0;
+	return 0;
+}
+
 bool api_no_ticket(struct api_call *call)
 {
-	static const struct api_fault none = {
-		404, "not_found", "this department has no ticket of that number", NULL,
-		NULL
-	};
+	static const struct api_fault
+		none = { 404, "not_found", "this department has no ticket of that number",
+			 NULL, NULL },
+		gone = { 410, "gone", "this ticket is not the department's any more",
+			 NULL, "nothing more is to be done with it" };
+	struct err err;
 
-	return api_problem(call, &none);
+	if (was_yours(call, &err))
+		return api_failed(call, &err);
+	return api_problem(call, call->gone_no ? &gone : &none);
 }

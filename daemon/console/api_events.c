@@ -4,7 +4,8 @@
  * left out, whatever the clock does. With `wait` the answer comes when there is something
  * to tell (long polling). A look goes over so many rows at most and says where it
  * stopped, also when none of them was the caller's. Who waits is woken often: he looks on
- * from where he stopped, and what he looks at is gone afterwards.
+ * from where he stopped, and what he looks at is gone afterwards. That a ticket has left
+ * the department is told once, with its number and nothing else.
  */
 #include "console/api.h"
 
@@ -39,15 +40,24 @@ static bool gave_away(const struct api_call *call, const struct api_event *e)
 	return mine.p && str_starts(e->actor, mine) && (rest.n == 0 || rest.p[0] == ':');
 }
 
+static bool lost(const struct api_call *call, const struct api_event *e)
+{
+	return call->department >= 0 &&
+	       str_eq(e->left, call->config->departments[call->department].code);
+}
+
+/* How others took it away, and who, is not told: it may be because of whom it accuses. */
 static struct json *event_json(struct api_call *call, const struct api_event *e,
 			       bool gone)
 {
 	struct json *o = json_new_object();
+	bool hush = gone && !gave_away(call, e);
 
 	json_set(o, "id", json_new_int(e->id));
 	json_set(o, "at", api_time(call, e->at_ms));
-	json_set(o, "event", json_new_str(e->kind));
-	json_set(o, "by", json_new_str(str_of(api_actor(e->actor))));
+	json_set(o, "event", json_new_str(hush ? STR("gone") : e->kind));
+	json_set(o, "by",
+		 json_new_str(hush ? STR("gateway") : str_of(api_actor(e->actor))));
 	json_set(o, "no", api_no(call, e->no));
 	json_set(o, "gone", json_new_bool(gone));
 	if (gone)
@@ -62,7 +72,7 @@ static struct json *event_json(struct api_call *call, const struct api_event *e,
 static void tell(struct feed *f, const struct api_event *e)
 {
 	bool mine = api_may_see(f->call, e->department, e->accused, e->sensitive);
-	bool gone = !mine && gave_away(f->call, e);
+	bool gone = !mine && lost(f->call, e);
 	enum life_event event;
 
 	f->after = e->id;

@@ -3,7 +3,8 @@
  * Lists of tickets over the HTTP API, in the order in which they changed: whoever reads
  * page after page, or comes back with the last cursor, misses none, and sees again what
  * changed meanwhile. A page looks at so many rows at most; when few of them fit the
- * filter it is short, and says that there is more.
+ * filter it is short, and says that there is more. Whoever comes back is also told the
+ * numbers of what has left his department since.
  */
 #include "console/api.h"
 
@@ -15,6 +16,7 @@ enum {
 	LIMIT_MOST = 100,
 	STEP = 64,
 	LOOK_AT_MOST = 192,
+	GONE_MOST = 100,
 	SCRATCH_BYTES = 1 << 20
 };
 
@@ -28,6 +30,11 @@ struct listing {
 	size_t n;
 	int looked;
 	bool end;
+	bool back;	       /* he has read up to `place` */
+	struct api_left *gone; /* what left behind it, by the moment */
+	size_t n_gone;
+	bool many;    /* … until the last of these; the page ends there */
+	bool bounded; /* … and has reached it */
 };
 
 /* ---- what was asked for ---- */
@@ -74,6 +81,7 @@ static bool place_read(struct api_call *call, struct listing *l)
 		return api_query_fault(call, "since", "time",
 				       "a time like 2026-11-24T08:30:00+07:00 (+ is %2B "
 				       "in a URL), or a date");
+	l->back = cursor.p || since.p;
 	/* Behind all that changed before. */
 	l->place = (struct api_place){ ms ? ms - 1 : 0, ms ? INT64_MAX : 0 };
 	if (!cursor.p)
@@ -102,6 +110,49 @@ static bool listing_read(struct api_call *call, struct listing *l)
 	       place_read(call, l);
 }
 
+/* ---- what has left ---- */
+
+static bool is_before(struct api_place a, struct api_place b)
+{
+	return a.changed_ms < b.changed_ms ||
+	       (a.changed_ms == b.changed_ms && a.id < b.id);
+}
+
+static int gone_load(struct listing *l, struct err *err)
+{
+	struct api_call *call = l->call;
+
+	if (!l->back || call->department < 0)
+		return 0;
+	if (store_left_list(call->store, call->config->departments[call->department].code,
+			    l->place, GONE_MOST, call->in->arena, &l->gone, &l->n_gone,
+			    err))
+		return -1;
+	l->many = l->n_gone == GONE_MOST;
+	return 0;
+}
+
+/* Up to where the page goes; the next page begins behind all of it. */
+static void gone_write(struct listing *l, struct json_text *to)
+{
+	json_text_open(to, "gone", '[');
+	for (size_t i = 0; i < l->n_gone; i++) {
+		const struct api_left *g = &l->gone[i];
+
+		if (!l->end && is_before(l->place, g->place))
+			break;
+		if (is_before(l->place, g->place))
+			l->place = g->place;
+		if (api_may_see(l->call, g->department, g->accused, g->sensitive))
+			continue; /* it is back */
+		json_text_open(to, NULL, '{');
+		api_no_write(to, g->no);
+		json_text_str(to, "at", api_iso(l->call, g->place.changed_ms));
+		json_text_close(to, '}');
+	}
+	json_text_close(to, ']');
+}
+
 /* ---- what fits ---- */
 
 /* Whoever may not see where it is cannot find it by that either. */
@@ -127,6 +178,10 @@ static enum api_scan look_at(void *arg, const struct api_row *r)
 {
 	struct listing *l = arg;
 
+	if (l->many && is_before(l->gone[l->n_gone - 1].place, r->place)) {
+		l->bounded = true;
+		return API_SCAN_BEFORE;
+	}
 	if (fits(l, r))
 		l->ids[l->n++] = r->place.id;
 	l->looked++;
@@ -152,12 +207,17 @@ static int scan(struct listing *l, struct err *err)
 		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
 	bool picky = is_picky(l, open && code.n);
 
-	while (!l->end && l->n < (size_t)l->limit && l->looked < LOOK_AT_MOST) {
+	while (!l->end && !l->bounded && l->n < (size_t)l->limit &&
+	       l->looked < LOOK_AT_MOST) {
 		int most = picky ? STEP : (int)(l->limit - (int64_t)l->n);
 
 		if (store_api_scan(call->store, code, open && code.n, &l->place, most,
 				   look_at, l, &l->end, err))
 			return -1;
+	}
+	if (l->many && (l->end || l->bounded)) {
+		l->place = l->gone[l->n_gone - 1].place;
+		l->end = false;
 	}
 	return 0;
 }
@@ -202,13 +262,14 @@ static bool page(struct listing *l)
 	struct cursor next = { .kind = 't' };
 	struct err err;
 
-	if (scan(l, &err))
+	if (gone_load(l, &err) || scan(l, &err))
 		return api_failed(call, &err);
 	json_text_open(&to, NULL, '{');
 	if (tickets_write(l, &to, &err)) {
 		buf_free(&buf);
 		return api_failed(call, &err);
 	}
+	gone_write(l, &to);
 	next.a = l->place.changed_ms;
 	next.b = l->place.id;
 	json_text_str(&to, "next", cursor_write(next, call->in->arena));

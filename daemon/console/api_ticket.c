@@ -78,7 +78,7 @@ static bool is_hidden(const struct api_call *call, const struct ticket *t)
 	return api_is_hidden(call, t->life.secret, t->life.sensitive);
 }
 
-static void number_write(struct json_text *to, int64_t no)
+void api_no_write(struct json_text *to, int64_t no)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof(digits), "%lld", (long long)no);
@@ -105,7 +105,7 @@ void api_ticket_write(struct api_call *call, struct json_text *to, const struct 
 {
 	bool hidden = is_hidden(call, t);
 
-	number_write(to, t->no);
+	api_no_write(to, t->no);
 	json_text_z(to, "state", ticket_state_code(t->life.state));
 	json_text_bool(to, "open", ticket_state_open(t->life.state));
 	json_text_str(to, "department", t->department);

@@ -20,9 +20,22 @@ bool desk_problem(struct incoming *in, int status, const char *sentence,
 bool desk_ready(struct engine *engine, struct incoming *in, struct answer *answer);
 bool desk_metrics(struct engine *engine, struct incoming *in, struct answer *answer);
 
-/* … and for others who add to them: HELP and TYPE of a family, a label's value */
+/* … and for others who add to them: HELP and TYPE of a family, a label's value, the rows
+ * of a histogram with these labels ("" or `a="b",c="d"`) */
 void desk_family(struct buf *b, const char *name, const char *type, const char *help);
 void desk_label(struct buf *b, struct str value);
+void desk_histogram(struct buf *b, const char *name, const char *labels,
+		    const struct histogram *histogram, const double *bounds);
+/* calls.c */
+void desk_call_metrics(struct engine *engine, struct buf *b);
+/* What calls are counted under: incoming.route is one of these and an index. */
+enum { ROUTE_API = 1, ROUTE_OPEN311 = 12 };
+struct desk_route {
+	const char *method, *route; /* the path's template */
+};
+/* False: there are no more. The last is "other": what is no route. */
+bool api_route(int i, struct desk_route *out);
+bool geo_route(int i, struct desk_route *out);
 
 /* ways.c */
 bool desk_queue(struct engine *engine, struct incoming *in, struct answer *answer);

@@ -85,7 +85,8 @@ static bool bytes(struct str type, struct str body, struct answer *answer)
 	return true;
 }
 
-/* Nothing was done with the mail, so they are nowhere but in it. */
+/* Nothing was done with the mail, so they are nowhere but in it. Their bytes are made
+ * only for who asks for one of them. */
 static int attachments_within(struct incoming *in, const struct mail_row *m,
 			      struct attachment_row **out, size_t *n, struct err *err)
 {
@@ -94,7 +95,8 @@ static int attachments_within(struct incoming *in, const struct mail_row *m,
 	struct err why;
 
 	*n = 0;
-	if (m->wiped || mime_read(m->raw, in->arena, &mail, &why))
+	if (m->wiped || mime_read(m->raw, asked(in, "attachment").n ? m->raw.n : 0,
+				  in->arena, &mail, &why))
 		return 0;
 	rows = ARENA_NEW(in->arena, struct attachment_row, mail.n_attachments + 1);
 	if (!rows)
@@ -104,7 +106,7 @@ static int attachments_within(struct incoming *in, const struct mail_row *m,
 			.id = (int64_t)i + 1,
 			.name = mail.attachments[i].name,
 			.type = mail.attachments[i].type,
-			.size = (int64_t)mail.attachments[i].bytes.n,
+			.size = (int64_t)mail.attachments[i].size,
 			.kept = true,
 			.body = mail.attachments[i].bytes,
 		};
@@ -153,7 +155,7 @@ static struct str words_of(struct incoming *in, const struct mail_row *m)
 	struct mime_mail mail;
 	struct err err;
 
-	if (m->wiped || mime_read(m->raw, in->arena, &mail, &err))
+	if (m->wiped || mime_read(m->raw, 0, in->arena, &mail, &err))
 		return STR("");
 	return mail.text;
 }

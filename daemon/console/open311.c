@@ -6,6 +6,7 @@
  */
 #include "console/open311.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -43,20 +44,37 @@ bool geo_error(struct geo *g, int status, const char *format, ...)
  *   what   the first part of the path
  *   id     whether a second follows
  *   post   else GET
+ *   route  what it is counted under
  */
 static const struct call {
 	const char *what;
 	bool id, post;
 	bool (*answer)(struct geo *geo);
+	const char *route;
 } calls[] = {
-	{ "discovery", false, false, geo_discovery },
-	{ "services", false, false, geo_services },
-	{ "services", true, false, geo_service },
-	{ "requests", false, false, geo_requests },
-	{ "requests", false, true, geo_file },
-	{ "requests", true, false, geo_request },
-	{ "tokens", true, false, geo_token },
+	{ "discovery", false, false, geo_discovery, "/open311/discovery" },
+	{ "services", false, false, geo_services, "/open311/v2/services" },
+	{ "services", true, false, geo_service, "/open311/v2/services/{code}" },
+	{ "requests", false, false, geo_requests, "/open311/v2/requests" },
+	{ "requests", false, true, geo_file, "/open311/v2/requests" },
+	{ "requests", true, false, geo_request, "/open311/v2/requests/{id}" },
+	{ "tokens", true, false, geo_token, "/open311/v2/tokens/{id}" },
 };
+
+enum { CALLS = sizeof(calls) / sizeof(*calls) };
+
+static_assert(ROUTE_OPEN311 + CALLS < CALL_ROUTES, "routes of Open311 have no room");
+
+bool geo_route(int i, struct desk_route *out)
+{
+	if (i < 0 || i > CALLS)
+		return false;
+	*out = (struct desk_route){ "other", "other" };
+	if (i < CALLS)
+		*out = (struct desk_route){ calls[i].post ? "POST" : "GET",
+					    calls[i].route };
+	return true;
+}
 
 static bool take_end(struct str *s, struct str end)
 {
@@ -121,7 +139,7 @@ static bool call_answer(struct geo *g)
 {
 	bool known = false, posts = false;
 
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+	for (size_t i = 0; i < CALLS; i++) {
 		const struct call *c = &calls[i];
 
 		if (!str_eq(g->what, str_of(c->what)) || c->id != (g->id.n > 0))
@@ -130,6 +148,7 @@ static bool call_answer(struct geo *g)
 		posts |= c->post;
 		if ((c->post ? HTTP_POST : HTTP_GET) != g->in->request.method)
 			continue;
+		g->in->route = ROUTE_OPEN311 + (int)i;
 		if (engine_trouble(g->engine))
 			return geo_error(g, 503, "%s", engine_trouble(g->engine));
 		if (!read_form(g))
@@ -164,6 +183,8 @@ bool desk_open311(struct engine *engine, struct incoming *in, struct answer *ans
 		*answer = (struct answer){ .status = g.arena ? 404 : 503 };
 		return true;
 	}
+	in->route = ROUTE_OPEN311 + CALLS;
+	in->refusal = CALL_HEARD;
 	read_path(&g, str_starts(path, v2) ? str_slice(path, v2.n, path.n)
 					   : str_slice(path, top.n, path.n));
 	/* Only discovery stands above the version, and not below it. */

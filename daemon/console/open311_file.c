@@ -17,6 +17,27 @@ enum { LETTERS_MOST = 4000, PLACE_MOST = 500, URL_MOST = 500 };
 
 /* ---- the key ---- */
 
+/* For counting; CALL_HEARD: it is good. */
+static enum call_refusal key_trouble(struct str key, bool found,
+				     const struct token *token, int64_t now_ms)
+{
+	if (key.n == 0)
+		return CALL_NO_TOKEN;
+	if (token_form(key) == TOKEN_MISTYPED)
+		return CALL_MISTYPED;
+	if (!found)
+		return CALL_UNKNOWN;
+	switch (token_state(token, now_ms)) {
+	case TOKEN_REVOKED:
+		return CALL_REVOKED;
+	case TOKEN_EXPIRED:
+		return CALL_EXPIRED;
+	case TOKEN_GOOD:
+		break;
+	}
+	return CALL_HEARD;
+}
+
 /* False: answered. */
 static bool key_good(struct geo *g, struct token *token)
 {
@@ -32,17 +53,20 @@ static bool key_good(struct geo *g, struct token *token)
 		geo_error(g, 503, "%s", err.text);
 		return false;
 	}
-	if (!found || token_state(token, now) != TOKEN_GOOD) {
+	g->in->refusal = (int)key_trouble(key, found, token, now);
+	if (g->in->refusal != CALL_HEARD) {
 		geo_error(g, 403,
 			  key.n ? "api_key is not valid" : "api_key was not provided");
 		return false;
 	}
 	if (!(token->scopes & TOKEN_FILE)) {
+		g->in->refusal = CALL_SCOPE;
 		geo_error(g, 403, "api_key is not for filing: it lacks the scope file");
 		return false;
 	}
 	if (!engine_call_take(g->engine, token->id, &rate)) {
 		g->later_s = rate.next_ms / 1000 + 1;
+		g->in->refusal = CALL_TOO_MANY;
 		geo_error(g, 429, "at most %lld requests in %lld seconds",
 			  (long long)rate.limit, (long long)rate.window_s);
 		return false;

@@ -260,6 +260,7 @@ bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *ans
 	bool test = str_eq(what, STR("test"));
 	const char *refusal;
 	struct err err;
+	int64_t n = 1;
 
 	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
 		if (str_eq(what, acts[i].name))
@@ -269,11 +270,12 @@ bool desk_deliver(struct engine *engine, struct incoming *in, struct answer *ans
 	refusal = no_way(engine, in, department, way);
 	if (refusal)
 		return desk_problem(in, 404, refusal, answer);
-	if (test ? engine_way_test(engine, department, way, &refusal, &err)
+	if (test ? engine_way_test(engine, department, way, asked(in, "to"), &n, &refusal,
+				   &err)
 		 : engine_way_resume(engine, department, way, &refusal, &err))
 		return desk_problem(in, 503, err.text, answer);
 	return refusal ? desk_problem(in, 404, refusal, answer)
-		       : did(in, test ? "test" : "resume", 1, answer);
+		       : did(in, test ? "test" : "resume", n, answer);
 }
 
 /* ---- metrics ---- */
@@ -317,6 +319,29 @@ static void labels(struct buf *b, const char *name, const struct way_view *v)
 	desk_label(b, v->config->name);
 }
 
+/* Of ways whose other side is asked how things stand. */
+static void watch_metrics(struct buf *b, const struct way_view *views, size_t n)
+{
+	desk_family(b, "watch_polls_total", "counter",
+		    "Questions how requests stand in a department's own system, by how "
+		    "they ended.");
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; views[i].watches && k < WATCH_ENDS; k++) {
+			labels(b, "watch_polls_total", &views[i]);
+			buf_printf(b, "\",outcome=\"%s\"} %llu\n",
+				   watch_end_name((enum watch_end)k),
+				   (unsigned long long)views[i].watch_ends[k]);
+		}
+	desk_family(b, "watch_last_good_timestamp_seconds", "gauge",
+		    "When the last good answer to one came, Unix time; 0: not since the "
+		    "start.");
+	for (size_t i = 0; i < n; i++)
+		if (views[i].watches) {
+			labels(b, "watch_last_good_timestamp_seconds", &views[i]);
+			buf_printf(b, "\"} %.17g\n", (double)views[i].watched_ms / 1000);
+		}
+}
+
 void desk_way_metrics(struct engine *engine, struct incoming *in, struct buf *b)
 {
 	static const struct {
@@ -353,4 +378,6 @@ void desk_way_metrics(struct engine *engine, struct incoming *in, struct buf *b)
 				   delivery_end_name((enum delivery_end)k),
 				   (unsigned long long)views[i].ends[k]);
 		}
+	if (views)
+		watch_metrics(b, views, n);
 }

@@ -134,7 +134,7 @@ static int usage(void)
 	return ctl_fail(EX_USAGE,
 			"deliver retry|park|drop NO, as in `queue DEPT`; deliver "
 			"retry|drop --all-parked DEPT; deliver test|resume DEPT "
-			"WAY");
+			"WAY; deliver test DEPT WAY --to PHONE (by SMS)");
 }
 
 static bool is(const char *word, const char *name)
@@ -147,13 +147,13 @@ static bool deliver_read(struct ctl *ctl, struct query *q)
 {
 	int n = ctl->argc - optind;
 	char **argv = ctl->argv + optind;
-	bool all = q->n > 0;
+	bool to = q->n > 0 && str_eq(q->pairs[0].name, STR("to")), all = q->n > 0;
 
-	if (n < 1)
+	if (n < 1 || (to && !is(argv[0], "test")))
 		return false;
 	query_add(q, "do", argv[0]);
 	if (is(argv[0], "test") || is(argv[0], "resume")) {
-		if (n != 3 || all)
+		if (n != 3 || (all && !to))
 			return false;
 		query_add(q, "department", argv[1]);
 		query_add(q, "way", argv[2]);
@@ -200,6 +200,7 @@ static void show_done(const struct json *root, struct query *q)
 int ctl_deliver(struct ctl *ctl)
 {
 	static const struct option longs[] = { { "all-parked", 1, NULL, 'q' },
+					       { "to", 1, NULL, 'q' },
 					       { "json", 0, NULL, 'j' },
 					       { NULL, 0, NULL, 0 } };
 	struct query q = { .n = 0 };

@@ -7,6 +7,8 @@
  */
 #include "flow/flow.h"
 
+#include "base/clock.h"
+
 enum { WAKE_EVERY_MS = 200, MINUTE_MS = 60000 };
 
 /* ---- how often ---- */
@@ -58,6 +60,7 @@ static void put_back(struct engine *e, struct incoming *in)
 
 	while (*tail)
 		tail = &(*tail)->next;
+	in->whole_mono_us = clock_mono_us(); /* he chose to wait until now */
 	in->letter.next = NULL;
 	*tail = &in->letter;
 }
@@ -145,6 +148,39 @@ int64_t callers_next_ms(const struct engine *e)
 	if (c->news && c->n_waiting && c->woken_ms + WAKE_EVERY_MS < next)
 		next = c->woken_ms + WAKE_EVERY_MS;
 	return next;
+}
+
+/* ---- counting ---- */
+
+void caller_answer(struct engine *e, struct incoming *in, const struct answer *answer)
+{
+	int class = answer->status / 100 - 2;
+
+	if (in->route > 0 && in->route < CALL_ROUTES) {
+		struct call_stats *s = &e->callers.routes[in->route];
+
+		s->ends[class >= 0 && class < CALL_CLASSES ? class : CALL_CLASSES - 1]++;
+		histogram_add(&s->seconds, stats_seconds_bounds,
+			      (double)(clock_mono_us() - in->whole_mono_us) / 1e6);
+	}
+	if (in->refusal > CALL_HEARD && in->refusal < CALL_REFUSALS)
+		e->callers.refused[in->refusal]++;
+	e->carrier.answer(e->carrier.self, in, answer);
+}
+
+const struct call_stats *engine_calls(const struct engine *e, int route)
+{
+	return &e->callers.routes[route];
+}
+
+uint64_t engine_calls_refused(const struct engine *e, enum call_refusal refusal)
+{
+	return e->callers.refused[refusal];
+}
+
+size_t engine_calls_waiting(const struct engine *e)
+{
+	return e->callers.n_waiting;
 }
 
 /* ---- what they do ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What operators see of the departments' ways, and what they do with deliveries. */
-#include "flow/flow.h"
+#include "flow/duty.h"
 #include "flow/queue.h"
 
 #include "base/log.h"
@@ -35,6 +35,9 @@ struct way_view engine_way(struct engine *e, size_t i)
 		.oldest_ms = made == INT64_MAX ? 0 : made,
 		.trouble = e->ways.words[i],
 		.ends = w->ends,
+		.watches = watch_every_ms(e, w) > 0,
+		.watched_ms = w->watched_ms,
+		.watch_ends = w->watches,
 	};
 }
 
@@ -154,28 +157,49 @@ static int test_add(struct engine *e, struct way *w, struct str target, struct e
 	return store_delivery_add(e->store, &d, &d.id, err);
 }
 
+/* As the configuration has it; p NULL: it is no telephone. */
+static struct str phone_of(struct engine *e, struct str written)
+{
+	struct str phone;
+
+	return sender_normalise(written, e->config->gateway.country_code, e->item,
+				&phone) == SENDER_MOBILE
+		       ? phone
+		       : str_from(NULL, 0);
+}
+
 int engine_way_test(struct engine *e, struct str department, struct str way,
-		    const char **refusal, struct err *err)
+		    struct str phone, int64_t *n, const char **refusal, struct err *err)
 {
 	struct way *w = way_find(e, department, way);
 	const struct config_way *c;
 
+	*n = 0;
 	*refusal = "there is no such way";
 	if (!w)
 		return 0;
 	c = way_config(e, w);
-	*refusal = c->by != WAY_FORWARDER
-			   ? "only mail and software can be tested: SMS is, when "
-			     "somebody texts, and a list when it is made"
-		   : w->stopped		      ? "it is stopped: kentongan deliver resume"
-		   : w->open >= c->queue_most ? "its queue is full"
-					      : NULL;
+	*refusal = c->by == WAY_PRINT ? "only mail, software and SMS can be tested"
+		   : w->stopped	      ? "it is stopped: kentongan deliver resume"
+		   : w->open >= c->queue_most	 ? "its queue is full"
+		   : phone.n && c->by != WAY_SMS ? "--to is for ways by SMS"
+						 : NULL;
 	if (*refusal)
 		return 0;
-	for (size_t i = 0; i < c->to.n; i++)
+	arena_reset(e->item);
+	if (c->by == WAY_SMS) {
+		struct str to = phone.n ? phone_of(e, phone) : STR("");
+
+		*refusal = to.p ? NULL : "that is no mobile number";
+		return to.p ? duty_test(e, w, to, n, refusal, err) : 0;
+	}
+	for (size_t i = 0; i < c->to.n; i++, ++*n)
 		if (test_add(e, w, c->to.items[i], err))
 			return -1;
-	return c->to.n ? 0 : test_add(e, w, STR(""), err);
+	if (c->to.n)
+		return 0;
+	*n = 1;
+	return test_add(e, w, STR(""), err);
 }
 
 int engine_way_resume(struct engine *e, struct str department, struct str way,

@@ -138,6 +138,52 @@ int duty_deliver(struct engine *e, const struct delivery *d, const struct ticket
 	return until ? store_duty_ack(e->store, d->id, until, err) : 0;
 }
 
+/* ---- trying it ---- */
+
+static int test_one(struct engine *e, const struct way *w, const struct config_officer *o,
+		    const char **refusal, struct err *err)
+{
+	struct person p;
+	struct saying said = {
+		.to = &p, .provider = -1, .key = REPLY_PET_UJI, .priority = 1
+	};
+	enum silence why = SILENCE_TOTAL;
+	bool stop;
+
+	said.values[VALUE_OPD] = way_department(e, w);
+	said.values[VALUE_INSTANSI] = way_config(e, w)->name;
+	if (store_person(e->store, o->phone, SENDER_MOBILE, e->wall_ms, &p, err) ||
+	    say_within_day(e, false, &stop, err) ||
+	    (!stop && say_queue(e, &said, &why, err)))
+		return -1;
+	*refusal =
+		why == SILENCE_COUNT ? NULL : "the day's share of SMS is used up: guards";
+	return 0;
+}
+
+int duty_test(struct engine *e, const struct way *w, struct str phone, int64_t *n,
+	      const char **refusal, struct err *err)
+{
+	enum life_level level = level_of(e, way_department(e, w));
+
+	*n = 0;
+	*refusal = say_provider(e, -1) < 0 ? "no provider can send" : NULL;
+	for (size_t i = 0; i < e->config->n_officers && !*refusal; i++) {
+		const struct config_officer *o = &e->config->officers[i];
+
+		if (phone.n ? !str_eq(o->phone, phone)
+			    : !duty_is(e, o, way_department(e, w), level))
+			continue;
+		if (test_one(e, w, o, refusal, err))
+			return -1;
+		*n += !*refusal;
+	}
+	if (*n == 0 && !*refusal)
+		*refusal = phone.n ? "no officer has that number: officers.conf"
+				   : "the department has no officer: officers.conf";
+	return 0;
+}
+
 bool duty_takes(struct engine *e, const struct ticket *t)
 {
 	int department = config_department(e->config, t->department);

@@ -22,6 +22,12 @@ int duty_called(struct engine *engine, const struct config_officer *officer,
 /* An officer or the desk has done something to it: it is in somebody's hands. */
 int duty_answered(struct engine *engine, const struct ticket *ticket,
 		  struct err *err) MUST_CHECK;
+/*
+ * A test of such a way: an SMS that says so to all officers whom it may call first, or to
+ * the one of that phone ("" for all). *n: how many; *refusal: NULL, or why not.
+ */
+int duty_test(struct engine *engine, const struct way *way, struct str phone, int64_t *n,
+	      const char **refusal, struct err *err) MUST_CHECK;
 /* "ok", "siap": *done when he was called for something. */
 int duty_ready(const struct order *order, bool *done, struct err *err) MUST_CHECK;
 /* Answers that did not come. */

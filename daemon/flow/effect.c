@@ -66,7 +66,7 @@ void effects_release(struct engine *e)
 		struct letter ***tail = &rest_tail;
 
 		if (f->kind == EFFECT_ANSWER) {
-			e->carrier.answer(e->carrier.self, f->in, &f->answer);
+			caller_answer(e, f->in, &f->answer);
 			continue;
 		}
 		if (f->out->letter.kind == LETTER_FETCHED)
@@ -104,7 +104,7 @@ void answer_busy(struct engine *e, struct incoming *in)
 		},
 	};
 
-	e->carrier.answer(e->carrier.self, in, &busy[in->letter.kind == LETTER_API]);
+	caller_answer(e, in, &busy[in->letter.kind == LETTER_API]);
 }
 
 /* The turn failed: what it wanted to send never was, callers are told to come back. */

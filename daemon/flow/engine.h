@@ -180,6 +180,12 @@ bool engine_call_take(struct engine *engine, int64_t token_id, struct call_rate 
 bool engine_wait(struct engine *engine, struct incoming *in, int64_t token_id,
 		 int64_t wait_ms);
 
+/* What was answered to them, by route (incoming.route, below CALL_ROUTES) and refusal
+ * (incoming.refusal). */
+const struct call_stats *engine_calls(const struct engine *engine, int route);
+uint64_t engine_calls_refused(const struct engine *engine, enum call_refusal refusal);
+size_t engine_calls_waiting(const struct engine *engine);
+
 /* For the console. */
 int64_t engine_now_ms(const struct engine *engine); /* wall, of this turn */
 struct store *engine_store(struct engine *engine);

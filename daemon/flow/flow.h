@@ -126,6 +126,8 @@ struct callers {
 	size_t n_waiting;
 	bool news;	  /* something happened to a ticket since they were woken */
 	int64_t woken_ms; /* monotonic */
+	struct call_stats routes[CALL_ROUTES];
+	uint64_t refused[CALL_REFUSALS];
 };
 
 enum effect_kind { EFFECT_POST, EFFECT_ANSWER };
@@ -542,6 +544,9 @@ void callers_news(struct engine *engine);
 void callers_wake(struct engine *engine, bool all);
 /* The turn failed: what they have looked at may not have happened. */
 void callers_doubt(struct engine *engine);
+/* Answers, and counts it. */
+void caller_answer(struct engine *engine, struct incoming *in,
+		   const struct answer *answer);
 /* Monotonic; INT64_MAX: nobody waits. */
 int64_t callers_next_ms(const struct engine *engine);
 

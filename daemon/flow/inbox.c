@@ -6,7 +6,8 @@
  * marked later, also after a crash. When the folder numbers its mails anew
  * (UIDVALIDITY), all are read again, and known ones are known by their bytes or their
  * Message-ID. Mails that lay there when a folder was first seen, or numbered anew, are
- * taken as "before": nobody expects to hear of them.
+ * taken as "before": nobody expects to hear of them. Mails older than what is known of
+ * them (retention.delivery) are not asked for.
  */
 #include "flow/flow.h"
 
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "store/retain.h"
 
 enum {
 	RANGE = 1000, /* of one search: its answer is one line */
@@ -23,6 +25,7 @@ enum {
 	LANE = 0x4d000001, /* the carrier's; of no provider and no way */
 	CONNECT_MS = 20000,
 	FIRST_NAME = 32,
+	SINCE_LATER_MS = 2 * 86400000,
 	STUCK_MOST = 5,		 /* the server has it, but does not give it */
 	UID_LARGEST = INT32_MAX, /* RFC 9051 allows twice as many; nobody gets there */
 };
@@ -61,16 +64,45 @@ static struct outgoing *inbox_outgoing(const struct engine *e)
 	return out;
 }
 
-/* A search from that UID on. */
-static void describe_search(const struct engine *e, struct outgoing *out, int64_t from)
+/* " SINCE 24-Nov-2025": by the housekeeping's clock, which no wrong clock takes years
+ * ahead, and a day later than what may be forgotten. Server and we may be a day apart. */
+static int since(struct engine *e, struct arena *arena, struct str *out, struct err *err)
 {
+	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	int64_t period_ms = e->config->retention.delivery_ms, clock_ms;
+	struct when_date day;
+	bool under_way;
+
+	*out = STR("");
+	if (store_retain_clock(e->store, &clock_ms, &under_way, err))
+		return -1;
+	if (!period_ms || clock_ms < period_ms)
+		return 0;
+	day = calendar_date_of(e->config->calendar,
+			       clock_ms - period_ms + SINCE_LATER_MS);
+	*out = arena_printf(arena, " SINCE %d-%s-%d", day.day, months[day.month - 1],
+			    day.year);
+	return out->p ? 0 : err_set(err, ERR_LIMIT, "no room for a search");
+}
+
+/* A search from that UID on. */
+static int describe_search(struct engine *e, struct outgoing *out, int64_t from,
+			   struct err *err)
+{
+	struct str newer;
+
+	if (since(e, out->arena, &newer, err))
+		return -1;
 	out->ref = (uint64_t)from;
 	out->exchange.imap =
 		e->mail.uidnext < 0
-			? arena_printf(out->arena, "UID SEARCH UID %lld:*",
-				       (long long)from)
-			: arena_printf(out->arena, "UID SEARCH UID %lld:%lld",
-				       (long long)from, (long long)from + RANGE - 1);
+			? arena_printf(out->arena, "UID SEARCH UID %lld:*%.*s",
+				       (long long)from, STR_ARG(newer))
+			: arena_printf(out->arena, "UID SEARCH UID %lld:%lld%.*s",
+				       (long long)from, (long long)from + RANGE - 1,
+				       STR_ARG(newer));
+	return 0;
 }
 
 static void describe_fetch(struct outgoing *out, int64_t uid)
@@ -124,8 +156,7 @@ static int describe(struct engine *e, struct outgoing *out, struct err *err)
 	if (store_mailbox_get(e->store, mailbox_name(e, out->arena), &row, err))
 		return -1;
 	m->step = INBOX_SEARCH;
-	describe_search(e, out, row.uid + 1);
-	return 0;
+	return describe_search(e, out, row.uid + 1, err);
 }
 
 int inbox_due(struct engine *e, struct err *err)

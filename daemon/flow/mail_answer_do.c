@@ -28,7 +28,7 @@ static int attachments_note(struct engine *e, const struct mail_heard *h, struct
 		buf_printf(&b, "%s %.*s (%zu KiB)", i ? "," : "",
 			   STR_ARG(m->attachments[i].name.n ? m->attachments[i].name
 							    : m->attachments[i].type),
-			   (m->attachments[i].bytes.n + 1023) / 1024);
+			   (m->attachments[i].size + 1023) / 1024);
 	event.note = b.failed ? STR("") : arena_str(h->arena, buf_str(&b));
 	event.actor = arena_printf(h->arena, "petugas:%.*s:mail",
 				   STR_ARG(e->config->departments[h->department].code));
@@ -36,22 +36,18 @@ static int attachments_note(struct engine *e, const struct mail_heard *h, struct
 	return store_event_add(e->store, &event, err);
 }
 
+/* Those that mime_read had room for with their bytes. */
 static int attachments_keep(struct engine *e, const struct mail_heard *h, struct err *err)
 {
-	size_t room = (size_t)e->config->mail.keep_attachments_kb * 1024;
-
 	for (size_t i = 0; i < h->mime.n_attachments; i++) {
 		const struct mime_attachment *a = &h->mime.attachments[i];
-		struct attachment_row row = {
+		const struct attachment_row row = {
 			.name = a->name,
 			.type = a->type,
-			.size = (int64_t)a->bytes.n,
+			.size = (int64_t)a->size,
+			.body = a->bytes,
 		};
 
-		if (a->bytes.n <= room) {
-			row.body = a->bytes.p ? a->bytes : STR("");
-			room -= a->bytes.n;
-		}
 		if (store_attachment_add(e->store, h->id, &row, err))
 			return -1;
 	}
@@ -60,28 +56,28 @@ static int attachments_keep(struct engine *e, const struct mail_heard *h, struct
 
 /* ---- refusals ---- */
 
-static const char *words_of(const struct office_result *r)
+static struct str words_of(const struct engine *e, const struct office_result *r)
 {
-	static const char *const words[OFFICE_REFUSAL_COUNT] = {
-		[OFFICE_NOT_YOURS] = "laporan itu tidak ada di OPD Anda",
-		[OFFICE_CHANGED] = "laporan itu baru saja berubah",
-		[OFFICE_NO_SUCH_ACT] = "perintah itu tidak ada",
-		[OFFICE_NEEDS_WORDS] = "keterangan untuk warga belum ada",
-		[OFFICE_NEEDS_DATE] = "tanggalnya belum ada",
-		[OFFICE_DATE_OVER] = "tanggal itu sudah lewat",
-		[OFFICE_NEEDS_DEPARTMENT] = "OPD tujuan tidak dikenal",
-		[OFFICE_IS_OUTSIDE] = "tujuan itu instansi luar, pakai LUAR",
-		[OFFICE_IS_YOURS] = "laporan itu sudah di OPD Anda",
-		[OFFICE_NEEDS_BODY] = "instansi luarnya belum disebut",
-		[OFFICE_NEEDS_PARENT] = "nomor induknya bukan laporan terbuka OPD Anda",
-		[OFFICE_UNREACHABLE] = "warga itu tidak mau menerima SMS",
-		[OFFICE_NOT_NOW] = "keadaan laporan itu sekarang tidak memungkinkan",
+	static const enum reply_key keys[OFFICE_REFUSAL_COUNT] = {
+		[OFFICE_OK] = REPLY_SURAT_STATUS, /* is none */
+		[OFFICE_NOT_YOURS] = REPLY_SURAT_BUKAN_MILIK,
+		[OFFICE_CHANGED] = REPLY_SURAT_BERUBAH,
+		[OFFICE_NO_SUCH_ACT] = REPLY_SURAT_TANPA_PERINTAH,
+		[OFFICE_NEEDS_WORDS] = REPLY_SURAT_TANPA_ISI,
+		[OFFICE_NEEDS_DATE] = REPLY_SURAT_TANPA_TANGGAL,
+		[OFFICE_DATE_OVER] = REPLY_SURAT_TANGGAL_LEWAT,
+		[OFFICE_NEEDS_DEPARTMENT] = REPLY_SURAT_OPD,
+		[OFFICE_IS_OUTSIDE] = REPLY_SURAT_OPD_LUAR,
+		[OFFICE_IS_YOURS] = REPLY_SURAT_OPD_SENDIRI,
+		[OFFICE_NEEDS_BODY] = REPLY_SURAT_TANPA_INSTANSI,
+		[OFFICE_NEEDS_PARENT] = REPLY_SURAT_INDUK,
+		[OFFICE_UNREACHABLE] = REPLY_SURAT_BERHENTI,
+		[OFFICE_NOT_NOW] = REPLY_SURAT_STATUS,
 	};
+	bool proof = r->refusal == OFFICE_NOT_NOW && r->life == LIFE_NEEDS_PIN;
 
-	if (r->refusal == OFFICE_NOT_NOW && r->life == LIFE_NEEDS_PIN)
-		return "perintah ini hanya dapat lewat balasan langsung atas surat kami, "
-		       "bukan surat baru";
-	return words[r->refusal];
+	return reply_words(e->config->texts,
+			   proof ? REPLY_SURAT_LANGSUNG : keys[r->refusal]);
 }
 
 static int refuse(struct engine *e, struct mail_heard *h, struct str why, struct str how,
@@ -99,10 +95,10 @@ static int list(struct engine *e, struct mail_heard *h, struct err *err)
 {
 	static const enum ticket_state states[] = { TICKET_DITERUSKAN, TICKET_DIPROSES,
 						    TICKET_DIJADWALKAN };
-	struct str code = e->config->departments[h->department].code, words;
+	struct str code = e->config->departments[h->department].code;
+	struct str values[VALUE_COUNT] = { [VALUE_OPD] = code };
 	struct buf b = BUF_INIT(16384);
 
-	buf_printf(&b, "Laporan terbuka %.*s:\n", STR_ARG(code));
 	for (size_t k = 0; k < sizeof(states) / sizeof(*states); k++) {
 		struct ticket *t;
 		size_t n;
@@ -113,13 +109,18 @@ static int list(struct engine *e, struct mail_heard *h, struct err *err)
 			return -1;
 		}
 		for (size_t i = 0; i < n; i++)
-			buf_printf(&b, "  %lld  %s\n", (long long)t[i].no,
-				   ticket_state_code(t[i].life.state));
+			buf_printf(&b, "%s  %lld  %.*s", b.n ? "\n" : "",
+				   (long long)t[i].no,
+				   STR_ARG(reply_words(e->config->texts,
+						       reply_state_key(states[k]))));
 	}
-	words = arena_str(h->arena, buf_str(&b));
+	values[VALUE_TEKS] = arena_str(h->arena, buf_str(&b));
 	buf_free(&b);
 	h->kind = MAIL_HELP;
-	return mail_help(e, h, words, err);
+	return mail_help(
+		e, h,
+		reply_letter(e->config->texts, REPLY_SURAT_DAFTAR, values, h->arena),
+		err);
 }
 
 /* ---- doing it ---- */
@@ -158,7 +159,7 @@ static int act(struct engine *e, struct mail_heard *h, const struct mail_answer 
 	if (office_act(e, &a, &r, err))
 		return -1;
 	if (r.refusal != OFFICE_OK)
-		return refuse(e, h, str_of(words_of(&r)),
+		return refuse(e, h, words_of(e, &r),
 			      c->kind == OFFICER_NONE
 				      ? STR("")
 				      : reply_words(e->config->texts,
@@ -201,12 +202,11 @@ int mail_answer_do(struct engine *e, struct mail_heard *h, struct err *err)
 		return mail_help(e, h, STR(""), err);
 	}
 	if (said.written.n == 0)
-		return refuse(e, h, STR("tidak ada tulisan di atas garis"), STR(""), err);
+		return refuse(e, h, reply_words(e->config->texts, REPLY_SURAT_KOSONG),
+			      STR(""), err);
 	if (said.several)
-		return refuse(
-			e, h,
-			STR("ada lebih dari satu perintah; satu surat satu perintah"),
-			STR(""), err);
+		return refuse(e, h, reply_words(e->config->texts, REPLY_SURAT_BANYAK),
+			      STR(""), err);
 	fault = officer_fault_first(said.command.faults,
 				    OFFICER_NO_PIN | OFFICER_NO_NUMBER);
 	if (said.command.kind != OFFICER_NONE && fault)

@@ -191,7 +191,8 @@ static int answer_hear(struct engine *e, struct mail_heard *h, struct err *err)
 					"the ticket is another department's", err);
 		h->kind = MAIL_REFUSED;
 		h->note = STR("the ticket is another department's now");
-		return mail_refuse(e, h, STR("laporan itu sudah tidak di OPD Anda"),
+		return mail_refuse(e, h,
+				   reply_words(e->config->texts, REPLY_SURAT_PINDAH),
 				   STR(""), err);
 	}
 	h->proved = signed_thread;
@@ -267,7 +268,8 @@ static int mail_hear(struct engine *e, void *arg, struct err *err)
 		return -1;
 	h->bytes = row.raw.n;
 	h->before = str_eq(row.source, STR(MAIL_BEFORE));
-	if (mime_read(row.raw, h->arena, &h->mime, &why)) {
+	if (mime_read(row.raw, (size_t)e->config->mail.keep_attachments_kb * 1024,
+		      h->arena, &h->mime, &why)) {
 		h->kind = MAIL_UNREADABLE;
 		h->note = arena_str(h->arena, str_of(why.text));
 		return settle(e, h, err);

@@ -13,21 +13,6 @@
 
 enum { DAY_MS = 86400000, REFUSALS_MOST = 20, EXPLAINED_MOST = 100 };
 
-static const struct str how_to = STR_INIT(
-	"Balas langsung surat laporan dari kami, di atas garis. Baris pertama boleh "
-	"berisi perintah:\n\n"
-	"  TERIMA\n"
-	"  PROSES apa yang sedang dikerjakan\n"
-	"  JADWAL tanggal alasan\n"
-	"  TANYA pertanyaan untuk warga\n"
-	"  SELESAI apa yang sudah dikerjakan\n"
-	"  ALIH kode OPD, alasan\n"
-	"  LUAR instansi: alasan\n"
-	"  TOLAK alasan\n"
-	"  PERPANJANG jumlah hari, alasan\n\n"
-	"Satu surat untuk satu perintah. "
-	"Tanpa perintah, isi surat menjadi kabar kemajuan yang dikirim ke warga.\n");
-
 /* May one more go to this sender? */
 static int may_tell(struct engine *e, struct mail_heard *h, int64_t most, bool *out,
 		    struct err *err)
@@ -44,9 +29,22 @@ static int may_tell(struct engine *e, struct mail_heard *h, int64_t most, bool *
 	return 0;
 }
 
-static int put(struct engine *e, struct mail_heard *h, struct str text, struct err *err)
+/* Under the words: how to answer, and who we are. */
+static struct str whole(const struct engine *e, struct mail_heard *h, struct str words)
 {
-	struct str subject = h->mime.subject;
+	struct str none[VALUE_COUNT] = { { NULL, 0 } };
+	struct str how = reply_letter(e->config->texts, REPLY_SURAT_CARA, none, h->arena);
+
+	return !words.p || !how.p
+		       ? str_from(NULL, 0)
+		       : arena_printf(h->arena, "%.*s%s%.*s\n\n-- \n%.*s\n",
+				      STR_ARG(words), words.n ? "\n\n" : "", STR_ARG(how),
+				      STR_ARG(e->config->gateway.name));
+}
+
+static int put(struct engine *e, struct mail_heard *h, struct str words, struct err *err)
+{
+	struct str subject = h->mime.subject, text = whole(e, h, words);
 	const struct mail_out mail = {
 		.mail_id = h->id,
 		.to = h->mime.from,
@@ -87,6 +85,7 @@ static int take_explanation(struct engine *e, bool *may, struct err *err)
 
 int mail_explain(struct engine *e, struct mail_heard *h, struct err *err)
 {
+	const struct str none[VALUE_COUNT] = { { NULL, 0 } };
 	bool may;
 
 	if (h->before)
@@ -96,31 +95,23 @@ int mail_explain(struct engine *e, struct mail_heard *h, struct err *err)
 	if (!may)
 		return 0;
 	return put(e, h,
-		   arena_printf(h->arena,
-				"Surat Anda sudah kami simpan, tetapi tidak dapat "
-				"dikaitkan dengan satu laporan, atau alamat Anda tidak "
-				"terdaftar untuk laporan itu. Petugas kami akan "
-				"membacanya.\n\n%.*s\n-- \n%.*s\n",
-				STR_ARG(how_to), STR_ARG(e->config->gateway.name)),
+		   reply_letter(e->config->texts, REPLY_SURAT_SIMPAN, none, h->arena),
 		   err);
 }
 
 int mail_refuse(struct engine *e, struct mail_heard *h, struct str why, struct str how,
 		struct err *err)
 {
+	struct str values[VALUE_COUNT] = { [VALUE_ALASAN] = why, [VALUE_TEKS] = how };
 	bool may;
 
+	values[VALUE_NO] = arena_printf(h->arena, "%lld", (long long)h->ticket.no);
 	if (may_tell(e, h, REFUSALS_MOST, &may, err))
 		return -1;
 	if (!may)
 		return 0;
 	return put(e, h,
-		   arena_printf(h->arena,
-				"Surat Anda tentang laporan %lld belum dapat "
-				"dilaksanakan: %.*s.\n\n%s%.*s%s%.*s\n-- \n%.*s\n",
-				(long long)h->ticket.no, STR_ARG(why),
-				how.n ? "Ketik: " : "", STR_ARG(how), how.n ? "\n\n" : "",
-				STR_ARG(how_to), STR_ARG(e->config->gateway.name)),
+		   reply_letter(e->config->texts, REPLY_SURAT_TOLAK, values, h->arena),
 		   err);
 }
 
@@ -130,11 +121,5 @@ int mail_help(struct engine *e, struct mail_heard *h, struct str words, struct e
 
 	if (may_tell(e, h, REFUSALS_MOST, &may, err))
 		return -1;
-	if (!may)
-		return 0;
-	return put(e, h,
-		   arena_printf(h->arena, "%.*s%s%.*s\n-- \n%.*s\n", STR_ARG(words),
-				words.n ? "\n" : "", STR_ARG(how_to),
-				STR_ARG(e->config->gateway.name)),
-		   err);
+	return may ? put(e, h, words, err) : 0;
 }

@@ -17,6 +17,9 @@ struct way_view {
 	int64_t oldest_ms;   /* wall: when the longest tried open one was made; 0: none */
 	const char *trouble; /* the last; "" when all is well */
 	const uint64_t *ends; /* by enum delivery_end */
+	bool watches;	      /* it is asked how things stand there */
+	int64_t watched_ms;   /* wall: with a good answer, last; 0: not since the start */
+	const uint64_t *watch_ends; /* by enum watch_end */
 };
 
 /* All of the configuration, department by department. */
@@ -34,9 +37,11 @@ int engine_delivery_act(struct engine *engine, int64_t id, enum queue_act act,
 /* Retry or drop of up to a thousand parked ones of a department; *n: how many. */
 int engine_parked_act(struct engine *engine, struct str department, enum queue_act act,
 		      int64_t *n, struct err *err) MUST_CHECK;
-/* Sends a test by a way. *refusal as above. */
+/* Sends a test by a way; of a way by SMS to all its officers, or to the one of that phone
+ * (n 0: all). *n: how many; *refusal as above. */
 int engine_way_test(struct engine *engine, struct str department, struct str way,
-		    const char **refusal, struct err *err) MUST_CHECK;
+		    struct str phone, int64_t *n, const char **refusal,
+		    struct err *err) MUST_CHECK;
 /* Goes on at once, stopped or paused. */
 int engine_way_resume(struct engine *engine, struct str department, struct str way,
 		      const char **refusal, struct err *err) MUST_CHECK;

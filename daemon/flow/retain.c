@@ -67,7 +67,8 @@ static int pass_step(struct engine *e, int64_t clock_ms, struct err *err)
 		.before_ms = { [RETAIN_NUMBER] = before(clock_ms, c->number_ms),
 			       [RETAIN_TEXT] = before(clock_ms, c->text_ms),
 			       [RETAIN_INQUIRY] = before(clock_ms, c->inquiry_ms),
-			       [RETAIN_SPAM] = before(clock_ms, c->spam_ms) },
+			       [RETAIN_SPAM] = before(clock_ms, c->spam_ms),
+			       [RETAIN_DELIVERY] = before(clock_ms, c->delivery_ms) },
 	};
 	struct retained done = { 0 };
 	bool over;
@@ -76,9 +77,9 @@ static int pass_step(struct engine *e, int64_t clock_ms, struct err *err)
 		return -1;
 	e->plan.passing = !over;
 	e->scrub |= done.numbers + done.texts > 0;
-	if (done.numbers + done.texts)
+	if (done.numbers + done.texts + done.rows)
 		log_event(LOG_LEVEL_INFO, "retention", LOG_I("numbers", done.numbers),
-			  LOG_I("texts", done.texts));
+			  LOG_I("texts", done.texts), LOG_I("rows", done.rows));
 	return 0;
 }
 

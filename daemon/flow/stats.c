@@ -89,6 +89,34 @@ const char *delivery_end_name(enum delivery_end end)
 	return names[end];
 }
 
+const char *watch_end_name(enum watch_end end)
+{
+	static const char *const names[WATCH_ENDS] = {
+		[WATCH_GOOD] = "good",
+		[WATCH_FAILED] = "failed",
+		[WATCH_UNREADABLE] = "unreadable",
+	};
+
+	return names[end];
+}
+
+const char *call_refusal_name(enum call_refusal refusal)
+{
+	static const char *const names[CALL_REFUSALS] = {
+		[CALL_HEARD] = "heard",
+		[CALL_NO_TOKEN] = "no_token",
+		[CALL_MISTYPED] = "token_mistyped",
+		[CALL_UNKNOWN] = "token_unknown",
+		[CALL_REVOKED] = "token_revoked",
+		[CALL_EXPIRED] = "token_expired",
+		[CALL_SCOPE] = "scope",
+		[CALL_DEPARTMENT_GONE] = "department_gone",
+		[CALL_TOO_MANY] = "too_many",
+	};
+
+	return names[refusal];
+}
+
 const char *silence_name(enum silence silence)
 {
 	static const char *const names[SILENCE_COUNT] = {

@@ -74,6 +74,10 @@ enum delivery_end {
 	DELIVERY_ENDS
 };
 
+/* How a question ended how our requests stand in a department's own system. */
+enum watch_end { WATCH_GOOD, WATCH_FAILED, WATCH_UNREADABLE, WATCH_ENDS };
+
+const char *watch_end_name(enum watch_end end);
 const char *delivery_end_name(enum delivery_end end);
 const char *in_outcome_name(enum in_outcome outcome);
 const char *poll_outcome_name(enum poll_outcome outcome);
@@ -126,6 +130,32 @@ struct stats {
 	struct histogram commit_s, batch; /* seconds a commit took; items in a turn */
 	struct histogram
 		reply_s; /* seconds from a poll's answer to the reply handed over */
+};
+
+/* ---- calls over HTTP: counted when they are answered, so never taken back ---- */
+
+enum { CALL_ROUTES = 24, CALL_CLASSES = 4 }; /* 2xx to 5xx */
+
+/* Why a caller was not heard, whatever he asked for. */
+enum call_refusal {
+	CALL_HEARD,
+	CALL_NO_TOKEN,
+	CALL_MISTYPED,
+	CALL_UNKNOWN,
+	CALL_REVOKED,
+	CALL_EXPIRED,
+	CALL_SCOPE,
+	CALL_DEPARTMENT_GONE,
+	CALL_TOO_MANY, /* asked too often */
+	CALL_REFUSALS
+};
+
+/* As the API names it: "token_unknown". */
+const char *call_refusal_name(enum call_refusal refusal);
+
+struct call_stats {
+	uint64_t ends[CALL_CLASSES];
+	struct histogram seconds; /* whole request to answer, without waiting for news */
 };
 
 /* Upper bounds of the buckets, STATS_BUCKETS of them. */

@@ -8,6 +8,8 @@
 
 #include <ctype.h>
 
+#include "store/api.h"
+
 /* ---- counting for metrics ---- */
 
 /* The row of a department that has left the configuration; NULL: no room. */
@@ -155,8 +157,26 @@ static struct str note_of(const struct engine *e, const struct ticket *t,
 		       : point;
 }
 
+/* What a department's software could see and cannot any more: it is told so, and that
+ * is all. */
+static int left(struct engine *e, const struct ticket *t, const struct ticket *was,
+		struct err *err)
+{
+	struct str had = was->department;
+	int64_t event_id;
+
+	if (config_department(e->config, had) < 0 || str_eq(was->accused, had) ||
+	    (str_eq(t->department, had) && !str_eq(t->accused, had)))
+		return 0;
+	return store_event_last(e->store, t->id, &event_id, err) ||
+			       store_left_add(e->store, t->id, event_id, had,
+					      t->changed_ms, err)
+		       ? -1
+		       : 0;
+}
+
 static int write_down(struct engine *e, struct ticket *t, const struct deed *deed,
-		      const struct life_step *step, struct str was_department,
+		      const struct life_step *step, const struct ticket *was,
 		      struct err *err)
 {
 	const struct event event = {
@@ -165,11 +185,11 @@ static int write_down(struct engine *e, struct ticket *t, const struct deed *dee
 		.kind = str_of(step->record),
 		.actor = deed->actor,
 		.message_id = deed->message_id,
-		.note = note_of(e, t, deed, was_department),
+		.note = note_of(e, t, deed, was->department),
 	};
 
 	callers_news(e);
-	if (store_event_add(e->store, &event, err))
+	if (store_event_add(e->store, &event, err) || left(e, t, was, err))
 		return -1;
 	return store_ticket_save(e->store, t, err);
 }
@@ -299,7 +319,7 @@ int ticket_do(struct engine *e, struct ticket *t, const struct deed *deed,
 	grow(e, t, deed, &step);
 	ticket_counted(e, was_department, was.life.state, -1);
 	ticket_counted(e, t->department, t->life.state, 1);
-	if (write_down(e, t, deed, &step, was_department, err) ||
+	if (write_down(e, t, deed, &step, &was, err) ||
 	    (t->life.state == TICKET_DIGABUNG && t->life.followers &&
 	     followers_move(e, t, err)))
 		return -1;

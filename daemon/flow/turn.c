@@ -263,7 +263,7 @@ static void answer_operator(struct engine *e, struct incoming *in)
 	if (!e->desk)
 		answer_busy(e, in);
 	else if (e->desk(e, in, &answer))
-		e->carrier.answer(e->carrier.self, in, &answer);
+		caller_answer(e, in, &answer);
 }
 
 /* A read-once provider never says it again. It is not asked meanwhile: `polling` stays.

@@ -24,7 +24,7 @@ struct watch_asked {
 	bool tokens;
 };
 
-static int64_t every_ms(const struct engine *e, const struct way *w)
+int64_t watch_every_ms(const struct engine *e, const struct way *w)
 {
 	const struct config_way *c = way_config(e, w);
 
@@ -39,7 +39,7 @@ int watch_begin(struct engine *e, struct way *w, int64_t delivery_id,
 		struct str external_id, bool token, struct err *err)
 {
 	const struct config_way *c = way_config(e, w);
-	int64_t due = e->wall_ms + every_ms(e, w);
+	int64_t due = e->wall_ms + watch_every_ms(e, w);
 
 	if (c->by != WAY_FORWARDER || !c->forwarder->watch || external_id.n == 0)
 		return 0;
@@ -107,7 +107,7 @@ static int ask(struct engine *e, struct way *w, struct err *err)
 	struct watch_asked *a = out ? ARENA_NEW(out->arena, struct watch_asked, 1) : NULL;
 	struct err why;
 
-	w->watch_at_ms = e->wall_ms + every_ms(e, w);
+	w->watch_at_ms = e->wall_ms + watch_every_ms(e, w);
 	if (!a || effects_reserve(e, 1, &why)) {
 		outgoing_free(out);
 		return 0;
@@ -134,7 +134,7 @@ static int ask(struct engine *e, struct way *w, struct err *err)
 
 static bool may_ask(const struct engine *e, const struct way *w)
 {
-	return !w->watching && !w->stopped && every_ms(e, w) > 0;
+	return !w->watching && !w->stopped && watch_every_ms(e, w) > 0;
 }
 
 int watches_due(struct engine *e, struct err *err)
@@ -220,7 +220,7 @@ static int goes_on(struct engine *e, const struct way *w, const struct watch *wa
 static int seen(struct engine *e, struct way *w, const struct watch *was,
 		const struct forward_sight *now, struct err *err)
 {
-	int64_t due = e->wall_ms + every_ms(e, w);
+	int64_t due = e->wall_ms + watch_every_ms(e, w);
 	struct watch is = *was;
 	struct digest digest = store_digest(e->store, now ? now->words : STR(""));
 	enum life_event event = LIFE_EVENT_COUNT;
@@ -273,8 +273,8 @@ static int all_seen(struct engine *e, struct way *w, const struct watch_asked *a
 
 		if (work_spare(e, seen_one, &one, "watch_failed", &failed, err))
 			return -1;
-		if (failed &&
-		    store_watch_seen(e->store, one.was, e->wall_ms + every_ms(e, w), err))
+		if (failed && store_watch_seen(e->store, one.was,
+					       e->wall_ms + watch_every_ms(e, w), err))
 			return -1;
 	}
 	return 0;
@@ -289,7 +289,7 @@ int watch_answered(struct engine *e, struct outgoing *out, struct err *err)
 	size_t n = 0;
 	struct err why;
 
-	if (!w || !every_ms(e, w))
+	if (!w || !watch_every_ms(e, w))
 		return 0;
 	w->watching = false;
 	ctx = forward_ctx_of(e, w, out->arena);
@@ -300,8 +300,12 @@ int watch_answered(struct engine *e, struct outgoing *out, struct err *err)
 						 &out->response, &all, &n, &why)) {
 		log_event(LOG_LEVEL_WARNING, "watch_failed", LOG_Z("way", w->mark),
 			  LOG_Z("why", why.text));
+		w->watches[out->transport == TRANSPORT_DONE ? WATCH_UNREADABLE
+							    : WATCH_FAILED]++;
 		return 0;
 	}
+	w->watches[WATCH_GOOD]++;
+	w->watched_ms = e->wall_ms;
 	w->watch_at_ms = e->wall_ms; /* perhaps more are due */
 	return all_seen(e, w, a, all, n, err);
 }

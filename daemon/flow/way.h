@@ -40,6 +40,8 @@ struct way {
 	int64_t over_at_ms;    /* wall: the longest tried is given up */
 	bool watching;	       /* a question how things stand is on its way */
 	int64_t watch_at_ms;   /* wall: the next one; INT64_MAX: none */
+	int64_t watched_ms;    /* wall: the last one that was answered well; 0: none */
+	uint64_t watches[WATCH_ENDS];
 	uint64_t ends[DELIVERY_ENDS];
 };
 
@@ -116,6 +118,10 @@ void way_well(struct engine *engine, struct way *way);
 int way_hurry(struct engine *engine, struct way *way, struct err *err) MUST_CHECK;
 /* A queued delivery may be due then (wall). */
 void way_queued(struct way *way, int64_t due_ms);
+
+/* watch.c */
+/* How often the other side is asked how things stand; 0: never. */
+int64_t watch_every_ms(const struct engine *engine, const struct way *way);
 
 /* forward.c */
 /* What has just been written into the ticket's history is told to whom it concerns.

@@ -14,6 +14,7 @@
 
 #include <microhttpd.h>
 
+#include "base/clock.h"
 #include "io/listen.h"
 
 enum {
@@ -271,6 +272,7 @@ static enum MHD_Result hand_over(struct inbound *x, const char *url)
 	atomic_store(&x->conn->deadline_ms, INT64_MAX);
 	atomic_fetch_add(&x->refs, 1);
 	x->answer_by_ms = httpd_now_ms() + d->listener.answer_ms;
+	x->in.whole_mono_us = clock_mono_us();
 	pthread_mutex_lock(&d->lock);
 	MHD_suspend_connection(x->connection);
 	x->phase = PHASE_WAITING;

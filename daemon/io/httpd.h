@@ -23,8 +23,10 @@ struct incoming {
 	struct arena *arena;
 	struct request request;
 	int listener;	       /* its tag */
+	int64_t whole_mono_us; /* when all of it was there */
 	int64_t wait_until_ms; /* the engine's own: it waits there for news; 0: not */
 	int64_t looked;	       /* … and so far it has looked in vain */
+	int route, refusal;    /* the engine's own, for counting: which call; why not */
 };
 
 struct httpd;

@@ -5,13 +5,14 @@
  */
 #include "model/reply_text.h"
 
-enum { ROOM = 12, STATUS_MOST = 28, FORMAT_MOST = 85, SALAH_MOST = 50 };
+enum { ROOM = 12, STATUS_MOST = 28, FORMAT_MOST = 85, SALAH_MOST = 50, SURAT_MOST = 150 };
 
-enum whom { CITIZEN, CITIZEN_WORDS, OFFICER, OFFICER_WORDS };
+enum whom { CITIZEN, CITIZEN_WORDS, OFFICER, OFFICER_WORDS, MAIL, MAIL_WORDS };
 
 /*
  * name  as in the file of texts
- * whom  it is said to; …_WORDS are no message but words for one
+ * whom  it is said to; …_WORDS are no message but words for one; MAIL: to an officer,
+ *       by mail
  * must  placeholders that every wording names, bits of enum reply_value; free words need
  *       stand in the first one only: the others may be for when there are none
  * room  characters left for each free value in the shortest wording; of words the most
@@ -159,6 +160,8 @@ static const struct {
 	[REPLY_PET_ANTAR] = { "PET_ANTAR", OFFICER,
 			      1u << VALUE_NO | 1u << VALUE_OPD | 1u << VALUE_ALASAN,
 			      ROOM },
+	[REPLY_PET_UJI] = { "PET_UJI", OFFICER, 1u << VALUE_OPD | 1u << VALUE_INSTANSI,
+			    20 },
 	[REPLY_PET_PIKET_LANJUT] = { "PET_PIKET_LANJUT", OFFICER,
 				     1u << VALUE_NO | 1u << VALUE_TEKS, 30 },
 	[REPLY_PET_PIKET_KEPALA] = { "PET_PIKET_KEPALA", OFFICER,
@@ -233,6 +236,34 @@ static const struct {
 	[REPLY_SALAH_TANPA_ISI] = { "SALAH_TANPA_ISI", OFFICER_WORDS, 0, SALAH_MOST },
 	[REPLY_SALAH_ISI_PENDEK] = { "SALAH_ISI_PENDEK", OFFICER_WORDS, 0, SALAH_MOST },
 	[REPLY_SALAH_TANPA_PIN] = { "SALAH_TANPA_PIN", OFFICER_WORDS, 0, SALAH_MOST },
+	[REPLY_SURAT_CARA] = { "SURAT_CARA", MAIL, 0, 0 },
+	[REPLY_SURAT_SIMPAN] = { "SURAT_SIMPAN", MAIL, 0, 0 },
+	[REPLY_SURAT_TOLAK] = { "SURAT_TOLAK", MAIL,
+				1u << VALUE_NO | 1u << VALUE_ALASAN | 1u << VALUE_TEKS,
+				0 },
+	[REPLY_SURAT_DAFTAR] = { "SURAT_DAFTAR", MAIL, 1u << VALUE_OPD | 1u << VALUE_TEKS,
+				 0 },
+	[REPLY_SURAT_KOSONG] = { "SURAT_KOSONG", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_BANYAK] = { "SURAT_BANYAK", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_PINDAH] = { "SURAT_PINDAH", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_LANGSUNG] = { "SURAT_LANGSUNG", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_BUKAN_MILIK] = { "SURAT_BUKAN_MILIK", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_BERUBAH] = { "SURAT_BERUBAH", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_TANPA_PERINTAH] = { "SURAT_TANPA_PERINTAH", MAIL_WORDS, 0,
+					 SURAT_MOST },
+	[REPLY_SURAT_TANPA_ISI] = { "SURAT_TANPA_ISI", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_TANPA_TANGGAL] = { "SURAT_TANPA_TANGGAL", MAIL_WORDS, 0,
+					SURAT_MOST },
+	[REPLY_SURAT_TANGGAL_LEWAT] = { "SURAT_TANGGAL_LEWAT", MAIL_WORDS, 0,
+					SURAT_MOST },
+	[REPLY_SURAT_OPD] = { "SURAT_OPD", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_OPD_LUAR] = { "SURAT_OPD_LUAR", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_OPD_SENDIRI] = { "SURAT_OPD_SENDIRI", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_TANPA_INSTANSI] = { "SURAT_TANPA_INSTANSI", MAIL_WORDS, 0,
+					 SURAT_MOST },
+	[REPLY_SURAT_INDUK] = { "SURAT_INDUK", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_BERHENTI] = { "SURAT_BERHENTI", MAIL_WORDS, 0, SURAT_MOST },
+	[REPLY_SURAT_STATUS] = { "SURAT_STATUS", MAIL_WORDS, 0, SURAT_MOST },
 };
 
 static const char *const value_names[VALUE_COUNT] = {
@@ -275,12 +306,18 @@ const char *reply_value_name(enum reply_value value)
 
 bool reply_key_officer(enum reply_key key)
 {
-	return keys[key].whom == OFFICER || keys[key].whom == OFFICER_WORDS;
+	return keys[key].whom != CITIZEN && keys[key].whom != CITIZEN_WORDS;
 }
 
 bool reply_key_words(enum reply_key key)
 {
-	return keys[key].whom == CITIZEN_WORDS || keys[key].whom == OFFICER_WORDS;
+	return keys[key].whom == CITIZEN_WORDS || keys[key].whom == OFFICER_WORDS ||
+	       keys[key].whom == MAIL_WORDS;
+}
+
+bool reply_key_mail(enum reply_key key)
+{
+	return keys[key].whom == MAIL || keys[key].whom == MAIL_WORDS;
 }
 
 unsigned reply_key_must(enum reply_key key)

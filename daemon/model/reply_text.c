@@ -18,7 +18,8 @@ enum {
 	PIECES_MOST = 24,
 	SINGLE = 160,
 	SENTENCE = 300,
-	FREE_SHORTEST = 12
+	FREE_SHORTEST = 12,
+	FILLED_MOST = 65536, /* a list in a mail */
 };
 
 struct piece {
@@ -55,7 +56,7 @@ static struct str value_of(const struct str *values, enum reply_value v)
 static struct str fill(const struct wording *w, const struct str *values,
 		       struct arena *arena)
 {
-	struct buf b = BUF_INIT(4096);
+	struct buf b = BUF_INIT(FILLED_MOST);
 	struct str out;
 
 	for (size_t i = 0; i < w->n; i++)
@@ -244,6 +245,21 @@ struct str reply_compose(const struct reply_texts *texts, enum reply_key key,
 			return out;
 	}
 	return fill_cut(shortest(w, n, among, plain, arena), plain, arena, size);
+}
+
+struct str reply_letter(const struct reply_texts *texts, enum reply_key key,
+			const struct str values[VALUE_COUNT], struct arena *arena)
+{
+	const struct wording *w = texts->keys[key].wordings;
+	size_t n = texts->keys[key].n;
+	unsigned among;
+
+	if (n == 0)
+		return STR("");
+	among = eligible(w, n, values);
+	while (!(among & 1u))
+		among >>= 1, w++;
+	return fill(w, values, arena);
 }
 
 /* ---- building ---- */
@@ -495,7 +511,7 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 		check_names(b, key, w, i == 0);
 		if (str_trim(b->text->wordings.items[i]).n == 0)
 			fault_here(b, "an empty wording");
-		if (sms_measure(b->text->wordings.items[i]).ucs2)
+		if (!reply_key_mail(key) && sms_measure(b->text->wordings.items[i]).ucs2)
 			fault_here(b, "a character outside the GSM 7-bit alphabet "
 				      "(typographic quote, long dash, emoji?) would make "
 				      "every SMS of it 70 characters short");
@@ -505,7 +521,7 @@ static void build_key(struct builder *b, enum reply_key key, struct reply_texts 
 		return;
 	if (reply_key_words(key))
 		check_words(b, key, out->keys[key].wordings, n);
-	else
+	else if (!reply_key_mail(key))
 		check_length(b, key, out->keys[key].wordings, n, arena);
 }
 

@@ -11,6 +11,9 @@
  * Some keys are not messages but words for one: how a state is called, how an officer's
  * command is typed, what is wrong with it. They have one wording without placeholders.
  *
+ * Mails to officers are said whole, in any letters: the first wording that has all its
+ * values.
+ *
  * Keys for officers stand in the main language only; the others in every language. What
  * each key is said for, and which values it has, is told in conf/texts/id.conf.
  */
@@ -146,6 +149,7 @@ enum reply_key {
 	REPLY_PET_LEWAT,
 	REPLY_PET_NAIK,
 	REPLY_PET_ANTAR,
+	REPLY_PET_UJI,
 	REPLY_PET_PIKET_LANJUT,
 	REPLY_PET_PIKET_KEPALA,
 	REPLY_PET_PIKET_MEJA,
@@ -205,6 +209,29 @@ enum reply_key {
 	REPLY_SALAH_TANPA_ISI,
 	REPLY_SALAH_ISI_PENDEK,
 	REPLY_SALAH_TANPA_PIN,
+	/* mails to officers: whole, of any length */
+	REPLY_SURAT_CARA,
+	REPLY_SURAT_SIMPAN,
+	REPLY_SURAT_TOLAK,
+	REPLY_SURAT_DAFTAR,
+	/* what is wrong with a mail of theirs */
+	REPLY_SURAT_KOSONG,
+	REPLY_SURAT_BANYAK,
+	REPLY_SURAT_PINDAH,
+	REPLY_SURAT_LANGSUNG,
+	REPLY_SURAT_BUKAN_MILIK,
+	REPLY_SURAT_BERUBAH,
+	REPLY_SURAT_TANPA_PERINTAH,
+	REPLY_SURAT_TANPA_ISI,
+	REPLY_SURAT_TANPA_TANGGAL,
+	REPLY_SURAT_TANGGAL_LEWAT,
+	REPLY_SURAT_OPD,
+	REPLY_SURAT_OPD_LUAR,
+	REPLY_SURAT_OPD_SENDIRI,
+	REPLY_SURAT_TANPA_INSTANSI,
+	REPLY_SURAT_INDUK,
+	REPLY_SURAT_BERHENTI,
+	REPLY_SURAT_STATUS,
 	REPLY_COUNT
 };
 
@@ -234,6 +261,8 @@ const char *reply_value_name(enum reply_value value); /* "no" */
 bool reply_key_officer(enum reply_key key);
 /* Words for a message, not a message: see reply_words. */
 bool reply_key_words(enum reply_key key);
+/* Said by mail: no SMS, so of any length and in any letters. */
+bool reply_key_mail(enum reply_key key);
 /* The placeholders that every wording must name (people's words: the first wording at
  * least): bits 1u << VALUE_…. */
 unsigned reply_key_must(enum reply_key key);
@@ -279,6 +308,9 @@ bool reply_has(const struct reply_texts *texts, enum reply_key key);
 struct str reply_compose(const struct reply_texts *texts, enum reply_key key,
 			 const struct str values[VALUE_COUNT], struct arena *arena,
 			 struct sms_size *size);
+/* The same of a mail's key: nothing is cut. p NULL: no room. */
+struct str reply_letter(const struct reply_texts *texts, enum reply_key key,
+			const struct str values[VALUE_COUNT], struct arena *arena);
 /* The words of a key that is no message: reply_words(t, reply_state_key(TICKET_BARU)). */
 struct str reply_words(const struct reply_texts *texts, enum reply_key key);
 

@@ -25,8 +25,8 @@ struct api_row {
 	struct str kecamatan, desa, department, accused;
 };
 
-/* Go on; end behind this row. */
-enum api_scan { API_SCAN_ON, API_SCAN_AFTER };
+/* Go on; end behind this row; end before it. */
+enum api_scan { API_SCAN_ON, API_SCAN_AFTER, API_SCAN_BEFORE };
 
 /*
  * Calls for each row behind *place, at most `most` of them, the one that changed first
@@ -43,6 +43,7 @@ int store_api_scan(struct store *store, struct str department, bool open,
 struct api_event {
 	int64_t id, at_ms, no, ticket_id, changed_ms;
 	struct str kind, actor, department, accused; /* the ticket's, now */
+	struct str left; /* the department that lost it by this; n 0: none */
 	enum ticket_state state;
 	bool sensitive;
 };
@@ -52,6 +53,28 @@ int store_api_events(struct store *store, int64_t after, int most, struct arena 
 		     struct api_event **out, size_t *n, struct err *err) MUST_CHECK;
 /* The newest's number; 0: there is none. */
 int store_api_event_last(struct store *store, int64_t *id, struct err *err) MUST_CHECK;
+
+/* ---- what a department had ---- */
+
+/* It could see the ticket until that row of the history was written. */
+int store_left_add(struct store *store, int64_t ticket_id, int64_t event_id,
+		   struct str department, int64_t changed_ms, struct err *err) MUST_CHECK;
+/* Whether it ever lost it. */
+int store_left_is(struct store *store, int64_t ticket_id, struct str department,
+		  bool *out, struct err *err) MUST_CHECK;
+
+struct api_left {
+	struct api_place place; /* changed_ms: when it went */
+	int64_t no;
+	struct str department, accused; /* the ticket's, now: it may be back */
+	bool sensitive;
+};
+
+/* What a department lost behind that place, what went first first; one ticket as often
+ * as it went. */
+int store_left_list(struct store *store, struct str department, struct api_place after,
+		    int most, struct arena *arena, struct api_left **out, size_t *n,
+		    struct err *err) MUST_CHECK;
 
 /* A ticket's newest events, in the order in which they happened. */
 int store_api_history(struct store *store, int64_t ticket_id, int most,

@@ -4,6 +4,7 @@
  * him, or wiped because he wants it. A row stays for the counts; its words become
  * "(dihapus)", a number becomes nothing and is never found again, and `wiped` (person:
  * look = 0) says so, so that nothing is wiped twice. The person's token stays the same.
+ * Only what was sent to departments, and their mails whose words are gone, go as rows.
  *
  * Nothing here opens a sealed value but the looks for operators, so a value that does not
  * open stands in the way of none of it. Conventions of store.h; within a transaction
@@ -17,10 +18,13 @@
 /* ---- retention ---- */
 
 enum retain_class {
-	RETAIN_NUMBER,	/* whose newest text and last closing are older */
-	RETAIN_TEXT,	/* words of tickets that were closed earlier */
-	RETAIN_INQUIRY, /* the same of sensitive ones */
-	RETAIN_SPAM,	/* texts that belong to no ticket */
+	RETAIN_NUMBER,	 /* whose newest text and last closing are older */
+	RETAIN_TEXT,	 /* words of tickets that were closed earlier */
+	RETAIN_INQUIRY,	 /* the same of sensitive ones */
+	RETAIN_SPAM,	 /* texts that belong to no ticket */
+	RETAIN_DELIVERY, /* rows: what went to departments, whom it called, their mails;
+			    of a closed ticket or of none, and needed for nothing any more
+			  */
 	RETAIN_CLASSES
 };
 
@@ -32,6 +36,7 @@ struct retention {
 /* How many were wiped. */
 struct retained {
 	int64_t numbers, texts, questions;
+	int64_t rows; /* … removed whole */
 };
 
 /*

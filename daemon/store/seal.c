@@ -27,7 +27,7 @@ static const struct {
 	[SEALED_RAW_BODY] = { "raw.body", "raw", "body" },
 	[SEALED_ALIKE_WORDS] = { "alike.words", "alike", "words" },
 	[SEALED_EVENT_NOTE] = { "event.note", "event", "note" },
-	[SEALED_MAIL_RAW] = { "mail_in.raw", "mail_in", "raw bytes" },
+	[SEALED_MAIL_RAW] = { "mail_in.raw", "mail_raw", "raw bytes" },
 	[SEALED_MAIL_SENDER] = { "mail_in.sender", "mail_in", "sender" },
 	[SEALED_MAIL_NOTE] = { "mail_in.note", "mail_in", "note" },
 	[SEALED_ATTACHMENT_NAME] = { "attachment.name", "attachment", "name" },
@@ -115,7 +115,7 @@ int store_unseal(struct store *s, enum sealed what, int64_t id,
 		 const struct db_value *value, struct arena *arena, struct str *out,
 		 struct err *err)
 {
-	char *room = ARENA_NEW(arena, char, value->s.n + 1);
+	char *room = arena_room(arena, value->s.n + 1, 1); /* may be ten megabytes */
 	struct str plain = STR("");
 
 	if (value->type != DB_NULL && open_into(s, what, id, value, room, &plain, err))

@@ -71,6 +71,10 @@
 
 /* The class of a ticket's words: inquiries are kept by a rule of their own. */
 #define INQUIRY "(t.kind = 'pengawasan' OR t.sensitive = 1)"
+/* When a ticket and the one that it was merged into (h) were closed; 0: one is not. */
+#define WHOLE_OVER \
+	"CASE WHEN t.id IS NULL OR t.closed_at = 0 OR h.closed_at = 0 THEN 0 " \
+	"WHEN h.closed_at > t.closed_at THEN h.closed_at ELSE t.closed_at END"
 #define TICKET_OVER "coalesce(t.closed_at, 0), coalesce(" INQUIRY ", 0) "
 
 /* What Open311 may show, and in which of its two states. As store_web_closed. */
@@ -111,6 +115,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		" UNION ALL SELECT 'alike', 0, coalesce(max(ticket_id), 0) FROM alike"
 		" UNION ALL " RESEAL_LAST("raw")
 		" UNION ALL " RESEAL_LAST("mail_in")
+		" UNION ALL SELECT 'mail_raw', 0, coalesce(max(mail_id), 0) FROM mail_raw"
 		" UNION ALL " RESEAL_LAST("attachment")
 		" UNION ALL " RESEAL_LAST("mail_out")
 		" UNION ALL " RESEAL_LAST("idempotency")),
@@ -501,6 +506,50 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"LEFT JOIN asked a ON a.person_id = p.id "
 		"LEFT JOIN pin_fault f ON f.person_id = p.id "
 		"WHERE p.id > $1 ORDER BY p.id LIMIT $2"),
+	/* Marked as those of citizens: in small steps beside them, and there are many rows.
+	 * What a delivery is needed for yet: to be sent, to be decided, to be answered, to be
+	 * asked about; and the newest keeps its number from being given again. */
+	CITIZEN(RETAIN_DELIVERY,
+		"SELECT d.id, d.open = 1 OR d.state = 'parked' OR d.ack_due_at <> 0 "
+		"OR d.id = (SELECT max(id) FROM delivery) OR EXISTS (SELECT 1 FROM watch w "
+		"WHERE w.delivery_id = d.id AND w.due_at > 0), d.created_at, "
+		"coalesce(t.id, 0), 1, " WHOLE_OVER ", 0 FROM delivery d "
+		"LEFT JOIN ticket t ON t.id = d.ticket_id "
+		"LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE d.id > $1 ORDER BY d.id LIMIT $2"),
+	/* The same of a mail, whose words have gone before. */
+	CITIZEN(RETAIN_MAIL_ROW,
+		"SELECT m.id, m.wiped = 0 OR m.state = 'pending' OR m.state = 'desk' "
+		"OR m.uid > 0 OR m.id = (SELECT max(id) FROM mail_in) "
+		"OR EXISTS (SELECT 1 FROM mail_out o WHERE o.mail_id = m.id "
+		"AND o.state <> 'done' AND o.state <> 'parked'), m.received_at, "
+		"coalesce(t.id, 0), 1, " WHOLE_OVER ", 0 FROM mail_in m "
+		"LEFT JOIN ticket t ON t.id = m.ticket_id "
+		"LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
+	CITIZEN(RETAIN_LEFT,
+		"SELECT l.event_id, 0, l.at, t.id, 1, " WHOLE_OVER ", 0 FROM ticket_left l "
+		"JOIN ticket t ON t.id = l.ticket_id LEFT JOIN ticket h ON h.id = t.parent_id "
+		"WHERE l.event_id > $1 ORDER BY l.event_id LIMIT $2"),
+	CITIZEN(REMOVE_LEFT,
+		"DELETE FROM ticket_left WHERE event_id = $1"),
+	CITIZEN(REMOVE_DELIVERY,
+		"DELETE FROM delivery WHERE id = $1"),
+	CITIZEN(REMOVE_DUTY_CALLS,
+		"DELETE FROM duty_call WHERE delivery_id = $1"),
+	CITIZEN(REMOVE_WATCH,
+		"DELETE FROM watch WHERE delivery_id = $1"),
+	/* Also what SQLite looks for by itself when a delivery goes: by the same index. */
+	CITIZEN(REMOVE_INSTEAD,
+		"UPDATE delivery SET instead_of = NULL WHERE instead_of = $1"),
+	CITIZEN(REMOVE_MAIL,
+		"DELETE FROM mail_in WHERE id = $1"),
+	CITIZEN(REMOVE_MAIL_RAW,
+		"DELETE FROM mail_raw WHERE mail_id = $1"),
+	CITIZEN(REMOVE_ATTACHMENTS,
+		"DELETE FROM attachment WHERE mail_id = $1"),
+	CITIZEN(REMOVE_MAIL_OUT,
+		"DELETE FROM mail_out WHERE mail_id = $1"),
 	OTHER(PERSON_WAITED,
 		"SELECT 1 FROM message_out WHERE open = 1 AND state <> 'unknown' "
 		"AND person_id = $1 LIMIT 1"),
@@ -786,15 +835,18 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id FROM mail_in WHERE digest = $1 UNION ALL "
 		"SELECT id FROM mail_in WHERE digest = $2 LIMIT 1"),
 	CITIZEN(MAIL_ADD,
-		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state, raw) "
-		"VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id"),
+		"INSERT INTO mail_in (digest, source, uid, sender, received_at, state) "
+		"VALUES ($1, $2, $3, $4, $5, 'pending') RETURNING id"),
+	CITIZEN(MAIL_RAW_ADD,
+		"INSERT INTO mail_raw (mail_id, raw) VALUES ($1, $2)"),
 	CITIZEN(MAIL_MARK,
 		"UPDATE mail_in SET uid = $1 WHERE id = $2"),
 	CITIZEN(MAIL_PENDING,
 		"SELECT id FROM mail_in WHERE state = 'pending' AND id > $1 "
 		"ORDER BY id LIMIT $2"),
 	CITIZEN(MAIL_GET,
-		"SELECT " MAIL_COLUMNS ", m.raw " MAIL_TABLES "WHERE m.id = $1"),
+		"SELECT " MAIL_COLUMNS ", r.raw " MAIL_TABLES
+		"LEFT JOIN mail_raw r ON r.mail_id = m.id WHERE m.id = $1"),
 	CITIZEN(MAIL_BY_ID,
 		"SELECT id FROM mail_in WHERE message_id = $1 AND message_id <> ''"),
 	CITIZEN(MAIL_NAME,
@@ -869,11 +921,16 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"FROM mail_in m LEFT JOIN ticket t ON t.id = m.ticket_id "
 		"WHERE m.id > $1 ORDER BY m.id LIMIT $2"),
 	CITIZEN(WIPE_MAIL,
-		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
-		"wiped = 1 WHERE id = $3 AND wiped = 0"),
+		"UPDATE mail_in SET sender = $1, look = 0, note = NULL, "
+		"wiped = 1 WHERE id = $2 AND wiped = 0"),
 	CITIZEN(WIPE_MAIL_OF,
-		"UPDATE mail_in SET raw = $1, sender = $2, look = 0, note = NULL, "
-		"wiped = 1 WHERE ticket_id = $3 AND wiped = 0"),
+		"UPDATE mail_in SET sender = $1, look = 0, note = NULL, "
+		"wiped = 1 WHERE ticket_id = $2 AND wiped = 0"),
+	CITIZEN(WIPE_MAIL_RAW,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id = $2"),
+	CITIZEN(WIPE_MAIL_RAW_OF,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id IN "
+		"(SELECT id FROM mail_in WHERE ticket_id = $2)"),
 	CITIZEN(WIPE_ATTACHMENTS,
 		"UPDATE attachment SET name = $1, body = NULL WHERE mail_id = $2"),
 	CITIZEN(WIPE_ATTACHMENTS_OF,
@@ -886,9 +943,14 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE mail_out SET recipient = $1, subject = $2, text = $3 "
 		"WHERE mail_id IN (SELECT id FROM mail_in WHERE ticket_id = $4)"),
 	OTHER(RESEAL_MAIL,
-		RESEAL("raw, sender, note", "mail_in")),
+		RESEAL("sender, note", "mail_in")),
 	OTHER(RESEAL_MAIL_SET,
-		"UPDATE mail_in SET raw = $1, sender = $2, note = $3 WHERE id = $4"),
+		"UPDATE mail_in SET sender = $1, note = $2 WHERE id = $3"),
+	OTHER(RESEAL_MAIL_RAW,
+		"SELECT mail_id, raw FROM mail_raw WHERE mail_id > $1 AND mail_id <= $2 "
+		"ORDER BY mail_id LIMIT 1"),
+	OTHER(RESEAL_MAIL_RAW_SET,
+		"UPDATE mail_raw SET raw = $1 WHERE mail_id = $2"),
 	OTHER(RESEAL_ATTACHMENT,
 		RESEAL("name, body", "attachment")),
 	OTHER(RESEAL_ATTACHMENT_SET,
@@ -914,8 +976,20 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
 	CITIZEN(API_EVENTS,
 		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
-		"t.sensitive, t.changed_at, t.id FROM event e JOIN ticket t ON t.id = e.ticket_id "
+		"t.sensitive, t.changed_at, t.id, l.department FROM event e "
+		"JOIN ticket t ON t.id = e.ticket_id "
+		"LEFT JOIN ticket_left l ON l.event_id = e.id "
 		"WHERE e.id > $1 ORDER BY e.id LIMIT $2"),
+	CITIZEN(LEFT_ADD,
+		"INSERT INTO ticket_left (event_id, ticket_id, department, at) "
+		"VALUES ($1, $2, $3, $4)"),
+	CITIZEN(LEFT_IS,
+		"SELECT 1 FROM ticket_left WHERE ticket_id = $1 AND department = $2 LIMIT 1"),
+	CITIZEN(LEFT_OF,
+		"SELECT l.ticket_id, l.at, t.no, t.department, t.accused, t.sensitive "
+		"FROM ticket_left l JOIN ticket t ON t.id = l.ticket_id "
+		"WHERE l.department = $1 AND (l.at, l.ticket_id) > ($2, $3) "
+		"ORDER BY l.at, l.ticket_id LIMIT $4"),
 	CITIZEN(API_EVENT_LAST,
 		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(API_HISTORY,

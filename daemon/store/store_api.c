@@ -37,6 +37,8 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
 			       (long long)row.place.id);
 	scan->over = scan->each(scan->arg, &row);
+	if (scan->over == API_SCAN_BEFORE)
+		return 0;
 	scan->place = row.place;
 	scan->seen++;
 	return 0;
@@ -82,11 +84,12 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 		.sensitive = c[8].i != 0,
 		.changed_ms = c[9].i,
 		.ticket_id = c[10].i,
+		.left = arena_str(l->arena, c[11].s),
 	};
 	if (!ticket_state_read(c[5].s, &e->state))
 		return err_set(err, ERR_BUG, "ticket %lld: its state is not ours",
 			       (long long)e->no);
-	return e->accused.p ? 0 : err_set(err, ERR_LIMIT, "no room for an event");
+	return e->left.p ? 0 : err_set(err, ERR_LIMIT, "no room for an event");
 }
 
 int store_api_events(struct store *s, int64_t after, int most, struct arena *arena,
@@ -106,6 +109,60 @@ int store_api_event_last(struct store *s, int64_t *id, struct err *err)
 {
 	*id = 0;
 	return store_run(s, STMT_API_EVENT_LAST, NULL, 0, store_take_int, id, err);
+}
+
+int store_left_add(struct store *s, int64_t ticket_id, int64_t event_id,
+		   struct str department, int64_t changed_ms, struct err *err)
+{
+	return store_run(s, STMT_LEFT_ADD,
+			 DB_ARGS(DB_I(event_id), DB_I(ticket_id), DB_T(department),
+				 DB_I(changed_ms)),
+			 NULL, NULL, err);
+}
+
+int store_left_is(struct store *s, int64_t ticket_id, struct str department, bool *out,
+		  struct err *err)
+{
+	int64_t n = 0;
+
+	if (store_run(s, STMT_LEFT_IS, DB_ARGS(DB_I(ticket_id), DB_T(department)),
+		      store_count_row, &n, err))
+		return -1;
+	*out = n > 0;
+	return 0;
+}
+
+static int left_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct api_left *left = store_list_add(l, err);
+
+	if (!left)
+		return -1;
+	*left = (struct api_left){
+		.place = { .id = c[0].i, .changed_ms = c[1].i },
+		.no = c[2].i,
+		.department = arena_str(l->arena, c[3].s),
+		.accused = arena_str(l->arena, c[4].s),
+		.sensitive = c[5].i != 0,
+	};
+	return left->accused.p ? 0 : err_set(err, ERR_LIMIT, "no room for a list");
+}
+
+int store_left_list(struct store *s, struct str department, struct api_place after,
+		    int most, struct arena *arena, struct api_left **out, size_t *n,
+		    struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct api_left) };
+
+	if (store_run(s, STMT_LEFT_OF,
+		      DB_ARGS(DB_T(department), DB_I(after.changed_ms), DB_I(after.id),
+			      DB_I(most)),
+		      left_row, &l, err))
+		return -1;
+	*out = l.items;
+	*n = l.n;
+	return 0;
 }
 
 int store_api_history(struct store *s, int64_t ticket_id, int most, struct arena *arena,

@@ -27,8 +27,10 @@ int store_mail_add(struct store *s, struct str raw, struct str source, int64_t u
 			       store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
 			       store_run(s, STMT_MAIL_ADD,
 					 DB_ARGS(DB_I(digest.now), DB_T(source),
-						 DB_I(uid), sender, DB_I(now_ms), sealed),
-					 store_take_int, id, err)
+						 DB_I(uid), sender, DB_I(now_ms)),
+					 store_take_int, id, err) ||
+			       store_run(s, STMT_MAIL_RAW_ADD, DB_ARGS(DB_I(*id), sealed),
+					 NULL, NULL, err)
 		       ? -1
 		       : 0;
 }

@@ -1,45 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wiping. A pass of the housekeeping goes over six tables by id, a few rows a step; the
- * counter "retain" says where it stands (day 0: the table, 1: the id) and is committed
- * with what the step wiped, so a crash between two steps loses nothing and repeats
- * nothing. HAPUS has counters of its own ("hapus": the ticket in hand, and how far along
- * its sender's chain of texts). Contract in retain.h.
+ * The housekeeping's pass over what is kept. It goes over the tables by id, a few rows a
+ * step; the counter "retain" says where it stands (day 0: the table, 1: the id) and is
+ * committed with what the step wiped, so a crash between two steps loses nothing and
+ * repeats nothing. Contract in retain.h.
  */
-#include "store/inside.h"
 #include "store/retain.h"
 
-static const struct str wiped_text = STR_INIT("(dihapus)");
+#include "store/wipe.h"
 
 /* ---- where it stands ---- */
 
 enum { RETAIN_TABLE, RETAIN_ID, RETAIN_CLOCK };
-enum { HAPUS_TICKET, HAPUS_IN };
-
-static int place_get(struct store *s, const char *name, int64_t which, int64_t *out,
-		     struct err *err)
-{
-	return store_count_add(s, name, which, 0, out, err);
-}
-
-static int place_set(struct store *s, const char *name, int64_t which, int64_t to,
-		     struct err *err)
-{
-	int64_t is;
-
-	if (store_count_add(s, name, which, 0, &is, err))
-		return -1;
-	return store_count_add(s, name, which, to - is, &is, err);
-}
 
 int store_retain_clock(struct store *s, int64_t *clock_ms, bool *under_way,
 		       struct err *err)
 {
 	int64_t table, id;
 
-	if (place_get(s, "retain", RETAIN_CLOCK, clock_ms, err) ||
-	    place_get(s, "retain", RETAIN_TABLE, &table, err) ||
-	    place_get(s, "retain", RETAIN_ID, &id, err))
+	if (store_place_get(s, "retain", RETAIN_CLOCK, clock_ms, err) ||
+	    store_place_get(s, "retain", RETAIN_TABLE, &table, err) ||
+	    store_place_get(s, "retain", RETAIN_ID, &id, err))
 		return -1;
 	*under_way = table > 0 || id > 0;
 	return 0;
@@ -47,127 +28,7 @@ int store_retain_clock(struct store *s, int64_t *clock_ms, bool *under_way,
 
 int store_retain_clock_set(struct store *s, int64_t clock_ms, struct err *err)
 {
-	return place_set(s, "retain", RETAIN_CLOCK, clock_ms, err);
-}
-
-/* ---- one value ---- */
-
-/* The words of a row, by its id. */
-static int words_wipe(struct store *s, enum stmt stmt, enum sealed what, int64_t id,
-		      struct err *err)
-{
-	struct db_value text;
-
-	return store_seal(s, what, wiped_text, &text, err) ||
-			       store_run(s, stmt, DB_ARGS(text, DB_I(id)), NULL, NULL,
-					 err)
-		       ? -1
-		       : 0;
-}
-
-static int in_wipe(struct store *s, int64_t id, struct err *err)
-{
-	return words_wipe(s, STMT_WIPE_IN, SEALED_IN_TEXT, id, err);
-}
-
-static int out_wipe(struct store *s, int64_t id, struct err *err)
-{
-	return words_wipe(s, STMT_WIPE_OUT, SEALED_OUT_TEXT, id, err);
-}
-
-static int event_wipe(struct store *s, int64_t id, struct err *err)
-{
-	return words_wipe(s, STMT_WIPE_EVENT, SEALED_EVENT_NOTE, id, err);
-}
-
-static int alike_wipe(struct store *s, int64_t id, struct err *err)
-{
-	return words_wipe(s, STMT_WIPE_ALIKE, SEALED_ALIKE_WORDS, id, err);
-}
-
-/* A mail's words, sender, attachments and what it was answered; by its id, or by the
- * ticket's. */
-static int mail_wipe_by(struct store *s, enum stmt mail, enum stmt attachments,
-			enum stmt out, int64_t id, struct err *err)
-{
-	struct db_value raw, sender, name, to, subject, text;
-
-	if (store_seal(s, SEALED_MAIL_RAW, wiped_text, &raw, err) ||
-	    store_seal(s, SEALED_MAIL_SENDER, STR(""), &sender, err) ||
-	    store_seal(s, SEALED_ATTACHMENT_NAME, wiped_text, &name, err) ||
-	    store_seal(s, SEALED_MAIL_OUT_TO, STR(""), &to, err) ||
-	    store_seal(s, SEALED_MAIL_OUT_SUBJECT, wiped_text, &subject, err) ||
-	    store_seal(s, SEALED_MAIL_OUT_TEXT, wiped_text, &text, err))
-		return -1;
-	return store_run(s, attachments, DB_ARGS(name, DB_I(id)), NULL, NULL, err) ||
-			       store_run(s, out, DB_ARGS(to, subject, text, DB_I(id)),
-					 NULL, NULL, err) ||
-			       store_run(s, mail, DB_ARGS(raw, sender, DB_I(id)), NULL,
-					 NULL, err)
-		       ? -1
-		       : 0;
-}
-
-static int mail_wipe(struct store *s, int64_t id, struct err *err)
-{
-	return mail_wipe_by(s, STMT_WIPE_MAIL, STMT_WIPE_ATTACHMENTS, STMT_WIPE_MAIL_OUT,
-			    id, err);
-}
-
-/* His number, and what only makes sense with it. */
-static int person_forget(struct store *s, int64_t id, struct err *err)
-{
-	struct db_value nothing;
-
-	if (store_seal(s, SEALED_ADDRESS, STR(""), &nothing, err) ||
-	    store_look_remove(s, id, err) ||
-	    store_run(s, STMT_PERSON_FORGET, DB_ARGS(nothing, DB_I(id)), NULL, NULL, err))
-		return -1;
-	return store_run(s, STMT_ASKED_REMOVE, DB_ARGS(DB_I(id)), NULL, NULL, err) ||
-			       store_run(s, STMT_PIN_FAULT_REMOVE, DB_ARGS(DB_I(id)),
-					 NULL, NULL, err)
-		       ? -1
-		       : 0;
-}
-
-/* All words of a ticket. */
-static int ticket_wipe(struct store *s, int64_t id, struct err *err)
-{
-	/* The texts first: they are found by the events. */
-	return mail_wipe_by(s, STMT_WIPE_MAIL_OF, STMT_WIPE_ATTACHMENTS_OF,
-			    STMT_WIPE_MAIL_OUT_OF, id, err) ||
-			       words_wipe(s, STMT_WIPE_IN_OF, SEALED_IN_TEXT, id, err) ||
-			       words_wipe(s, STMT_WIPE_EVENTS_OF, SEALED_EVENT_NOTE, id,
-					  err) ||
-			       words_wipe(s, STMT_WIPE_OUTS_OF, SEALED_OUT_TEXT, id,
-					  err) ||
-			       alike_wipe(s, id, err) ||
-			       words_wipe(s, STMT_WIPE_ALIKE_HEAD, SEALED_ALIKE_WORDS, id,
-					  err)
-		       ? -1
-		       : 0;
-}
-
-/* ---- whether a number is needed ---- */
-
-/* What his tickets say about whether the number is needed. */
-struct need {
-	int64_t but; /* not this one */
-	bool open;
-	int64_t closed_ms; /* the last closing */
-};
-
-static int need_look(void *arg, const struct person_ticket *t, struct err *err)
-{
-	struct need *need = arg;
-
-	(void)err;
-	if (t->id == need->but)
-		return 0;
-	need->open |= t->open;
-	if (t->closed_ms > need->closed_ms)
-		need->closed_ms = t->closed_ms;
-	return 0;
+	return store_place_set(s, "retain", RETAIN_CLOCK, clock_ms, err);
 }
 
 /* ---- the pass ---- */
@@ -175,7 +36,8 @@ static int need_look(void *arg, const struct person_ticket *t, struct err *err)
 /* A row as the pass sees it. */
 struct retain_row {
 	int64_t id, at_ms, ticket_id, closed_ms;
-	bool wiped, nobody, inquiry; /* nobody: its person's number is gone */
+	bool kept; /* its words are gone already; of whole rows: it is needed yet */
+	bool nobody, inquiry; /* nobody: its person's number is gone */
 };
 
 enum { ROWS_MOST = 200 };
@@ -192,7 +54,7 @@ static int retain_row(void *arg, const struct db_value *c, struct err *err)
 	(void)err;
 	found->rows[found->n++] = (struct retain_row){
 		.id = c[0].i,
-		.wiped = c[1].i != 0,
+		.kept = c[1].i != 0,
 		.at_ms = c[2].i,
 		.ticket_id = c[3].i,
 		.nobody = c[4].i == 0,
@@ -202,9 +64,9 @@ static int retain_row(void *arg, const struct db_value *c, struct err *err)
 	return 0;
 }
 
-static bool is_over(const struct retention *r, const struct retain_row *row)
+static bool words_over(const struct retention *r, const struct retain_row *row)
 {
-	if (row->wiped)
+	if (row->kept)
 		return false;
 	if (row->ticket_id == 0)
 		return row->nobody || row->at_ms < r->before_ms[RETAIN_SPAM];
@@ -212,14 +74,67 @@ static bool is_over(const struct retention *r, const struct retain_row *row)
 	       row->closed_ms < r->before_ms[row->inquiry ? RETAIN_INQUIRY : RETAIN_TEXT];
 }
 
-/* The tables with words, in the order of a pass; persons come last. */
+/* ---- the pass, whole rows ---- */
+
+/* As long as a ticket is open, or the one that it was merged into, all of it may be asked
+ * for: what a department knows of it, what an answer belongs to. */
+static bool row_over(const struct retention *r, const struct retain_row *row)
+{
+	int64_t at_ms = row->ticket_id ? row->closed_ms : row->at_ms;
+
+	return !row->kept && at_ms > 0 && at_ms < r->before_ms[RETAIN_DELIVERY];
+}
+
+static int all_run(struct store *s, const enum stmt *stmts, size_t n, int64_t id,
+		   struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (store_run(s, stmts[i], DB_ARGS(DB_I(id)), NULL, NULL, err))
+			return -1;
+	return 0;
+}
+
+/* What refers to it goes first. */
+static int delivery_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_DUTY_CALLS, STMT_REMOVE_WATCH,
+					   STMT_REMOVE_INSTEAD, STMT_REMOVE_DELIVERY };
+
+	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
+}
+
+static int mail_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_MAIL_RAW, STMT_REMOVE_ATTACHMENTS,
+					   STMT_REMOVE_MAIL_OUT, STMT_REMOVE_MAIL };
+
+	return all_run(s, stmts, sizeof(stmts) / sizeof(*stmts), id, err);
+}
+
+static int left_remove(struct store *s, int64_t id, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_REMOVE_LEFT };
+
+	return all_run(s, stmts, 1, id, err);
+}
+
+/* ---- the pass, table by table ---- */
+
+/* In the order of a pass; persons come last. */
 static const struct {
 	enum stmt next;
+	bool (*over)(const struct retention *retention, const struct retain_row *row);
 	int (*wipe)(struct store *store, int64_t id, struct err *err);
+	bool whole; /* the row goes, not only its words */
 } tables[] = {
-	{ STMT_RETAIN_IN, in_wipe },	   { STMT_RETAIN_OUT, out_wipe },
-	{ STMT_RETAIN_EVENT, event_wipe }, { STMT_RETAIN_ALIKE, alike_wipe },
-	{ STMT_RETAIN_MAIL, mail_wipe },
+	{ STMT_RETAIN_IN, words_over, store_in_wipe, false },
+	{ STMT_RETAIN_OUT, words_over, store_out_wipe, false },
+	{ STMT_RETAIN_EVENT, words_over, store_event_wipe, false },
+	{ STMT_RETAIN_ALIKE, words_over, store_alike_wipe, false },
+	{ STMT_RETAIN_MAIL, words_over, store_mail_wipe, false },
+	{ STMT_RETAIN_MAIL_ROW, row_over, mail_remove, true },
+	{ STMT_RETAIN_DELIVERY, row_over, delivery_remove, true },
+	{ STMT_RETAIN_LEFT, row_over, left_remove, true },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
@@ -232,7 +147,7 @@ struct pass {
 };
 
 /* Rows of one table; *end: there are no more behind them. */
-static int words_pass(struct store *s, struct pass *p, bool *end, struct err *err)
+static int rows_pass(struct store *s, struct pass *p, bool *end, struct err *err)
 {
 	struct retain_rows found = { .n = 0 };
 	int most = p->look < ROWS_MOST ? p->look : ROWS_MOST;
@@ -248,12 +163,15 @@ static int words_pass(struct store *s, struct pass *p, bool *end, struct err *er
 		}
 		p->look--;
 		p->id = found.rows[i].id;
-		if (!is_over(p->retention, &found.rows[i]))
+		if (!tables[p->table].over(p->retention, &found.rows[i]))
 			continue;
 		if (tables[p->table].wipe(s, p->id, err))
 			return -1;
 		p->wipe--;
-		p->done->texts++;
+		if (tables[p->table].whole)
+			p->done->rows++;
+		else
+			p->done->texts++;
 	}
 	return 0;
 }
@@ -304,7 +222,7 @@ static int number_over(struct store *s, struct pass *p, int64_t id, int64_t last
 	int64_t before_ms = p->retention->before_ms[RETAIN_NUMBER], waits = 0;
 	struct need need = { .but = 0 };
 
-	if (store_tickets_walk(s, last_ticket, need_look, &need, err))
+	if (store_tickets_walk(s, last_ticket, store_need_look, &need, err))
 		return -1;
 	if (need.open || need.closed_ms >= before_ms)
 		return 0;
@@ -315,7 +233,7 @@ static int number_over(struct store *s, struct pass *p, int64_t id, int64_t last
 		return 0;
 	p->wipe--;
 	p->done->numbers++;
-	return person_forget(s, id, err);
+	return store_person_forget(s, id, err);
 }
 
 static int persons_pass(struct store *s, struct pass *p, bool *end, struct err *err)
@@ -353,13 +271,13 @@ int store_retain_step(struct store *s, const struct retention *r, int look, int 
 	struct pass p = { .retention = r, .look = look, .wipe = wipe, .done = done };
 
 	*over = false;
-	if (place_get(s, "retain", RETAIN_TABLE, &p.table, err) ||
-	    place_get(s, "retain", RETAIN_ID, &p.id, err))
+	if (store_place_get(s, "retain", RETAIN_TABLE, &p.table, err) ||
+	    store_place_get(s, "retain", RETAIN_ID, &p.id, err))
 		return -1;
 	while (p.look > 0 && p.wipe > 0 && !*over) {
 		bool end;
 
-		if (p.table < TABLES ? words_pass(s, &p, &end, err)
+		if (p.table < TABLES ? rows_pass(s, &p, &end, err)
 				     : persons_pass(s, &p, &end, err))
 			return -1;
 		if (!end)
@@ -368,228 +286,8 @@ int store_retain_step(struct store *s, const struct retention *r, int look, int 
 		*over = p.table == TABLES;
 		p.table = *over ? 0 : p.table + 1;
 	}
-	return place_set(s, "retain", RETAIN_TABLE, p.table, err) ||
-			       place_set(s, "retain", RETAIN_ID, p.id, err)
-		       ? -1
-		       : 0;
-}
-
-/* ---- wanted by the person ---- */
-
-/* A text of his, at its place in his chain. */
-struct text_step {
-	int64_t id, before, ticket_id, owner;
-	bool inquiry, wiped, official; /* official: said as an officer */
-};
-
-static int text_step_row(void *arg, const struct db_value *c, struct err *err)
-{
-	(void)err;
-	*(struct text_step *)arg = (struct text_step){
-		.id = c[0].i,
-		.before = c[1].i,
-		.ticket_id = c[2].i,
-		.owner = c[3].i,
-		.inquiry = c[4].i != 0,
-		.wiped = c[5].i != 0,
-		.official = c[6].i != 0,
-	};
-	return 0;
-}
-
-/* Which of a person's texts are meant. */
-struct texts_meant {
-	int64_t person_id;
-	bool all;		   /* whatever ticket they belong to */
-	int64_t ticket_id, beside; /* else these, and those that belong to none */
-};
-
-/*
- * In his own tickets all that he said is his. In others' (a ticket was merged into one,
- * he is an officer) what he said as an officer is the office's.
- */
-static bool is_meant(const struct texts_meant *m, const struct text_step *t)
-{
-	bool others = t->ticket_id && t->owner != m->person_id;
-
-	if (t->wiped || t->inquiry || (others && t->official))
-		return false;
-	return m->all || t->ticket_id == 0 || t->ticket_id == m->ticket_id ||
-	       t->ticket_id == m->beside;
-}
-
-static int text_wipe(struct store *s, const struct texts_meant *m,
-		     const struct text_step *t, struct err *err)
-{
-	struct db_value note;
-
-	if (!is_meant(m, t))
-		return 0;
-	if (in_wipe(s, t->id, err))
-		return -1;
-	if (t->ticket_id == 0)
-		return 0;
-	return store_seal(s, SEALED_EVENT_NOTE, wiped_text, &note, err) ||
-			       store_run(s, STMT_WIPE_EVENTS_BY,
-					 DB_ARGS(note, DB_I(t->ticket_id), DB_I(t->id)),
-					 NULL, NULL, err)
-		       ? -1
-		       : 0;
-}
-
-/* So many of his texts from *at back; *at 0: the end. */
-static int texts_wipe(struct store *s, const struct texts_meant *m, int most, int64_t *at,
-		      struct err *err)
-{
-	for (; *at && most > 0; most--) {
-		struct text_step t = { .id = 0 };
-
-		if (store_run(s, STMT_IN_CHAIN, DB_ARGS(DB_I(*at)), text_step_row, &t,
-			      err))
-			return -1;
-		*at = t.before;
-		if (t.id && text_wipe(s, m, &t, err))
-			return -1;
-	}
-	return 0;
-}
-
-/* What the history says of it. */
-static int erased_add(struct store *s, int64_t ticket_id, int64_t now_ms,
-		      struct str actor, bool kept, struct err *err)
-{
-	const struct event event = {
-		.ticket_id = ticket_id,
-		.at_ms = now_ms,
-		.kind = STR("dihapus"),
-		.actor = actor,
-		.note = kept ? STR("isi disimpan menurut aturan arsip pengawasan")
-			     : STR(""),
-	};
-
-	return store_event_add(s, &event, err) ||
-			       store_run(s, STMT_ERASE_DONE, DB_ARGS(DB_I(ticket_id)),
-					 NULL, NULL, err)
-		       ? -1
-		       : 0;
-}
-
-struct wish {
-	int64_t ticket_id, person_id, parent_id;
-	bool inquiry;
-};
-
-static int wish_row(void *arg, const struct db_value *c, struct err *err)
-{
-	(void)err;
-	*(struct wish *)arg = (struct wish){ c[0].i, c[1].i, c[2].i, c[3].i != 0 };
-	return 0;
-}
-
-/* The one in hand, unless it was opened again; else the next: its words go first. */
-static int wish_take(struct store *s, int64_t before_ms, struct wish *wish, int64_t *at,
-		     struct err *err)
-{
-	struct chains chains;
-	int64_t ticket_id;
-
-	*wish = (struct wish){ 0 };
-	if (place_get(s, "hapus", HAPUS_TICKET, &ticket_id, err) ||
-	    place_get(s, "hapus", HAPUS_IN, at, err))
-		return -1;
-	if (ticket_id &&
-	    store_run(s, STMT_ERASE_GET, DB_ARGS(DB_I(ticket_id)), wish_row, wish, err))
-		return -1;
-	if (wish->ticket_id)
-		return 0;
-	if (store_run(s, STMT_ERASE_NEXT, DB_ARGS(DB_I(before_ms)), wish_row, wish, err))
-		return -1;
-	if (wish->ticket_id == 0)
-		return ticket_id ? place_set(s, "hapus", HAPUS_TICKET, 0, err) : 0;
-	if ((!wish->inquiry && ticket_wipe(s, wish->ticket_id, err)) ||
-	    store_chains(s, wish->person_id, &chains, err))
-		return -1;
-	*at = chains.in;
-	return place_set(s, "hapus", HAPUS_TICKET, wish->ticket_id, err);
-}
-
-/* The number goes when no other ticket of his is open; then it is done. */
-static int wish_end(struct store *s, const struct wish *wish, int64_t now_ms,
-		    struct erased *out, struct err *err)
-{
-	struct need need = { .but = wish->ticket_id };
-	struct chains chains;
-
-	if (store_chains(s, wish->person_id, &chains, err) ||
-	    store_tickets_walk(s, chains.ticket, need_look, &need, err))
-		return -1;
-	out->number = !need.open;
-	out->over = true;
-	out->kept = wish->inquiry;
-	out->tickets = !wish->inquiry;
-	if (out->number && person_forget(s, wish->person_id, err))
-		return -1;
-	return erased_add(s, wish->ticket_id, now_ms, STR("gateway"), wish->inquiry, err);
-}
-
-int store_erase_step(struct store *s, int64_t now_ms, int64_t before_ms, int most,
-		     struct erased *out, struct err *err)
-{
-	struct texts_meant meant = { .all = false };
-	struct wish wish;
-	int64_t at;
-
-	*out = (struct erased){ 0 };
-	if (wish_take(s, before_ms, &wish, &at, err))
-		return -1;
-	if (wish.ticket_id == 0)
-		return 0;
-	out->person_id = meant.person_id = wish.person_id;
-	meant.ticket_id = wish.ticket_id;
-	meant.beside = wish.parent_id;
-	if (texts_wipe(s, &meant, most, &at, err) ||
-	    place_set(s, "hapus", HAPUS_IN, at, err))
-		return -1;
-	if (at)
-		return 0;
-	return place_set(s, "hapus", HAPUS_TICKET, 0, err) ||
-			       wish_end(s, &wish, now_ms, out, err)
-		       ? -1
-		       : 0;
-}
-
-struct erasing {
-	struct store *store;
-	int64_t now_ms;
-	struct str actor;
-	struct erased *out;
-};
-
-static int ticket_erase(void *arg, const struct person_ticket *t, struct err *err)
-{
-	struct erasing *x = arg;
-
-	if (!t->inquiry && ticket_wipe(x->store, t->id, err))
-		return -1;
-	x->out->kept += t->inquiry;
-	x->out->tickets += !t->inquiry;
-	return erased_add(x->store, t->id, x->now_ms, x->actor, t->inquiry, err);
-}
-
-int store_person_erase(struct store *s, int64_t person_id, int64_t now_ms,
-		       struct str actor, struct erased *out, struct err *err)
-{
-	const struct texts_meant all = { .person_id = person_id, .all = true };
-	struct erasing x = { s, now_ms, actor, out };
-	struct chains chains;
-
-	*out = (struct erased){ .person_id = person_id, .number = true, .over = true };
-	if (store_chains(s, person_id, &chains, err) ||
-	    store_tickets_walk(s, chains.ticket, ticket_erase, &x, err) ||
-	    texts_wipe(s, &all, INT32_MAX, &chains.in, err))
-		return -1;
-	return words_wipe(s, STMT_WIPE_OUT_LOOSE, SEALED_OUT_TEXT, person_id, err) ||
-			       person_forget(s, person_id, err)
+	return store_place_set(s, "retain", RETAIN_TABLE, p.table, err) ||
+			       store_place_set(s, "retain", RETAIN_ID, p.id, err)
 		       ? -1
 		       : 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The barest receiver of mail: one thread around epoll, as much of SMTP as a client
- * needs.
+ * The barest receiver of mail: as much of SMTP as a client needs, on bare.h.
  *
  *   bare_smtpd COUNT [FILE]     takes COUNT different mails (by the delivery in our
  *                               Message-IDs; without one each is another), says how fast
@@ -11,74 +10,22 @@
  *
  * Its port is the first line it prints. Knows nothing of the daemon.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "bare.h"
+
 #include <strings.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { EVENTS = 64, ROOM = 256 << 10, IDS = 1 << 22 };
-
-struct peer {
-	int fd;
-	size_t n;
-	bool in_data;
-	char in[ROOM];
-};
-
-static struct {
-	long count, distinct, twice, connections;
-	double first, last;
-	const char *file;
-	unsigned char seen[IDS / 8];
-} run;
-
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void save(const char *mail, size_t n)
-{
-	FILE *f = run.file ? fopen(run.file, "we") : NULL;
-
-	if (!f)
-		return;
-	fwrite(mail, 1, n, f);
-	fclose(f);
-}
+enum { ROOM = 256 << 10 };
 
 /* "<ktg.25004176.17." names delivery 17. */
-static void note(const char *mail, size_t n)
+static long id_of(const char *mail)
 {
-	const char *id = strstr(mail, "\nMessage-Id: <ktg.");
-	long delivery;
+	static const char before[] = "\nMessage-Id: <ktg.";
+	const char *id = run.file ? NULL : strstr(mail, before);
 
-	run.last = seconds_now();
-	if (run.distinct == 0)
-		run.first = run.last;
-	if (!run.file && id) {
-		id = strchr(id + strlen("\nMessage-Id: <ktg."), '.');
-		delivery = id ? strtol(id + 1, NULL, 10) % IDS : 0;
-		if (run.seen[delivery / 8] & 1u << delivery % 8) {
-			run.twice++;
-			return;
-		}
-		run.seen[delivery / 8] |= (unsigned char)(1u << delivery % 8);
-	}
-	run.distinct++;
-	if (run.distinct == run.count)
-		save(mail, n);
+	if (!id)
+		return BARE_NAMELESS;
+	id = strchr(id + strlen(before), '.');
+	return id ? strtol(id + 1, NULL, 10) : 0;
 }
 
 static bool say(const struct peer *p, const char *words)
@@ -101,7 +48,15 @@ static bool command(struct peer *p)
 	return say(p, "250 ok\r\n");
 }
 
-/* What there is of whole lines and mails. False: the connection is over. */
+static bool taken(struct peer *p, size_t n)
+{
+	if (bare_note(id_of(p->in)) && run.distinct == run.count)
+		bare_save(p->in, n);
+	p->in_data = false;
+	return say(p, "250 ok\r\n");
+}
+
+/* What there is of whole lines and mails. */
 static bool eat(struct peer *p)
 {
 	for (;;) {
@@ -113,98 +68,22 @@ static bool eat(struct peer *p)
 		if (!end)
 			return p->n < ROOM - 1;
 		used = (size_t)(end - p->in) + strlen(stop);
-		if (p->in_data) {
-			note(p->in, used - 3);
-			p->in_data = false;
-			if (!say(p, "250 ok\r\n"))
-				return false;
-		} else if (!command(p)) {
+		if (p->in_data ? !taken(p, used - 3) : !command(p))
 			return false;
-		}
-		memmove(p->in, p->in + used, p->n - used);
-		p->n -= used;
+		bare_used(p, used);
 	}
-}
-
-static bool serve(struct peer *p)
-{
-	ssize_t n = read(p->fd, p->in + p->n, ROOM - 1 - p->n);
-
-	if (n <= 0)
-		return false;
-	p->n += (size_t)n;
-	return eat(p);
-}
-
-static int listen_on(int *port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	socklen_t size = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) || listen(fd, 512) ||
-	    getsockname(fd, (struct sockaddr *)&at, &size))
-		return -1;
-	*port = ntohs(at.sin_port);
-	return fd;
-}
-
-static void greet(int epoll, int listener)
-{
-	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC), on = 1;
-	struct peer *p = fd < 0 ? NULL : malloc(sizeof(*p));
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = p };
-
-	if (!p)
-		return;
-	p->fd = fd;
-	p->n = 0;
-	p->in_data = false;
-	run.connections++;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
-	say(p, "220 bare\r\n");
-}
-
-static void show(void)
-{
-	double seconds = run.last - run.first;
-
-	printf("{\"distinct\":%ld,\"twice\":%ld,\"connections\":%ld,\"seconds\":%.3f,"
-	       "\"per_second\":%.1f}\n",
-	       run.distinct, run.twice, run.connections, seconds,
-	       seconds > 0 ? (double)(run.distinct - 1) / seconds : 0);
 }
 
 int main(int argc, char **argv)
 {
-	struct epoll_event ready[EVENTS], listening = { .events = EPOLLIN };
-	int port = 0, listener = listen_on(&port), epoll = epoll_create1(EPOLL_CLOEXEC);
-
-	if (argc < 2 || listener < 0 || epoll < 0 ||
-	    epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &listening)) {
+	if (argc > 1) {
+		run.count = strtol(argv[1], NULL, 10);
+		run.file = argc > 2 ? argv[2] : NULL;
+	}
+	if (argc < 2 || !bare_serve(ROOM, "220 bare\r\n", eat)) {
 		fputs("Usage: bare_smtpd COUNT [FILE]\n", stderr);
 		return 64;
 	}
-	run.count = strtol(argv[1], NULL, 10);
-	run.file = argc > 2 ? argv[2] : NULL;
-	printf("%d\n", port);
-	fflush(stdout);
-	while (run.distinct < run.count) {
-		int n = epoll_wait(epoll, ready, EVENTS, -1);
-
-		for (int i = 0; i < n; i++) {
-			struct peer *p = ready[i].data.ptr;
-
-			if (!p) {
-				greet(epoll, listener);
-			} else if (!serve(p)) {
-				close(p->fd);
-				free(p);
-			}
-		}
-	}
-	show();
+	bare_show();
 	return 0;
 }

@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mailid.h"
 #include "base/mime_read.h"
@@ -74,17 +75,34 @@ static void heads(const struct stage_mails *m, struct outgoing *out)
 	out->transport = TRANSPORT_DONE;
 }
 
+/* " SINCE 24-Nov-2025": those of that day, anywhere, or later. */
+static bool since_read(const char *s, int64_t *ms)
+{
+	struct tm day = { 0 };
+
+	*ms = 0;
+	if (*s == '\0')
+		return true;
+	s = strptime(s, " SINCE %d-%b-%Y", &day);
+	*ms = (int64_t)timegm(&day) * 1000;
+	return s && *s == '\0';
+}
+
 static void play_search(const struct stage_mails *m, struct outgoing *out)
 {
 	unsigned from = 0, to = 0;
 	struct buf b = BUF_INIT(65536);
 	struct str command = arena_str(out->arena, out->exchange.imap);
+	int64_t since_ms = 0;
+	int end = 0;
 
-	if (sscanf(command.p, "UID SEARCH UID %u:%u", &from, &to) != 2)
+	if (sscanf(command.p, "UID SEARCH UID %u:%u%n", &from, &to, &end) != 2 ||
+	    !since_read(command.p + end, &since_ms))
 		out->response.status = 400;
 	buf_add(&b, STR("* SEARCH"));
 	for (size_t i = m->n_in; i-- > 0;)
-		if (m->in[i].uid >= from && m->in[i].uid <= to)
+		if (m->in[i].uid >= from && m->in[i].uid <= to &&
+		    m->in[i].at_ms >= since_ms)
 			buf_printf(&b, " %u", m->in[i].uid);
 	buf_add(&b, STR("\r\n"));
 	out->response.body = arena_str(out->arena, buf_str(&b));
@@ -153,7 +171,7 @@ static struct mime_mail opened(const struct stage_mail *sent, struct arena *aren
 	struct mime_mail mail = { .n_reports = 0 };
 	struct err err;
 
-	if (mime_read(str_from(sent->raw, sent->n), arena, &mail, &err))
+	if (mime_read(str_from(sent->raw, sent->n), 0, arena, &mail, &err))
 		mail.text = STR("(unreadable)");
 	return mail;
 }
@@ -334,6 +352,7 @@ static void put(struct run *r)
 	mail->raw = strdup(m->last);
 	mail->n = strlen(m->last);
 	mail->uid = m->next_uid++;
+	mail->at_ms = stage_wall_ms();
 }
 
 /* A mail server tries until it is taken. */

@@ -14,6 +14,7 @@ struct stage_mail {
 	char *raw;
 	size_t n;
 	unsigned uid;
+	int64_t at_ms; /* in: when it came, INTERNALDATE */
 	bool seen;
 	bool looked; /* sent: by the story */
 	char to[100];

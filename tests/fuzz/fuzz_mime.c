@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		arena = arena_new("fuzz", 2 * MIME_ARENA_BYTES);
 	assert(arena);
 	arena_reset(arena);
-	if (mime_read(str_from((const char *)data, size), arena, &mail, &err))
+	if (mime_read(str_from((const char *)data, size), size ? data[size - 1] * 16u : 0,
+		      arena, &mail, &err))
 		return 0;
 	look(&mail);
 	mail_answer_read(mail.text, &rules, 25004176, arena, &answer);

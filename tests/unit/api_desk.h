@@ -33,6 +33,8 @@ struct api_desk {
 };
 
 static int64_t desk_now = 1795482000000, desk_jump; /* the wall clock's only */
+/* Of the store; NULL: it is not sealed. */
+static const char *desk_key;
 
 static inline int64_t desk_mono(void)
 {
@@ -177,8 +179,10 @@ static inline void desk_start(struct api_desk *d)
 	snprintf(path, sizeof(path), "%s/store", d->folder);
 	store.path = str_of(path);
 	store.version = STR("test");
+	store.key = str_of(desk_key);
 	d->config = settings.config;
 	d->config->listen.api_rate = 0;
+	d->config->listen.api = STR("127.0.0.1:0"); /* nothing listens here */
 	d->mailbox = settings.mailbox = mailbox_new(NULL, NULL);
 	if (store_open(&store, &settings.store, &err) ||
 	    engine_new(&settings, &d->engine, &err))
@@ -223,17 +227,19 @@ static inline void desk_close(struct api_desk *d)
 	clock_replace(NULL);
 }
 
-/* A request, not yet heard. Headers: name, value, …, NULL; "" as a token: none. */
-static inline void desk_send(struct api_desk *d, enum http_method method, struct str path,
-			     struct str query, struct str body,
-			     const char *const *headers)
+static inline void desk_post_as(struct api_desk *d, enum letter_kind kind,
+				enum http_method method, struct str path,
+				struct str query, struct str body,
+				const char *const *headers)
 {
 	struct arena *arena = arena_new("incoming", 4 << 20);
 	struct incoming *in = ARENA_NEW(arena, struct incoming, 1);
 	struct str_pair *pairs = ARENA_NEW(arena, struct str_pair, 12);
 	struct err err;
 
-	in->letter.kind = LETTER_API;
+	in->letter.kind = kind;
+	in->request.peer_uid = geteuid();
+	in->whole_mono_us = clock_mono_us();
 	in->arena = arena;
 	in->request.method = method;
 	in->request.path = arena_str(arena, path);
@@ -251,6 +257,33 @@ static inline void desk_send(struct api_desk *d, enum http_method method, struct
 	d->status = 0;
 	d->last = in;
 	mailbox_post(d->mailbox, &in->letter);
+}
+
+/* A request, not yet heard. Headers: name, value, …, NULL; "" as a token: none. */
+static inline void desk_send(struct api_desk *d, enum http_method method, struct str path,
+			     struct str query, struct str body,
+			     const char *const *headers)
+{
+	desk_post_as(d, LETTER_API, method, path, query, body, headers);
+}
+
+/* What Prometheus reads, into body. */
+static inline void desk_metrics_read(struct api_desk *d)
+{
+	desk_post_as(d, LETTER_ADMIN, HTTP_GET, STR("/metrics"), STR(""), STR(""), NULL);
+	engine_turn(d->engine);
+	if (d->status != 200)
+		abort();
+}
+
+/* What the operator's command asks: the answer's status. */
+static inline int desk_control(struct api_desk *d, const char *path, const char *form)
+{
+	desk_now += 2000;
+	desk_post_as(d, LETTER_CONTROL, HTTP_POST, str_of(path), str_of(form), STR(""),
+		     NULL);
+	engine_turn(d->engine);
+	return d->status;
 }
 
 /* Its answer's status. */

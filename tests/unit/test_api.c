@@ -709,6 +709,74 @@ static void open311_says_which_and_when(void **state)
 	assert_non_null(strstr(desk.header, "Retry-After: 5"));
 }
 
+/* ---- what is counted ---- */
+
+#define TICKET "{method=\"GET\",route=\"/api/v1/tickets/{no}\""
+
+static void calls_are_counted_by_route_and_end(void **state)
+{
+	char query[200];
+
+	(void)state;
+	get("/api/v1/tickets/26000011", "");
+	get("/api/v1/tickets/26000022", "");
+	get("/api/v1/tickets/26000033", "");
+	get("/api/v1/none", "");
+	post("/api/v1/tickets", "{}");
+	post("/api/v1/tickets/26000011/accept", "{\"x\":1}");
+	post("/api/v1/tickets/26000022/accept", "{}");
+	begin_at_the_end();
+	snprintf(query, sizeof(query), "after=%s&wait=30", place);
+	get("/api/v1/events", query);
+	desk_metrics_read(&desk);
+	HAS("kentongan_api_requests_total" TICKET ",status=\"2xx\"} 2\n");
+	HAS("kentongan_api_requests_total" TICKET ",status=\"4xx\"} 1\n");
+	HAS("kentongan_api_requests_total{method=\"other\",route=\"other\",status="
+	    "\"4xx\"} "
+	    "2\n");
+	HAS("route=\"/api/v1/tickets/{no}/{act}\",status=\"2xx\"} 1\n");
+	HAS("route=\"/api/v1/tickets/{no}/{act}\",status=\"4xx\"} 1\n");
+	HAS("kentongan_api_request_duration_seconds_count" TICKET "} 3\n");
+	HAS("kentongan_api_request_duration_seconds_bucket" TICKET ",le=\"+Inf\"} 3\n");
+	HAS("kentongan_api_callers_waiting 1\n");
+	HAS_NOT("26000011");
+	desk_now += 60000;
+	engine_turn(desk.engine);
+	desk_metrics_read(&desk);
+	HAS("kentongan_api_callers_waiting 0\n");
+	HAS("route=\"/api/v1/events\",status=\"2xx\"} 2\n");
+}
+
+static void who_is_refused_is_counted_by_reason(void **state)
+{
+	char good[TOKEN_LENGTH + 1];
+
+	(void)state;
+	memcpy(good, desk.secret, sizeof(good));
+	desk.config->open311.serve = true;
+	desk_ask(&desk, HTTP_POST, "/open311/v2/requests.json", "api_key=x", "", NULL);
+	desk_ask(&desk, HTTP_POST, "/open311/v2/requests.json", "", "", NULL);
+	desk_ask(&desk, HTTP_GET, "/open311/v2/services.json", "", "", NULL);
+	desk.secret[20] = desk.secret[20] == 'x' ? 'y' : 'x';
+	get("/api/v1/me", "");
+	desk.secret[0] = '\0';
+	get("/api/v1/me", "");
+	memcpy(desk.secret, good, sizeof(good));
+	desk.config->listen.api_rate = 1;
+	get("/api/v1/me", "");
+	get("/api/v1/me", "");
+	desk_metrics_read(&desk);
+	HAS("kentongan_tokens_refused_total{reason=\"token_mistyped\"} 1\n");
+	HAS("kentongan_tokens_refused_total{reason=\"no_token\"} 1\n");
+	HAS("kentongan_tokens_refused_total{reason=\"token_unknown\"} 2\n");
+	HAS("kentongan_tokens_refused_total{reason=\"scope\"} 0\n");
+	HAS("kentongan_api_rate_limited_total 1\n");
+	HAS("kentongan_open311_requests_total{method=\"POST\",route=\"/open311/v2/"
+	    "requests\",status=\"4xx\"} 2\n");
+	HAS("kentongan_open311_requests_total{method=\"GET\",route=\"/open311/v2/"
+	    "services\",status=\"2xx\"} 1\n");
+}
+
 #define AT_DESK(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -738,6 +806,8 @@ int main(void)
 		AT_DESK(who_waits_in_a_busy_minute_takes_no_memory),
 		AT_DESK(a_token_has_its_rate),
 		AT_DESK(open311_says_which_and_when),
+		AT_DESK(calls_are_counted_by_route_and_end),
+		AT_DESK(who_is_refused_is_counted_by_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

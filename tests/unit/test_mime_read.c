@@ -38,7 +38,7 @@ static struct mime_mail read_file(const char *name)
 	struct err err;
 
 	arena_reset(arena);
-	if (mime_read(mail_file(name, arena), arena, &mail, &err))
+	if (mime_read(mail_file(name, arena), MIME_BYTES_MOST, arena, &mail, &err))
 		fail_msg("%s: %s", name, err.text);
 	return mail;
 }
@@ -110,6 +110,80 @@ static void attachments(void **state)
 	assert_true(str_starts(m.attachments[1].bytes, STR("isi catatan")));
 }
 
+/* What has no room is listed only; what comes later may have room. */
+static void attachments_have_room_or_not(void **state)
+{
+	struct str raw = mail_file("attachment", arena);
+	struct mime_mail m;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(mime_read(raw, 24, arena, &m, &err), 0);
+	assert_int_equal(m.n_attachments, 2);
+	assert_int_equal(m.attachments[0].bytes.n, 24);
+	assert_null(m.attachments[1].bytes.p);
+	assert_true(m.attachments[1].size > 0);
+	assert_int_equal(mime_read(raw, 23, arena, &m, &err), 0);
+	assert_null(m.attachments[0].bytes.p);
+	assert_str(m.attachments[0].name, "foto jalan.jpg");
+	assert_int_equal(m.attachments[0].size, 24);
+	assert_non_null(m.attachments[1].bytes.p);
+	assert_int_equal(m.attachments[1].size, m.attachments[1].bytes.n);
+}
+
+/* Of ten megabytes that nobody keeps next to nothing is copied. */
+static void what_is_not_kept_costs_nothing(void **state)
+{
+	static const char line[] = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xt"
+				   "bm9wcXJzdHV2d3h5ejAxMjM0\r\n"; /* 57 bytes */
+	enum { LINES = 100000 };
+	struct buf b = BUF_INIT(MIME_BYTES_MOST);
+	struct mime_mail m;
+	struct err err;
+
+	(void)state;
+	buf_add(&b, STR("From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+			"\nTERIMA\n--b\nContent-Type: image/jpeg; name=f.jpg\n"
+			"Content-Transfer-Encoding: base64\n\n"));
+	for (int i = 0; i < LINES; i++)
+		buf_add(&b, str_of(line));
+	buf_add(&b, STR("\n--b--\n"));
+	arena_reset(arena);
+	assert_int_equal(mime_read(buf_str(&b), 57 * LINES - 1, arena, &m, &err), 0);
+	assert_true(arena_used(arena) < 100000);
+	assert_null(m.attachments[0].bytes.p);
+	assert_in_range(m.attachments[0].size, 56 * LINES, 58 * LINES);
+	assert_true(str_starts(m.text, STR("TERIMA")));
+	assert_int_equal(mime_read(buf_str(&b), 57 * LINES, arena, &m, &err), 0);
+	assert_int_equal(m.attachments[0].bytes.n, 57 * LINES);
+	buf_free(&b);
+}
+
+/* Of a long text the beginning is read, and not cut within a character: it would not be
+ * UTF-8 then, and be taken for something else. */
+static void a_long_text_is_cut_between_characters(void **state)
+{
+	static const char *const heads[] = { "", "x", "xy" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		struct buf b = BUF_INIT(MIME_BYTES_MOST);
+		struct mime_mail m;
+		struct err err;
+
+		buf_printf(&b, "From: a@b\nContent-Type: text/plain; charset=utf-8\n\n%s",
+			   heads[i]);
+		for (int k = 0; k < 1000000; k++)
+			buf_add(&b, STR("\xe2\x80\x93"));
+		arena_reset(arena);
+		assert_int_equal(mime_read(buf_str(&b), 0, arena, &m, &err), 0);
+		assert_false(m.other_bytes);
+		assert_in_range(m.text.n, 100000, 1000000);
+		assert_true(str_ends(m.text, STR("\xe2\x80\x93\xe2\x80\x93")));
+		buf_free(&b);
+	}
+}
+
 /* Taken or refused, but within a second, and nothing else happens. */
 static void survives(struct str raw, const char *what, int expected)
 {
@@ -118,7 +192,7 @@ static void survives(struct str raw, const char *what, int expected)
 	struct err err;
 	int rc;
 
-	rc = mime_read(raw, arena, &mail, &err);
+	rc = mime_read(raw, MIME_BYTES_MOST, arena, &mail, &err);
 	if (rc != expected)
 		fail_msg("%s: %d %s", what, rc, rc ? err.text : "");
 	if (clock_mono_ms() - began > 5000)
@@ -222,6 +296,9 @@ int main(void)
 		cmocka_unit_test(heads),
 		cmocka_unit_test(reports),
 		cmocka_unit_test(attachments),
+		cmocka_unit_test(attachments_have_room_or_not),
+		cmocka_unit_test(what_is_not_kept_costs_nothing),
+		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(html),
 		cmocka_unit_test(deep_parts_each_their_own),
