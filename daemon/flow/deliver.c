@@ -19,8 +19,8 @@
 
 enum {
 	WINDOW_FACTOR =
-		8,	 /* posted for each in flight, so that none waits for a commit */
-	CLAIM_TURN = 96, /* of all ways */
+		32,	  /* posted for each in flight, so that none waits for a commit */
+	CLAIM_TURN = 128, /* of all ways */
 	PAGE = 100,
 	GIVE_UP_TURN = 200, /* of all ways: a mail server's death parks what all have */
 	ANSWER_ROOM = 16 << 20, /* a ceiling: of a history of thousands of events, too */
