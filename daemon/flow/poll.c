@@ -22,6 +22,7 @@ enum {
 	RAW_CEILING = 1 << 20,
 	RAW_PAGES = 32,
 	KNOWN_PAGES_MOST = 20,
+	CROWD = 4, /* texts: fewer are answered before anything else is done */
 };
 
 static void poll_later(struct engine *e, size_t i, bool empty)
@@ -169,8 +170,8 @@ static bool may_go_ahead(const struct engine *e, size_t i, const struct sms_page
 	const struct config_provider *c = &e->config->providers[i];
 	const struct provider *p = &e->providers[i];
 
-	return c->caps & SMS_AHEAD && c->poll && page->n && p->known_pages == 0 &&
-	       !p->paused && !e->no_space && !e->stopping;
+	return c->caps & SMS_AHEAD && c->poll && page->n >= CROWD &&
+	       p->known_pages == 0 && !p->paused && !e->no_space && !e->stopping;
 }
 
 /* What fails here is asked later in the ordinary way, and fails or not. */

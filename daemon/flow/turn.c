@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "store/api.h"
 
-enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5, PAGES_MS = 8 };
+enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5, PAGES_MS = 8, CROWD = 4 };
 /* Answers to requests that may come again. */
 enum { KEPT_MS = 86400000 };
 /* A change of the store's key: a few milliseconds of work, four times a second. */
@@ -438,15 +438,17 @@ static bool page_expected(const struct engine *e)
  * Nobody waits for the end of a send to be written down. While a page is about to come
  * that needs a commit anyway, ends of sends are applied and share that commit: the
  * transaction stays open a moment for what else arrives. A page that came while another
- * was worked on shares its commit, too, if that is not old yet: a commit costs as much
- * as forty complaints, and writes the pages of an index once. NULL: no more.
+ * was worked on shares its commit, too, if several wait for that and it is not old yet: a
+ * commit costs as much as forty complaints, and writes the pages of an index once. NULL:
+ * no more.
  */
 static struct batch *batch_more(struct engine *e, const struct batch *last)
 {
 	int64_t age = clock_mono_ms() - e->mono_ms;
 
 	if (last->paged)
-		return age < PAGES_MS && mailbox_count(e->mailbox)
+		return e->n_effects >= CROWD && age < PAGES_MS &&
+				       mailbox_count(e->mailbox)
 			       ? batch_collect(e, false)
 			       : NULL;
 	if (!e->gathers || !last->ends_only || !page_expected(e) || age >= GATHER_MS)
