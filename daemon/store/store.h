@@ -558,8 +558,8 @@ int store_list_out(struct store *store, int64_t ticket_id, struct arena *arena,
 		   struct message_out **out, size_t *n, struct err *err) MUST_CHECK;
 
 struct count_row {
-	struct str a, b; /* department and state, or provider and state */
-	int64_t n, oldest_ms;
+	struct str a, b;      /* department and state, or provider and state */
+	int64_t n, oldest_ms; /* of replies: since when it could go; also to come */
 };
 
 int store_count_tickets(struct store *store, struct arena *arena, struct count_row **out,
