@@ -188,8 +188,10 @@ static void queue_gauges(struct buf *b, struct engine *engine, struct incoming *
 		sample(b, "replies_waiting", rows[i].a, "state", state.p ? state.p : "",
 		       (double)rows[i].n);
 	}
-	desk_family(b, "replies_waiting_age_seconds", "gauge",
-		    "Age of the oldest reply not at its end, by provider and state.");
+	desk_family(
+		b, "replies_waiting_age_seconds", "gauge",
+		"Age of the oldest reply not at its end, by provider and state; 0 while "
+		"it is held back, in quiet hours.");
 	for (size_t i = 0; i < n; i++) {
 		struct str state = arena_str(in->arena, rows[i].b);
 		int64_t age = now > rows[i].oldest_ms ? now - rows[i].oldest_ms : 0;

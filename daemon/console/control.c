@@ -129,7 +129,9 @@ static struct json *waiting_json(struct engine *engine, struct incoming *in)
 		json_set(o, "state", json_new_str(rows[i].b));
 		json_set(o, "count", json_new_int(rows[i].n));
 		json_set(o, "oldest_age_s",
-			 json_new_real((double)(now - rows[i].oldest_ms) / 1000));
+			 json_new_real(now > rows[i].oldest_ms
+					       ? (double)(now - rows[i].oldest_ms) / 1000
+					       : 0));
 		json_add(list, o);
 	}
 	return list;

@@ -278,12 +278,26 @@ static struct json *no_json(const struct list *l, int64_t no)
 	return no ? json_new_str(number(l, no)) : json_new_null();
 }
 
+/* A history says where a ticket went with a step; here all went to the desk. */
+static struct str note_of(const struct config *c, struct str note)
+{
+	struct str queue = c->gateway.rest_queue;
+
+	if (!str_starts(note, queue))
+		return note;
+	if (note.n == queue.n)
+		return STR("");
+	return str_starts(str_slice(note, queue.n, note.n), STR(": "))
+		       ? str_slice(note, queue.n + 2, note.n)
+		       : note;
+}
+
 /* A ticket that cannot be opened keeps none of the others from the list. */
 static int ticket_add(struct list *l, int64_t id, struct err *err)
 {
 	struct store *store = engine_store(l->engine);
 	const struct config *c = engine_config(l->engine);
-	struct event came = { .kind = STR("") };
+	struct event came = { .kind = STR(""), .actor = STR("") };
 	struct routing routing = { .department = -1 };
 	struct item item;
 	struct ticket t;
@@ -306,7 +320,8 @@ static int ticket_add(struct list *l, int64_t id, struct err *err)
 			      .urgent = t.urgent };
 	item.row = row_begin(l, why, "ticket", number(l, t.no), item.since_ms);
 	json_set(item.row, "due", desk_time(l->engine, l->in, item.due_ms));
-	json_set(item.row, "note", desk_text(l->in, came.note));
+	json_set(item.row, "by", json_new_str(came.actor));
+	json_set(item.row, "note", desk_text(l->in, note_of(c, came.note)));
 	json_set(item.row, "likely", likely_json(c, &t, &routing));
 	json_set(item.row, "ticket", desk_ticket_json(l->engine, l->in, &t));
 	return list_add(l, &item) ? 0 : err_set(err, ERR_LIMIT, "no room for the list");
@@ -336,6 +351,20 @@ static int tickets_add(struct list *l, enum desk_tickets which, const char *kind
 	return 0;
 }
 
+/* Its parent is known. */
+static struct json *group_commands(const struct list *l, const struct desk_group *g)
+{
+	struct json *list = json_new_array();
+
+	json_add(list,
+		 json_new_str(arena_printf(l->in->arena, "kentongan desk merge %lld %lld",
+					   (long long)g->no, (long long)g->head_no)));
+	json_add(list,
+		 json_new_str(arena_printf(l->in->arena, "kentongan desk apart %lld",
+					   (long long)g->no)));
+	return list;
+}
+
 static int groups_add(struct list *l, struct err *err)
 {
 	struct desk_group *groups;
@@ -352,6 +381,7 @@ static int groups_add(struct list *l, struct err *err)
 		item.row =
 			row_begin(l, WHY_ALIKE, "group", number(l, g->no), g->opened_ms);
 		json_set(item.row, "head", no_json(l, g->head_no));
+		json_set(item.row, "commands", group_commands(l, g));
 		json_set(item.row, "senders", json_new_int(g->senders));
 		json_set(item.row, "words", desk_text(l->in, g->words));
 		if (!list_add(l, &item))

@@ -135,7 +135,7 @@ static bool act_read(struct engine *engine, struct incoming *in, struct desk_act
 	else if (parent.n && !str_to_int(parent, &act->parent_no))
 		*trouble = "--parent is a ticket number";
 	else if (date.n && !calendar_read_date(date, &day))
-		*trouble = "--date is YYYY-MM-DD";
+		*trouble = "the day (--date) is YYYY-MM-DD";
 	else if (date.n)
 		act->date_ms = clocks_date(c->calendar, day);
 	return !*trouble;

@@ -164,12 +164,16 @@ static void show_commands(const struct json *row)
 
 static void show_row(struct ctl *ctl, const struct json *row, size_t n, bool letters)
 {
-	struct str words = words_of(row), note = str_at(row, "note");
+	struct str words = words_of(row), note = str_at(row, "note"),
+		   by = str_at(row, "by");
+	bool person = str_starts(by, STR("petugas:")) || str_starts(by, STR("meja:"));
 
 	show_head(ctl, row, n, letters);
 	if (words.n)
 		desk_wrap(arena_printf(ctl->arena, "\"%.*s\"", STR_ARG(words)), INDENT);
-	desk_wrap(arena_printf(ctl->arena, "%.*s%s%.*s", STR_ARG(str_at(row, "because")),
+	desk_wrap(arena_printf(ctl->arena, "%.*s%s%.*s%s%s%.*s",
+			       STR_ARG(str_at(row, "because")), person ? " (" : "",
+			       STR_ARG(person ? by : STR("")), person ? ")" : "",
 			       note.n ? ": " : "", STR_ARG(note)),
 		  INDENT);
 	if (!letters)

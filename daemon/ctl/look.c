@@ -92,9 +92,13 @@ static void show_waiting(const struct json *list)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *row = json_item(list, i);
 
-		printf("replies %.*s at %.*s: %lld, the oldest %lld s old\n",
-		       STR_ARG(str_at(row, "state")), STR_ARG(str_at(row, "provider")),
-		       int_at(row, "count"), int_at(row, "oldest_age_s"));
+		printf("replies %.*s at %.*s: %lld", STR_ARG(str_at(row, "state")),
+		       STR_ARG(str_at(row, "provider")), int_at(row, "count"));
+		if (number_at(row, "oldest_age_s") > 0)
+			printf(", the oldest for %.0f s\n",
+			       number_at(row, "oldest_age_s"));
+		else
+			puts(", held back until they are due");
 	}
 }
 

@@ -665,7 +665,11 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"sum(state = 'ditolak'), sum(state = 'dicabut'), sum(state = 'arsip') "
 		"FROM ticket WHERE closed_at > 0 GROUP BY department"),
 	OTHER(COUNT_OUT,
-		"SELECT provider, state, count(*), min(created_at) FROM message_out "
+		/* What waits for the morning waits from then on. A due time of a later
+		 * attempt is no such one. */
+		"SELECT provider, state, count(*), min(CASE WHEN due_at > created_at AND "
+		"(attempts = 0 OR (attempts = 1 AND state = 'sending')) THEN due_at "
+		"ELSE created_at END) FROM message_out "
 		"WHERE open = 1 GROUP BY provider, state"),
 
 	/* ---- the API ---- */

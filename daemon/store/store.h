@@ -564,10 +564,11 @@ int store_list_out(struct store *store, int64_t ticket_id, struct arena *arena,
 
 struct count_row {
 	struct str a, b;      /* department and state, or provider and state */
-	int64_t n, oldest_ms; /* of tickets: 0 */
+	int64_t n, oldest_ms; /* of replies: since when it could go; also to come */
 };
 
-/* All there are, by department and state: reads an index from end to end. */
+/* All there are, by department and state, without oldest_ms: reads an index from end to
+ * end. */
 int store_count_tickets(struct store *store, struct arena *arena, struct count_row **out,
 			size_t *n, struct err *err) MUST_CHECK;
 /* Outbound not at their end (queued, sending, unknown) by provider and state. */

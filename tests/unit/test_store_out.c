@@ -124,6 +124,36 @@ static void a_send_ends_in_one_of_five_ways(void **state)
 	is_text(counts[1].b, "unknown");
 }
 
+static int64_t waits_since(void)
+{
+	struct count_row *counts;
+	size_t n;
+
+	OK(store_count_out(store, arena, &counts, &n, &err));
+	assert_int_equal(n, 1);
+	return counts[0].oldest_ms;
+}
+
+/* Or every night would look like a provider that takes nothing. */
+static void what_is_held_back_waits_from_its_time_on(void **state)
+{
+	struct message_out m = reply_to(person("+6281200000001"), 2, now), *list;
+	int64_t id;
+	size_t n;
+
+	(void)state;
+	m.created_ms = now - 36000000;
+	OK(store_out_add(store, &m, &id, &err));
+	assert_int_equal(waits_since(), now);
+	list = claim(10, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, id);
+	assert_int_equal(waits_since(), now); /* sending */
+	OK(store_out_settle(store, id, "queued", STR(""), STR("busy"), now + 60000, 0,
+			    &err));
+	assert_int_equal(waits_since(), m.created_ms); /* and not from then on */
+}
+
 static void replies_expire(void **state)
 {
 	int64_t who = person("+6281200000001"), id = ticket_reply(who), due;
@@ -549,6 +579,7 @@ int main(void)
 		TEST(urgent_ones_are_claimed_first),
 		TEST(a_reply_may_be_born_sending),
 		TEST(a_send_ends_in_one_of_five_ways),
+		TEST(what_is_held_back_waits_from_its_time_on),
 		TEST(replies_expire),
 		TEST(what_waits_moves_with_the_clock),
 		TEST(what_is_out_of_date_is_not_claimed),
