@@ -345,6 +345,25 @@ static int mail_out_row(void *arg, const struct db_value *c, struct err *err)
 		       : 0;
 }
 
+static int mail_out_to(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct str *to = store_list_add(l, err);
+
+	return to ? open_here(l, SEALED_MAIL_SENDER, c[0].i, &c[1], to, err) : -1;
+}
+
+int store_mail_out_to(struct store *s, int64_t id, struct arena *arena, struct str *out,
+		      struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct str) };
+
+	if (store_run(s, STMT_MAIL_OUT_TO, DB_ARGS(DB_I(id)), mail_out_to, &l, err))
+		return -1;
+	*out = l.n ? *(struct str *)l.items : STR("");
+	return 0;
+}
+
 int store_mail_out_claim(struct store *s, int64_t now_ms, int most, struct arena *arena,
 			 struct mail_out **out, size_t *n, struct err *err)
 {

@@ -4,13 +4,13 @@
  * tests/fixtures/mail; in them the sender, the ticket's number and the signed Message-IDs
  * are replaced, and the Message-ID is made a new one.
  *
- *   inbox FILE FROM NO [loose] a mail waits in the mailbox; "-": from whom the file says;
- *                              NO 0: the file's; loose: it answers no mail of ours
- *   inbox_crowd N FILE         N of them, loose, each from somebody else whom we do not
- * know piped FILE FROM NO [loose] the local mail server hands it over inbox_again the
- * last one waits there once more piped_again                … comes once more, with
- * another head renumber                   the folder numbers its mails anew mailbox_down
- * N             the next N exchanges with it fail mailbox_keeps              the last one
+ *   inbox FILE FROM NO [loose|out] a mail waits in the mailbox; "-": from whom the file
+ * says; NO 0: the file's; loose: it answers no mail of ours; out: it answers the newest
+ * in which we explained something inbox_crowd N FILE         N of them, loose, each from
+ * somebody else whom we do not know piped FILE FROM NO [loose] the local mail server
+ * hands it over inbox_again the last one waits there once more piped_again … comes once
+ * more, with another head renumber                   the folder numbers its mails anew
+ * mailbox_down N             the next N exchanges with it fail mailbox_keeps the last one
  * is listed and never given mailed ADDRESS WORDS       the oldest mail to it that was not
  * looked at contains these words; pieces with " | " between unmailed ADDRESS there is
  * none marked N                   so many mails of the folder are marked as seen mails N
@@ -254,14 +254,26 @@ static int64_t delivery_of(struct run *r, long long no)
 	return id ? id : 1;
 }
 
+static int64_t explanation(struct run *r)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+	int64_t id = 0;
+
+	if (store->driver->number(store->db, "SELECT coalesce(max(id), 0) FROM mail_out",
+				  &id, &err))
+		fail(r, "%s", err.text);
+	return (INT64_C(1) << 40) + id;
+}
+
 /* Our id in the file, with its two numbers. */
-static struct str with_ids(struct run *r, struct str raw, long long no,
+static struct str with_ids(struct run *r, struct str raw, long long no, int64_t of,
 			   struct arena *arena)
 {
 	const struct forward_mail *c = &engine_config(r->stage->engine)->mail;
 	struct str id;
 
-	if (mailid_make(c->key, c->domain, no, delivery_of(r, no), arena, &id)) {
+	if (mailid_make(c->key, c->domain, no, of, arena, &id)) {
 		fail(r, "%s", "no Message-ID can be made");
 		return raw;
 	}
@@ -290,7 +302,10 @@ static void make(struct run *r, char *rest, struct arena *arena)
 		raw = replaced(raw, "References:", STR("X-Two:"), arena);
 	}
 	if (no) {
-		raw = with_ids(r, raw, no, arena);
+		raw = with_ids(r, raw, no,
+			       strcmp(rest, "out") == 0 ? explanation(r)
+							: delivery_of(r, no),
+			       arena);
 		raw = replaced(raw, FILE_NO, arena_printf(arena, "%lld", no), arena);
 	}
 	free(m->last);
