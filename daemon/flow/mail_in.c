@@ -8,11 +8,10 @@
  *   our own, come back              nothing (a loop)
  *   a report of delivery            mail_bounce.c
  *   written by a machine            nothing, and nothing is said to it
- *   too many from one sender        the desk
- *   answers a mail of ours          that ticket, if the sender is its department's: this
- *                                   is proved, as a PIN proves an officer's text, when
- *                                   our mail went to that department
- *   a number in the subject         that ticket, under the same condition
+ *   too many from one sender        the desk; forged ones do not count against an answer
+ * to a mail of ours answers a mail of ours          that ticket, if the sender is its
+ * department's: this is proved, as a PIN proves an officer's text, when our mail went to
+ * that department a number in the subject         that ticket, under the same condition
  *   anything else                   the desk, and one mail that explains
  */
 #include "flow/flow.h"
@@ -272,8 +271,10 @@ static int by_rule(struct engine *e, struct mail_heard *h, struct err *err)
 		h->kind = MAIL_AUTOMATIC;
 		return 0;
 	}
-	if (h->mime.from.n && store_mail_from(e->store, h->mime.from,
-					      e->wall_ms - HOUR_MS, false, &lately, err))
+	if (h->mime.from.n &&
+	    store_mail_from(e->store, h->mime.from, e->wall_ms - HOUR_MS,
+			    thread_of(e, &h->mime) ? MAILS_DONE : MAILS_ALL, &lately,
+			    err))
 		return -1;
 	if (lately > HOUR_MOST) {
 		h->kind = MAIL_FLOOD;

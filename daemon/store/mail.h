@@ -40,9 +40,11 @@ int store_mail_name(struct store *store, int64_t id, struct str message_id,
 int store_mail_settle(struct store *store, int64_t id, const char *state,
 		      const char *kind, int64_t ticket_id, struct str note, bool told,
 		      struct err *err) MUST_CHECK;
-/* How many came from this sender since then; how many of them we answered. */
-int store_mail_from(struct store *store, struct str sender, int64_t since_ms, bool told,
-		    int64_t *n, struct err *err) MUST_CHECK;
+/* How many came from this sender since then; of them those that were an answer and done,
+ * those that we answered. */
+enum mail_which { MAILS_ALL, MAILS_DONE, MAILS_TOLD };
+int store_mail_from(struct store *store, struct str sender, int64_t since_ms,
+		    enum mail_which which, int64_t *n, struct err *err) MUST_CHECK;
 
 /* Newest first, those below id `before` (0: from the newest). */
 int store_mail_list(struct store *store, bool desk, int64_t before, int limit,

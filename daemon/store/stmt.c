@@ -798,6 +798,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE mail_in SET uid = 0 WHERE uid > 0"),
 	CITIZEN(MAIL_FROM,
 		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2"),
+	CITIZEN(MAIL_ANSWERED,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
+		"AND kind = 'answer'"),
 	CITIZEN(MAIL_TOLD,
 		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
 		"AND told = 1"),

@@ -168,11 +168,17 @@ int store_mail_settle(struct store *s, int64_t id, const char *state, const char
 			 NULL, NULL, err);
 }
 
-int store_mail_from(struct store *s, struct str sender, int64_t since_ms, bool told,
-		    int64_t *n, struct err *err)
+int store_mail_from(struct store *s, struct str sender, int64_t since_ms,
+		    enum mail_which which, int64_t *n, struct err *err)
 {
+	static const enum stmt stmts[] = {
+		[MAILS_ALL] = STMT_MAIL_FROM,
+		[MAILS_DONE] = STMT_MAIL_ANSWERED,
+		[MAILS_TOLD] = STMT_MAIL_TOLD,
+	};
+
 	*n = 0;
-	return store_run(s, told ? STMT_MAIL_TOLD : STMT_MAIL_FROM,
+	return store_run(s, stmts[which],
 			 DB_ARGS(DB_I(store_digest(s, sender).now), DB_I(since_ms)),
 			 store_take_int, n, err);
 }

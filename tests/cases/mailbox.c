@@ -4,17 +4,21 @@
  * tests/fixtures/mail; in them the sender, the ticket's number and the signed Message-IDs
  * are replaced, and the Message-ID is made a new one.
  *
- *   inbox FILE FROM NO [loose|out] a mail waits in the mailbox; "-": from whom the file
- * says; NO 0: the file's; loose: it answers no mail of ours; out: it answers the newest
- * in which we explained something inbox_crowd N FILE         N of them, loose, each from
- * somebody else whom we do not know piped FILE FROM NO [loose] the local mail server
- * hands it over inbox_again the last one waits there once more piped_again … comes once
- * more, with another head renumber                   the folder numbers its mails anew
- * mailbox_down N             the next N exchanges with it fail mailbox_keeps the last one
- * is listed and never given mailed ADDRESS WORDS       the oldest mail to it that was not
- * looked at contains these words; pieces with " | " between unmailed ADDRESS there is
- * none marked N                   so many mails of the folder are marked as seen mails N
- * STATE/KIND         so many are stored like this
+ *   inbox FILE FROM NO [loose] a mail waits in the mailbox; "-": from whom the file says;
+ *                              NO 0: the file's; loose: it answers no mail of ours;
+ *                              out: it answers the newest that explained something
+ *   inbox_crowd N FILE [FROM]  N of them, loose; without FROM each from a stranger
+ *   piped FILE FROM NO [loose] the local mail server hands it over
+ *   inbox_again                the last one waits there once more
+ *   piped_again                … comes once more, with another head
+ *   renumber                   the folder numbers its mails anew
+ *   mailbox_down N             the next N exchanges with it fail
+ *   mailbox_keeps              the last one is listed and never given
+ *   mailed ADDRESS WORDS       the oldest mail to it that was not looked at contains
+ *                              these words; pieces with " | " between
+ *   unmailed ADDRESS           there is none
+ *   marked N                   so many mails of the folder are marked as seen
+ *   mails N STATE/KIND         so many are stored like this
  */
 #include "mailbox.h"
 
@@ -355,14 +359,15 @@ static void do_inbox(struct run *r, char *rest)
 static void do_crowd(struct run *r, char *rest)
 {
 	long n = strtol(word(&rest), NULL, 10);
-	char line[300];
+	const char *file = word(&rest);
+	char line[300], from[100];
 
 	stage_settle(r->stage);
 	for (long i = 0; i < n; i++) {
 		struct arena *arena = arena_new("mail", 4 << 20);
 
-		snprintf(line, sizeof(line), "%s orang%ld@ramai.example 0 loose", rest,
-			 i);
+		snprintf(from, sizeof(from), "orang%ld@ramai.example", i);
+		snprintf(line, sizeof(line), "%s %s 0 loose", file, *rest ? rest : from);
 		make(r, line, arena);
 		put(r);
 		arena_free(arena);
