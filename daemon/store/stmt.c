@@ -636,6 +636,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(WEB_AGAIN,
 		"SELECT ticket_id FROM web_request WHERE digest = $1 AND at >= $2 "
 		"ORDER BY at DESC LIMIT 1"),
+	CITIZEN(WEB_MOVE,
+		"UPDATE web_request SET at = at + $1 WHERE at >= $2"),
 	CITIZEN(WEB_IS,
 		"SELECT 1 FROM web_request WHERE ticket_id = $1"),
 	OTHER(WEB_FILED,
