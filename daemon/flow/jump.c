@@ -63,6 +63,8 @@ int jump_look(struct engine *e, struct err *err)
 		     store_watches_move(e->store, left, err) ||
 		     store_mails_move(e->store, left, err) ||
 		     store_kept_move(e->store, left, err) ||
+		     store_web_move(e->store, left,
+				    e->wall_ms - by - e->config->open311.again_ms, err) ||
 		     store_count_add(e->store, counter, 0, left, &there, err)))
 		return -1;
 	e->plan.jumps_ms = there;

@@ -63,8 +63,8 @@ struct mail_heard {
 
 /* mail_in.c */
 #define MAIL_BEFORE "before"
-/* Stored, to be understood in a later turn; source: "inbox", "pipe" or MAIL_BEFORE. *id 0: it is there
- * already. */
+/* Stored, to be understood in a later turn; source: "inbox", "pipe" or MAIL_BEFORE. *id
+ * 0: it is there already. */
 int mail_take(struct engine *engine, struct str raw, struct str source, int64_t uid,
 	      int64_t *id, struct err *err) MUST_CHECK;
 int mails_understand(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;
@@ -74,6 +74,8 @@ bool mail_is_ours(const struct engine *engine, struct str id, int64_t *no,
 int mail_start(struct engine *engine, struct err *err) MUST_CHECK;
 
 /* mail_out.c */
+/* In Message-IDs: beside deliveries' ids, which count from 1. */
+#define MAIL_OUT_IDS (INT64_C(1) << 40)
 int mail_out_due(struct engine *engine, struct err *err) MUST_CHECK;
 bool mail_out_is(const struct outgoing *out);
 int mail_out_ended(struct engine *engine, struct outgoing *out,

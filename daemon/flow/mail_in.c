@@ -8,10 +8,10 @@
  *   our own, come back              nothing (a loop)
  *   a report of delivery            mail_bounce.c
  *   written by a machine            nothing, and nothing is said to it
- *   too many from one sender        the desk
- *   answers a mail of ours          that ticket, if the sender is its department's: this
- *                                   is proved, as a PIN proves an officer's text
- *   a number in the subject         that ticket, under the same condition
+ *   too many from one sender        the desk; forged ones do not count against an answer
+ * to a mail of ours answers a mail of ours          that ticket, if the sender is its
+ * department's: this is proved, as a PIN proves an officer's text, when our mail went to
+ * that department a number in the subject         that ticket, under the same condition
  *   anything else                   the desk, and one mail that explains
  */
 #include "flow/flow.h"
@@ -159,6 +159,48 @@ static int for_desk(struct engine *e, struct mail_heard *h, enum mail_kind kind,
 	return mail_explain(e, h, err);
 }
 
+/* Whether that mail of ours went to the department whose hand it is. */
+static int went_there(struct engine *e, const struct mail_heard *h, int64_t id, bool *out,
+		      struct err *err)
+{
+	const struct config_department *d = &e->config->departments[h->department];
+	struct delivery delivery;
+	struct str to;
+	struct err why;
+
+	*out = false;
+	if (id > MAIL_OUT_IDS) {
+		if (store_mail_out_to(e->store, id - MAIL_OUT_IDS, h->arena, &to, err))
+			return -1;
+		*out = to.n && answers_for(d, to);
+		return 0;
+	}
+	if (store_delivery_get(e->store, id, h->arena, &delivery, &why)) {
+		if (why.kind == ERR_NEVER)
+			return 0;
+		*err = why;
+		return -1;
+	}
+	*out = str_eq(delivery.department, d->code);
+	return 0;
+}
+
+/*
+ * A sender can be forged, and whoever had the ticket before knows ids of ours about it:
+ * only an answer to what went to this department proves that it comes from there.
+ */
+static int prove(struct engine *e, struct mail_heard *h, int64_t no, struct err *err)
+{
+	const struct str_list *all = &h->mime.references;
+	int64_t of, id;
+
+	for (size_t i = 0; i < all->n && !h->proved; i++)
+		if (mail_is_ours(e, all->items[i], &of, &id) && of == no &&
+		    went_there(e, h, id, &h->proved, err))
+			return -1;
+	return 0;
+}
+
 static int answer_hear(struct engine *e, struct mail_heard *h, struct err *err)
 {
 	int64_t no = thread_of(e, &h->mime);
@@ -195,7 +237,8 @@ static int answer_hear(struct engine *e, struct mail_heard *h, struct err *err)
 				   reply_words(e->config->texts, REPLY_SURAT_PINDAH),
 				   STR(""), err);
 	}
-	h->proved = signed_thread;
+	if (signed_thread && prove(e, h, no, err))
+		return -1;
 	h->ticket_id = h->ticket.id;
 	return mail_answer_do(e, h, err);
 }
@@ -229,8 +272,10 @@ static int by_rule(struct engine *e, struct mail_heard *h, struct err *err)
 		h->kind = MAIL_AUTOMATIC;
 		return 0;
 	}
-	if (h->mime.from.n && store_mail_from(e->store, h->mime.from,
-					      e->wall_ms - HOUR_MS, false, &lately, err))
+	if (h->mime.from.n &&
+	    store_mail_from(e->store, h->mime.from, e->wall_ms - HOUR_MS,
+			    thread_of(e, &h->mime) ? MAILS_DONE : MAILS_ALL, &lately,
+			    err))
 		return -1;
 	if (lately > HOUR_MOST) {
 		h->kind = MAIL_FLOOD;

@@ -21,9 +21,6 @@ enum {
 	DAY_MS = 86400000,
 };
 
-/* Beside deliveries' ids, which count from 1. */
-static const int64_t ids_from = INT64_C(1) << 40;
-
 static const struct str mark = STR_INIT("mail-out");
 
 bool mail_out_is(const struct outgoing *out)
@@ -46,7 +43,7 @@ static int describe(const struct engine *e, const struct mail_out *m,
 		.text = m->text,
 	};
 
-	if (mailid_make(c->key, c->domain, m->ticket_no, ids_from + m->id, out->arena,
+	if (mailid_make(c->key, c->domain, m->ticket_no, MAIL_OUT_IDS + m->id, out->arena,
 			&mail.message_id))
 		return err_set(err, ERR_CONFIG, "mail.key and mail.domain are needed");
 	if (m->in_reply_to.n) {

@@ -22,8 +22,8 @@ static int may_tell(struct engine *e, struct mail_heard *h, int64_t most, bool *
 	*out = false;
 	if (!e->config->mail.server.n || !mail_may_be_told(&h->mime))
 		return 0;
-	if (store_mail_from(e->store, h->mime.from, e->wall_ms - DAY_MS, true, &told,
-			    err))
+	if (store_mail_from(e->store, h->mime.from, e->wall_ms - DAY_MS, MAILS_TOLD,
+			    &told, err))
 		return -1;
 	*out = told < most;
 	return 0;

@@ -460,6 +460,51 @@ static struct officer_command command_of(struct str text,
 		       : c;
 }
 
+/* What may follow a command's word in a sentence that is none. */
+static bool goes_on(struct str rest, enum officer_kind kind)
+{
+	static const char *const to_come[] = {
+		"akan ",	"besok",	"lusa",	       "nanti",
+		"minggu depan", "pekan depan",	"bulan depan", "tahun depan",
+		"dalam ",	"akhir ",	"awal ",       "sebelum ",
+		"paling ",	"diperkirakan", "target",      "bila ",
+		"jika ",	"kalau "
+	};
+	static const char *const over[] = { " lalu", " kemarin", " tadi" };
+	static const char *const own[] = { "dulu", "ke ", "kepada ", "langsung" };
+	static const char *const words[] = { "ukur", "belakang" };
+
+	if (kind == OFFICER_TANYA)
+		return BEGINS(rest, own);
+	if (kind == OFFICER_TOLAK)
+		return BEGINS(rest, words);
+	for (size_t i = 0; i < sizeof(over) / sizeof(*over); i++)
+		if (contains(rest, over[i]))
+			return false;
+	return kind == OFFICER_SELESAI && BEGINS(rest, to_come);
+}
+
+/*
+ * "selesai minggu depan", "tanya dulu ke tim": people write to a mailbox as they write to
+ * each other. A word that stands alone, or before a stop or colon, is a command.
+ */
+static bool is_sentence(struct str written, const struct officer_command *c,
+			struct arena *arena)
+{
+	struct str rest = written, line = STR(""), word;
+
+	while (str_trim(line).n == 0 || is_greeting(fold_line(line, arena), arena))
+		if (!str_split(&rest, '\n', &line))
+			return false;
+	rest = fold_line(line, arena);
+	do
+		if (!str_split(&rest, ' ', &word))
+			return false;
+	while (word.n == 0 || (word.p[0] >= '0' && word.p[0] <= '9'));
+	return utf8_is_letter((unsigned char)word.p[word.n - 1]) &&
+	       goes_on(rest, c->kind);
+}
+
 /* Whether a line below the command is one, too: in capitals, as our mails say, perhaps
  * behind a number. */
 static bool is_another(struct str line, const struct officer_rules *rules, int64_t no,
@@ -509,6 +554,8 @@ void mail_answer_read(struct str text, const struct officer_rules *rules, int64_
 	if (row.n == 0 || is_farewell(fold_line(row, arena)))
 		row = in_a_row(out->written, false, arena);
 	out->command = command_of(row, rules, no, arena);
+	if (is_sentence(out->written, &out->command, arena))
+		out->command = (struct officer_command){ .department = -1 };
 	if (out->command.kind == OFFICER_NONE) {
 		out->words = told(row, rules, arena);
 		return;

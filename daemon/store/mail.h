@@ -40,9 +40,11 @@ int store_mail_name(struct store *store, int64_t id, struct str message_id,
 int store_mail_settle(struct store *store, int64_t id, const char *state,
 		      const char *kind, int64_t ticket_id, struct str note, bool told,
 		      struct err *err) MUST_CHECK;
-/* How many came from this sender since then; how many of them we answered. */
-int store_mail_from(struct store *store, struct str sender, int64_t since_ms, bool told,
-		    int64_t *n, struct err *err) MUST_CHECK;
+/* How many came from this sender since then; of them those that were an answer and done,
+ * those that we answered. */
+enum mail_which { MAILS_ALL, MAILS_DONE, MAILS_TOLD };
+int store_mail_from(struct store *store, struct str sender, int64_t since_ms,
+		    enum mail_which which, int64_t *n, struct err *err) MUST_CHECK;
 
 /* Newest first, those below id `before` (0: from the newest). */
 int store_mail_list(struct store *store, bool desk, int64_t before, int limit,
@@ -106,6 +108,10 @@ struct mail_out {
 
 int store_mail_out_add(struct store *store, const struct mail_out *mail, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
+/* To whom it went: whoever sent the mail that it answers. n 0: nobody, or it was wiped.
+ */
+int store_mail_out_to(struct store *store, int64_t id, struct arena *arena,
+		      struct str *out, struct err *err) MUST_CHECK;
 /* Those that are due are "sending" afterwards. */
 int store_mail_out_claim(struct store *store, int64_t now_ms, int most,
 			 struct arena *arena, struct mail_out **out, size_t *n,

@@ -17,6 +17,9 @@ int store_web_add(struct store *store, int64_t ticket_id, int64_t token_id,
 /* *ticket_id: of the same that was filed since then; 0: none. */
 int store_web_again(struct store *store, struct digest digest, int64_t since_ms,
 		    int64_t *ticket_id, struct err *err) MUST_CHECK;
+/* The wall clock jumped: what was filed since then may come again as long as before. */
+int store_web_move(struct store *store, int64_t by_ms, int64_t since_ms,
+		   struct err *err) MUST_CHECK;
 /* Whether it came in that way. */
 int store_web_is(struct store *store, int64_t ticket_id, bool *out,
 		 struct err *err) MUST_CHECK;

@@ -695,6 +695,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(WEB_AGAIN,
 		"SELECT ticket_id FROM web_request WHERE digest = $1 AND at >= $2 "
 		"ORDER BY at DESC LIMIT 1"),
+	CITIZEN(WEB_MOVE,
+		"UPDATE web_request SET at = at + $1 WHERE at >= $2"),
 	CITIZEN(WEB_IS,
 		"SELECT 1 FROM web_request WHERE ticket_id = $1"),
 	OTHER(WEB_FILED,
@@ -866,6 +868,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"UPDATE mail_in SET uid = 0 WHERE uid > 0"),
 	CITIZEN(MAIL_FROM,
 		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2"),
+	CITIZEN(MAIL_ANSWERED,
+		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
+		"AND kind = 'answer'"),
 	CITIZEN(MAIL_TOLD,
 		"SELECT count(*) FROM mail_in WHERE look = $1 AND received_at >= $2 "
 		"AND told = 1"),
@@ -906,6 +911,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"JOIN mail_in m ON m.id = o.mail_id "
 		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE o.state = 'queued' "
 		"AND o.due_at <= $1 ORDER BY o.due_at LIMIT $2"),
+	CITIZEN(MAIL_OUT_TO,
+		"SELECT m.id, m.sender FROM mail_out o JOIN mail_in m ON m.id = o.mail_id "
+		"WHERE o.id = $1"),
 	CITIZEN(MAIL_OUT_CLAIM,
 		"UPDATE mail_out SET state = 'sending', attempts = attempts + 1 "
 		"WHERE id = $1"),

@@ -170,11 +170,17 @@ int store_mail_settle(struct store *s, int64_t id, const char *state, const char
 			 NULL, NULL, err);
 }
 
-int store_mail_from(struct store *s, struct str sender, int64_t since_ms, bool told,
-		    int64_t *n, struct err *err)
+int store_mail_from(struct store *s, struct str sender, int64_t since_ms,
+		    enum mail_which which, int64_t *n, struct err *err)
 {
+	static const enum stmt stmts[] = {
+		[MAILS_ALL] = STMT_MAIL_FROM,
+		[MAILS_DONE] = STMT_MAIL_ANSWERED,
+		[MAILS_TOLD] = STMT_MAIL_TOLD,
+	};
+
 	*n = 0;
-	return store_run(s, told ? STMT_MAIL_TOLD : STMT_MAIL_FROM,
+	return store_run(s, stmts[which],
 			 DB_ARGS(DB_I(store_digest(s, sender).now), DB_I(since_ms)),
 			 store_take_int, n, err);
 }
@@ -345,6 +351,25 @@ static int mail_out_row(void *arg, const struct db_value *c, struct err *err)
 					 err)
 		       ? -1
 		       : 0;
+}
+
+static int mail_out_to(void *arg, const struct db_value *c, struct err *err)
+{
+	struct store_list *l = arg;
+	struct str *to = store_list_add(l, err);
+
+	return to ? open_here(l, SEALED_MAIL_SENDER, c[0].i, &c[1], to, err) : -1;
+}
+
+int store_mail_out_to(struct store *s, int64_t id, struct arena *arena, struct str *out,
+		      struct err *err)
+{
+	struct store_list l = { s, arena, .size = sizeof(struct str) };
+
+	if (store_run(s, STMT_MAIL_OUT_TO, DB_ARGS(DB_I(id)), mail_out_to, &l, err))
+		return -1;
+	*out = l.n ? *(struct str *)l.items : STR("");
+	return 0;
 }
 
 int store_mail_out_claim(struct store *s, int64_t now_ms, int most, struct arena *arena,

@@ -28,6 +28,12 @@ int store_web_again(struct store *s, struct digest digest, int64_t since_ms,
 			 store_take_int, ticket_id, err);
 }
 
+int store_web_move(struct store *s, int64_t by_ms, int64_t since_ms, struct err *err)
+{
+	return store_run(s, STMT_WEB_MOVE, DB_ARGS(DB_I(by_ms), DB_I(since_ms)), NULL,
+			 NULL, err);
+}
+
 int store_web_is(struct store *s, int64_t ticket_id, bool *out, struct err *err)
 {
 	int64_t found = 0;

@@ -5,8 +5,9 @@
  * are replaced, and the Message-ID is made a new one.
  *
  *   inbox FILE FROM NO [loose] a mail waits in the mailbox; "-": from whom the file says;
- *                              NO 0: the file's; loose: it answers no mail of ours
- *   inbox_crowd N FILE         N of them, loose, each from a stranger
+ *                              NO 0: the file's; loose: it answers no mail of ours;
+ *                              out: it answers the newest that explained something
+ *   inbox_crowd N FILE [FROM]  N of them, loose; without FROM each from a stranger
  *   piped FILE FROM NO [loose] the local mail server hands it over
  *   inbox_again                the last one waits there once more
  *   piped_again                … comes once more, with another head
@@ -296,14 +297,26 @@ static int64_t delivery_of(struct run *r, long long no)
 	return id ? id : 1;
 }
 
+static int64_t explanation(struct run *r)
+{
+	struct store *store = r->stage->store;
+	struct err err;
+	int64_t id = 0;
+
+	if (store->driver->number(store->db, "SELECT coalesce(max(id), 0) FROM mail_out",
+				  &id, &err))
+		fail(r, "%s", err.text);
+	return (INT64_C(1) << 40) + id;
+}
+
 /* Our id in the file, with its two numbers. */
-static struct str with_ids(struct run *r, struct str raw, long long no,
+static struct str with_ids(struct run *r, struct str raw, long long no, int64_t of,
 			   struct arena *arena)
 {
 	const struct forward_mail *c = &engine_config(r->stage->engine)->mail;
 	struct str id;
 
-	if (mailid_make(c->key, c->domain, no, delivery_of(r, no), arena, &id)) {
+	if (mailid_make(c->key, c->domain, no, of, arena, &id)) {
 		fail(r, "%s", "no Message-ID can be made");
 		return raw;
 	}
@@ -332,7 +345,10 @@ static void make(struct run *r, char *rest, struct arena *arena)
 		raw = replaced(raw, "References:", STR("X-Two:"), arena);
 	}
 	if (no) {
-		raw = with_ids(r, raw, no, arena);
+		raw = with_ids(r, raw, no,
+			       strcmp(rest, "out") == 0 ? explanation(r)
+							: delivery_of(r, no),
+			       arena);
 		raw = replaced(raw, FILE_NO, arena_printf(arena, "%lld", no), arena);
 	}
 	free(m->last);
@@ -383,14 +399,15 @@ static void do_inbox(struct run *r, char *rest)
 static void do_crowd(struct run *r, char *rest)
 {
 	long n = strtol(word(&rest), NULL, 10);
-	char line[300];
+	const char *file = word(&rest);
+	char line[300], from[100];
 
 	stage_settle(r->stage);
 	for (long i = 0; i < n; i++) {
 		struct arena *arena = arena_new("mail", 4 << 20);
 
-		snprintf(line, sizeof(line), "%s orang%ld@ramai.example 0 loose", rest,
-			 i);
+		snprintf(from, sizeof(from), "orang%ld@ramai.example", i);
+		snprintf(line, sizeof(line), "%s %s 0 loose", file, *rest ? rest : from);
 		make(r, line, arena);
 		put(r);
 		arena_free(arena);

@@ -777,6 +777,31 @@ static void who_is_refused_is_counted_by_reason(void **state)
 	    "services\",status=\"2xx\"} 1\n");
 }
 
+/* A client that asks again gets the same complaint, though the clock was set meanwhile.
+ */
+static void what_is_filed_again_is_the_same_over_a_jump(void **state)
+{
+	char form[200], no[24] = "", again[24] = "";
+
+	(void)state;
+	desk.config->open311.serve = true;
+	desk_token(&desk, "PUPR", TOKEN_FILE);
+	snprintf(form, sizeof(form),
+		 "api_key=%s&service_code=PUPR&address_string=cibogo&description=lubang",
+		 desk.secret);
+	assert_int_equal(
+		desk_ask(&desk, HTTP_POST, "/open311/v2/requests.json", "", form, NULL),
+		200);
+	assert_int_equal(sscanf(desk.body, "[{\"service_request_id\":\"%23[0-9]", no), 1);
+	desk_jump = INT64_C(3) * 86400000;
+	assert_int_equal(
+		desk_ask(&desk, HTTP_POST, "/open311/v2/requests.json", "", form, NULL),
+		200);
+	assert_int_equal(sscanf(desk.body, "[{\"service_request_id\":\"%23[0-9]", again),
+			 1);
+	assert_string_equal(no, again);
+}
+
 #define AT_DESK(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -808,6 +833,7 @@ int main(void)
 		AT_DESK(open311_says_which_and_when),
 		AT_DESK(calls_are_counted_by_route_and_end),
 		AT_DESK(who_is_refused_is_counted_by_reason),
+		AT_DESK(what_is_filed_again_is_the_same_over_a_jump),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,44 @@ static void numbers_in_subjects(void **state)
 	assert_int_equal(mail_subject_no(STR(""), 5), 0);
 }
 
+/* A mail is written in sentences: what will be done is not done, and a question to one's
+ * own people is none to the citizen. */
+static void a_sentence_is_no_command(void **state)
+{
+	static const struct {
+		const char *text;
+		enum officer_kind kind;
+	} rows[] = {
+		{ "selesai minggu depan", OFFICER_NONE },
+		{ "Selesai dalam 3 hari kerja, mohon bersabar.", OFFICER_NONE },
+		{ "SELESAI besok pagi insya Allah", OFFICER_NONE },
+		{ "Selesai akan kami kabari", OFFICER_NONE },
+		{ "Selesai paling lambat 30 November", OFFICER_NONE },
+		{ "25004176 selesai akhir bulan ini", OFFICER_NONE },
+		{ "tanya dulu ke tim lapangan", OFFICER_NONE },
+		{ "tolak ukur belum ada di kami", OFFICER_NONE },
+		{ "selesai minggu lalu oleh tim kami", OFFICER_SELESAI },
+		{ "Selesai dalam dua hari, kemarin sore dicek", OFFICER_SELESAI },
+		{ "selesai tadi pagi", OFFICER_SELESAI },
+		{ "Selesai. Besok kami cek lagi.", OFFICER_SELESAI },
+		{ "SELESAI\nbesok kami cek lagi", OFFICER_SELESAI },
+		{ "TANYA: dulu di RT berapa?", OFFICER_TANYA },
+		{ "TOLAK bukan jalan kabupaten", OFFICER_TOLAK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct mail_answer out;
+
+		mail_answer_read(str_of(rows[i].text), &rules, 25004176, arena, &out);
+		if (out.command.kind != rows[i].kind)
+			fail_msg("%s", rows[i].text);
+		if (rows[i].kind == OFFICER_NONE)
+			assert_true(str_starts(str_of(rows[i].text),
+					       str_slice(out.words, 0, 8)));
+	}
+}
+
 /* Of two commands one would be done and the other be words of it: neither is. */
 static void two_commands_are_seen(void **state)
 {
@@ -246,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_say_what_was_written),
 		cmocka_unit_test(a_greeting_hides_no_words),
+		cmocka_unit_test(a_sentence_is_no_command),
 		cmocka_unit_test(two_commands_are_seen),
 		cmocka_unit_test(the_rest_of_a_command),
 		cmocka_unit_test(long_words_end_at_a_word),

@@ -107,13 +107,13 @@ static void senders_are_counted(void **state)
 		named(id, arena_printf(arena, "%d@x", i).p);
 		OK(store_mail_settle(store, id, "desk", "lost", 0, STR(""), i < 2, &err));
 	}
-	OK(store_mail_from(store, STR(SENDER_WORDS), now - HOUR, false, &n, &err));
+	OK(store_mail_from(store, STR(SENDER_WORDS), now - HOUR, MAILS_ALL, &n, &err));
 	assert_int_equal(n, 5);
-	OK(store_mail_from(store, STR(SENDER_WORDS), now - HOUR, true, &n, &err));
+	OK(store_mail_from(store, STR(SENDER_WORDS), now - HOUR, MAILS_TOLD, &n, &err));
 	assert_int_equal(n, 2);
-	OK(store_mail_from(store, STR(SENDER_WORDS), now + 1, false, &n, &err));
+	OK(store_mail_from(store, STR(SENDER_WORDS), now + 1, MAILS_ALL, &n, &err));
 	assert_int_equal(n, 0);
-	OK(store_mail_from(store, STR("other@x"), 0, false, &n, &err));
+	OK(store_mail_from(store, STR("other@x"), 0, MAILS_ALL, &n, &err));
 	assert_int_equal(n, 0);
 	OK(store_mail_waiting(store, &n, &err));
 	assert_int_equal(n, 5);
