@@ -21,7 +21,7 @@
 
 enum {
 	LIST_BYTES = 4 << 20,
-	ARENA_BYTES = 16 << 20,
+	ARENA_BYTES = 64 << 20,
 	ROWS_OF_PAGE = 12,
 	FILES_MOST = 100000, /* that are looked at in a folder */
 	DAY_MS = 86400000,
