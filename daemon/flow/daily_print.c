@@ -23,6 +23,7 @@ enum {
 	LIST_BYTES = 4 << 20,
 	ARENA_BYTES = 64 << 20,
 	ROWS_OF_PAGE = 12,
+	ROWS_MOST = 40 * ROWS_OF_PAGE, /* the nearest: paper for a day */
 	FILES_MOST = 100000, /* that are looked at in a folder */
 	DAY_MS = 86400000,
 	TEXT_MOST =
@@ -266,6 +267,10 @@ int daily_print(struct engine *e, size_t department, const struct config_way *wa
 	if (!arena)
 		return err_set(err, ERR_LIMIT, "no memory for a list");
 	failed = daily_rows(e, department, arena, &rows, &n, &more, err);
+	if (!failed && n > ROWS_MOST) {
+		more = true;
+		n = ROWS_MOST;
+	}
 	if (!failed) {
 		struct page_file file = {
 			.folder = settings->folder,
