@@ -81,7 +81,8 @@ static int history(struct engine *e, const struct delivery *d, struct arena *are
 
 		if (!lifecycle_event_read(v->kind, &event))
 			continue; /* about a person, not about the matter */
-		if (!f->hidden && (i >= from || opened || v->id == d->event_id))
+		if (!f->hidden && !v->hidden &&
+		    (i >= from || opened || v->id == d->event_id))
 			words = masked(e, v->note.n || opened ? v->note : v->text, arena);
 		if (!words.p)
 			return err_set(err, ERR_LIMIT, "no room for a history");
