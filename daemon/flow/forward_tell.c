@@ -208,7 +208,9 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 
 	*stale = false;
 	*f = (struct forward){
-		.id = arena_printf(arena, "ktg-fw-%lld", (long long)d->id),
+		/* After a backup is restored numbers are given again; times are not. */
+		.id = arena_printf(arena, "ktg-fw-%lld-%llx", (long long)d->id,
+				   (unsigned long long)d->created_ms / 1000),
 		.to = arena_str(arena, d->target),
 		.what = forward_what_read(d->what),
 		.event = arena_str(arena, d->event),
