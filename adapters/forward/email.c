@@ -30,12 +30,15 @@ static const struct key email_keys[] = {
 
 /* ---- identity ---- */
 
-/* "ktg-fw-17" → 17. */
+/* "ktg-fw-17-69240c5b" → 17. */
 static int64_t delivery_of(struct str id)
 {
+	struct str rest = str_slice(id, 7, id.n);
 	int64_t n = 0;
 
-	return str_starts(id, STR("ktg-fw-")) && str_to_int(str_slice(id, 7, id.n), &n)
+	return str_starts(id, STR("ktg-fw-")) &&
+			       str_to_int(str_slice(rest, 0, str_find_char(rest, '-')),
+					  &n)
 		       ? n
 		       : 0;
 }

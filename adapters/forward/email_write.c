@@ -16,6 +16,7 @@ enum {
 	PLACE_MOST = 80,    /* the same */
 	WORDS_MOST = 600,   /* of one event */
 	DIGEST_WORDS = 160, /* of a complaint, in the digest */
+	DIGEST_ROWS = 200,  /* … and of them, the nearest */
 	HISTORY_SHOWN = 30, /* the newest */
 	LABEL_COLUMNS = 11,
 };
@@ -465,9 +466,11 @@ static struct str row_matter(const struct forward_ctx *ctx, const struct forward
 static void write_digest(struct pen *p, const struct forward *f)
 {
 	const struct forward_ctx *ctx = p->ctx;
+	size_t n = f->n_rows < DIGEST_ROWS ? f->n_rows : DIGEST_ROWS;
+	struct str left;
 
 	table_begin(p);
-	for (size_t i = 0; i < f->n_rows; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct forward_row *r = &f->rows[i];
 		struct str limit = row_limit(ctx, r), matter = row_matter(ctx, r), label;
 
@@ -477,8 +480,13 @@ static void write_digest(struct pen *p, const struct forward *f)
 		field(p, label.p ? label.p : "", matter);
 	}
 	table_end(p);
-	if (f->more_rows)
-		paragraph(p, plain, "Masih ada lagi; tanyakan kepada meja pengaduan.");
+	left = f->n_rows > n && !f->more_rows
+		       ? arena_printf(ctx->arena, "Masih ada %zu lagi", f->n_rows - n)
+		       : STR("Masih ada lagi");
+	left = arena_printf(ctx->arena, "%.*s; tanyakan kepada meja pengaduan.",
+			    STR_ARG(left));
+	if (f->n_rows > n || f->more_rows)
+		paragraph(p, plain, left.p ? left.p : "Masih ada lagi.");
 	paragraph(p, plain,
 		  "Setiap laporan dijawab dengan membalas suratnya sendiri, bukan surat "
 		  "ini.");

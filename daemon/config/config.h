@@ -95,6 +95,7 @@ struct config_way_sms {
 
 struct config_way_print {
 	struct str folder, at;
+	int64_t keep_ms; /* 0: for good */
 };
 
 struct config_way {

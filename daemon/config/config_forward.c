@@ -78,6 +78,10 @@ static const struct key print_keys[] = {
 	  .help = "Where the list of the day is put, a file for each day." },
 	{ "at", KEY_STR, .offset = offsetof(struct config_way_print, at), .def = "07.00",
 	  .min = 5, .max = 5, .help = "When, on working days." },
+	{ "keep", KEY_MS, .offset = offsetof(struct config_way_print, keep_ms),
+	  .def = "30d", .min = 0, .max = INT64_C(315360000000),
+	  .help = "Lists of its that are older are removed from there: what people wrote "
+		  "stands in them, and nothing else takes it away; \"0s\": never." },
 	{ 0 },
 };
 

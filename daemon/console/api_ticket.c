@@ -136,6 +136,7 @@ static struct str words_of(struct api_call *call, const struct event *e, bool hi
 	struct str by = str_of(api_actor(e->actor));
 	struct str words = str_eq(by, STR("citizen")) ? e->text : e->note;
 
+	hidden = hidden || (e->hidden && !(call->token.scopes & TOKEN_SECRET));
 	if (hidden || words.n == 0 || str_eq(by, STR("gateway")))
 		return str_from(NULL, 0);
 	return api_words(call, words);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { LOOK_MS = 3600000, AGAIN_MS = 600000, ROWS_OF_STATE = 200 };
+enum { LOOK_MS = 3600000, AGAIN_MS = 600000, ROWS_OF_STATE = 1000 };
 
 struct job {
 	size_t department;

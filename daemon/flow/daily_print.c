@@ -3,10 +3,12 @@
  * The list of the day, for departments that work on paper: an HTML file that a browser
  * prints, a table with room for the disposition and a signature, cut into pages that each
  * have their heading and number. The file stands in its folder whole or not at all: it is
- * written beside its place, brought to disk, and renamed.
+ * written beside its place, brought to disk, and renamed. Old lists go: they hold what
+ * people wrote, and an erasure does not reach them.
  */
 #include "flow/flow.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,8 +21,11 @@
 
 enum {
 	LIST_BYTES = 4 << 20,
-	ARENA_BYTES = 16 << 20,
+	ARENA_BYTES = 64 << 20,
 	ROWS_OF_PAGE = 12,
+	ROWS_MOST = 40 * ROWS_OF_PAGE, /* the nearest: paper for a day */
+	FILES_MOST = 100000, /* that are looked at in a folder */
+	DAY_MS = 86400000,
 	TEXT_MOST =
 		300, /* bytes of a complaint: the whole is in the mail, or at the desk */
 };
@@ -186,22 +191,61 @@ static int put_in(int folder, const char *name, const char *beside, struct str s
 	return 0;
 }
 
-static int put_file(struct str folder, struct str name, struct str s, struct arena *arena,
+/* Day number of "CODE-2026-11-24.html"; false: it is no list of that department. */
+static bool list_day(struct str name, struct str code, int64_t *day)
+{
+	struct str rest = str_slice(name, code.n, name.n);
+	struct when_date date;
+
+	if (!str_starts(name, code) || !when_take_char(&rest, "-") ||
+	    !when_take_date(&rest, &date) || !str_eq(rest, STR(".html")))
+		return false;
+	*day = when_day_number(date);
+	return true;
+}
+
+/* Lists of before that day; whatever else lies there stays. */
+static void remove_old(int folder, struct str code, int64_t before_day)
+{
+	int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = again < 0 ? NULL : fdopendir(again);
+	struct dirent *f;
+	int64_t day;
+
+	if (!dir && again >= 0)
+		close(again);
+	for (int n = 0; dir && n < FILES_MOST && (f = readdir(dir)) != NULL; n++)
+		if (list_day(str_of(f->d_name), code, &day) && day < before_day &&
+		    unlinkat(folder, f->d_name, 0) == 0)
+			log_event(LOG_LEVEL_INFO, "list_removed",
+				  LOG_Z("file", f->d_name));
+	if (dir)
+		closedir(dir);
+}
+
+struct page_file {
+	struct str folder, name, code;
+	int64_t keep_from; /* day number; older ones go */
+};
+
+static int put_file(const struct page_file *p, struct str s, struct arena *arena,
 		    struct err *err)
 {
-	struct str beside = arena_printf(arena, ".%.*s.new", STR_ARG(name));
-	struct str path = arena_str(arena, folder);
+	struct str beside = arena_printf(arena, ".%.*s.new", STR_ARG(p->name));
+	struct str path = arena_str(arena, p->folder);
 	int fd, failed;
 
-	if (!beside.p || !path.p || !name.p)
+	if (!beside.p || !path.p || !p->name.p)
 		return err_set(err, ERR_LIMIT, "no room for a file's name");
 	fd = open(path.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	failed = fd < 0 || put_in(fd, name.p, beside.p, s);
+	failed = fd < 0 || put_in(fd, p->name.p, beside.p, s);
+	if (!failed)
+		remove_old(fd, p->code, p->keep_from);
 	if (failed)
 		err_set(err, ERR_CONFIG,
 			"ways.folder: %s/%s: %s; does the folder exist, and may the "
 			"daemon write there?",
-			path.p, name.p, strerrordesc_np(errno));
+			path.p, p->name.p, strerrordesc_np(errno));
 	if (fd >= 0)
 		close(fd);
 	return failed ? -1 : 0;
@@ -223,15 +267,26 @@ int daily_print(struct engine *e, size_t department, const struct config_way *wa
 	if (!arena)
 		return err_set(err, ERR_LIMIT, "no memory for a list");
 	failed = daily_rows(e, department, arena, &rows, &n, &more, err);
+	if (!failed && n > ROWS_MOST) {
+		more = true;
+		n = ROWS_MOST;
+	}
 	if (!failed) {
-		struct str name =
-			arena_printf(arena, "%.*s-%04d-%02d-%02d.html", STR_ARG(d->code),
-				     day.year, day.month, day.day);
+		struct page_file file = {
+			.folder = settings->folder,
+			.code = d->code,
+			.name = arena_printf(arena, "%.*s-%04d-%02d-%02d.html",
+					     STR_ARG(d->code), day.year, day.month,
+					     day.day),
+			.keep_from = settings->keep_ms
+					     ? when_day_number(day) -
+						       settings->keep_ms / DAY_MS
+					     : INT64_MIN,
+		};
 
 		list(e, d, rows, n, more, &b, arena);
 		failed = b.failed ? err_set(err, ERR_LIMIT, "the list is too long")
-				  : put_file(settings->folder, name, buf_str(&b), arena,
-					     err);
+				  : put_file(&file, buf_str(&b), arena, err);
 	}
 	if (!failed)
 		log_event(LOG_LEVEL_INFO, "list_printed", LOG_S("department", d->code),

@@ -23,7 +23,7 @@ enum {
 	CLAIM_TURN = 128, /* of all ways */
 	PAGE = 100,
 	GIVE_UP_TURN = 200, /* of all ways: a mail server's death parks what all have */
-	ANSWER_ROOM = 16 << 20, /* a ceiling: of a history of thousands of events, too */
+	ANSWER_ROOM = 64 << 20, /* a ceiling: of a history of thousands of events, too */
 	ANSWER_CEILING = 256 << 10,
 	MAIL_LANE = (1 << 16) - 1, /* one server takes the mail of all departments */
 };

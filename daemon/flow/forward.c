@@ -246,7 +246,8 @@ static bool tried_at(const struct delivery *all, size_t n, struct str way,
 	return false;
 }
 
-/* To those of the way's addresses that have nothing of it; *taken: there are such. */
+/* To those of the way's addresses that have nothing of it; *taken: there are such, or one
+ * that has it, or is about to. */
 static int readdress(struct engine *e, struct way *w, const struct delivery *d,
 		     const struct ticket *t, bool *taken, struct err *err)
 {
@@ -254,12 +255,15 @@ static int readdress(struct engine *e, struct way *w, const struct delivery *d,
 	struct delivery again = *d, *all;
 	size_t n;
 
-	*taken = false;
+	*taken = false; /* d itself is "sending" */
 	if (!way_fits(e, w, t, forward_what_read(d->what)))
 		return 0;
 	if (store_delivery_siblings(e->store, d, e->item, &all, &n, err))
 		return -1;
 	again.instead_of = d->id;
+	for (size_t i = 0; i < n && !*taken; i++)
+		if (all[i].id != d->id)
+			tried_by(&all[i], 1, c->name, taken);
 	for (size_t i = 0; i < addresses(c); i++) {
 		if (tried_at(all, n, c->name, address_of(c, i)))
 			continue;
@@ -296,7 +300,7 @@ int forward_moved(struct engine *e, struct way *w, const struct delivery *d,
 		*err = unread;
 		return -1;
 	}
-	return taken ? forward_drop(e, w, d, "its address is gone; others have it", err)
+	return taken ? forward_drop(e, w, d, "its address is gone; another has it", err)
 		     : forward_park(e, w, d, PARK_REMOVED, STR(""), err);
 }
 

@@ -81,7 +81,8 @@ static int history(struct engine *e, const struct delivery *d, struct arena *are
 
 		if (!lifecycle_event_read(v->kind, &event))
 			continue; /* about a person, not about the matter */
-		if (!f->hidden && (i >= from || opened || v->id == d->event_id))
+		if (!f->hidden && !v->hidden &&
+		    (i >= from || opened || v->id == d->event_id))
 			words = masked(e, v->note.n || opened ? v->note : v->text, arena);
 		if (!words.p)
 			return err_set(err, ERR_LIMIT, "no room for a history");
@@ -207,7 +208,9 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 
 	*stale = false;
 	*f = (struct forward){
-		.id = arena_printf(arena, "ktg-fw-%lld", (long long)d->id),
+		/* After a backup is restored numbers are given again; times are not. */
+		.id = arena_printf(arena, "ktg-fw-%lld-%llx", (long long)d->id,
+				   (unsigned long long)d->created_ms / 1000),
 		.to = arena_str(arena, d->target),
 		.what = forward_what_read(d->what),
 		.event = arena_str(arena, d->event),

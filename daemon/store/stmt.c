@@ -297,7 +297,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"VALUES ($1, $2, $3, $4, $5, $6)"),
 	CITIZEN(EVENTS,
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
-		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
+		"m.text, c.secret = 1 OR c.sensitive = 1 FROM event e "
+		"LEFT JOIN message_in m ON m.id = e.message_id "
+		"LEFT JOIN ticket c ON c.id = m.ticket_id AND c.id <> e.ticket_id "
 		"WHERE e.ticket_id = $1 ORDER BY e.id"),
 
 	/* ---- conversation ---- */
@@ -1006,7 +1008,9 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT id FROM event WHERE id > 0 ORDER BY id DESC LIMIT 1"),
 	CITIZEN(API_HISTORY,
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
-		"m.text FROM event e LEFT JOIN message_in m ON m.id = e.message_id "
+		"m.text, c.secret = 1 OR c.sensitive = 1 FROM event e "
+		"LEFT JOIN message_in m ON m.id = e.message_id "
+		"LEFT JOIN ticket c ON c.id = m.ticket_id AND c.id <> e.ticket_id "
 		"WHERE e.ticket_id = $1 ORDER BY e.id DESC LIMIT $2"),
 	CITIZEN(API_FOLLOWERS,
 		"SELECT id FROM ticket WHERE parent_id = $1 LIMIT $2"),

@@ -411,6 +411,7 @@ struct event {
 	int64_t message_id; /* inbound message that caused it; 0: none */
 	struct str note;
 	struct str text; /* of that message; filled by look-ups */
+	bool hidden; /* … which is of another ticket, merged into this, and secret */
 };
 
 /* Append-only. */

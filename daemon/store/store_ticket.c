@@ -367,6 +367,7 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 		.kind = arena_str(l->arena, c[3].s),
 		.actor = arena_str(l->arena, c[4].s),
 		.message_id = c[5].i,
+		.hidden = c[8].type == DB_INT && c[8].i,
 	};
 	if (!e->actor.p)
 		return err_set(err, ERR_LIMIT, "no room for an event");

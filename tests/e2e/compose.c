@@ -50,6 +50,25 @@ static void read_history(const struct json *list, struct forward *f)
 	}
 }
 
+static void read_rows(const struct json *list, struct forward *f)
+{
+	f->rows = ARENA_NEW(arena, struct forward_row, json_count(list) + 1);
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *one = json_item(list, i);
+
+		f->rows[f->n_rows++] = (struct forward_row){
+			.no = number(one, "no"),
+			.due_ms = number(one, "due_ms"),
+			.late = yes(one, "late"),
+			.hidden = yes(one, "hidden"),
+			.text = text(one, "text"),
+			.desa = text(one, "desa"),
+			.kecamatan = text(one, "kecamatan"),
+			.state = text(one, "state"),
+		};
+	}
+}
+
 static struct forward read_forward(const struct json *j)
 {
 	struct forward f = {
@@ -82,6 +101,7 @@ static struct forward read_forward(const struct json *j)
 	};
 
 	read_history(json_get(j, "history"), &f);
+	read_rows(json_get(j, "rows"), &f);
 	return f;
 }
 
