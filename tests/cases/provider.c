@@ -128,7 +128,8 @@ static void play_poll(struct stage *s, struct outgoing *out)
 	after -= s->redeliver;
 	s->redeliver = 0;
 	list = listed(s, generic, once, after);
-	s->reload_now = s->reload_with_page && !s->reload_with_send && json_count(list);
+	s->reload_now = s->reload_with_page && !s->reload_with_send &&
+			!s->reload_with_mail && json_count(list);
 	if (generic) {
 		json_set(root, "messages", list);
 		json_set(root, "mark", json_new_int(s->polls));

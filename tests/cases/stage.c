@@ -282,8 +282,9 @@ static bool step(struct stage *s)
 		s->pending = l->next;
 		l->next = NULL;
 		provider_play(s, (struct outgoing *)l);
-		if (s->reload_with_send && l->kind == LETTER_SENT) /* before its end */
-			stage_reload(s);
+		if ((s->reload_with_send && l->kind == LETTER_SENT) ||
+		    (s->reload_with_mail && mail_is_fetch((struct outgoing *)l)))
+			stage_reload(s); /* before its end */
 		mailbox_post(s->mailbox, l);
 		if (s->reload_now) /* behind the page, in the same turn */
 			stage_reload(s);
@@ -390,7 +391,7 @@ void stage_reload(struct stage *s)
 	buf_free(&faults.text);
 	s->config_file = s->reload_with_page;
 	s->reload_with_page = NULL;
-	s->reload_now = s->reload_with_send = false;
+	s->reload_now = s->reload_with_send = s->reload_with_mail = false;
 	mailbox_post(s->mailbox, &r->letter);
 }
 

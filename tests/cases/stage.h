@@ -79,6 +79,7 @@ struct stage {
 	bool etags;		      /* its pages have marks */
 	const char *reload_with_page; /* this file is read when the next page comes */
 	bool reload_now, reload_with_send; /* … or when the next send ends */
+	bool reload_with_mail;		   /* … or the next fetch of a mail */
 
 	/* the gateway on stage */
 	struct engine *engine;
