@@ -39,6 +39,19 @@ static struct str mailbox_name(const struct engine *e, struct arena *arena)
 			    STR_ARG(m->inbox));
 }
 
+/* A reload may name another one: what was found in the former is nothing here. */
+static void mailbox_look(struct engine *e, struct arena *arena)
+{
+	struct mail_work *m = &e->mail;
+	uint64_t is = str_hash(mailbox_name(e, arena));
+
+	if (is == m->mailbox)
+		return;
+	m->mailbox = is;
+	m->n_uids = m->next_uid = 0;
+	m->validity = m->uidnext = m->stuck_uid = 0;
+}
+
 /* ---- asking ---- */
 
 static struct outgoing *inbox_outgoing(const struct engine *e)
@@ -141,6 +154,7 @@ static int describe(struct engine *e, struct outgoing *out, struct err *err)
 	struct mail_work *m = &e->mail;
 	struct mailbox_row row;
 
+	mailbox_look(e, out->arena);
 	if (m->next_uid < m->n_uids) {
 		m->step = INBOX_FETCH;
 		describe_fetch(out, m->uids[m->next_uid]);
@@ -443,8 +457,12 @@ int inbox_answered(struct engine *e, struct outgoing *out, struct err *err)
 		     (status == 404 && m->step == INBOX_FETCH));
 
 	m->asking = false;
-	if (!e->config->mail.inbox.n) /* a reload took it away */
+	/* A reload took it away, or named another: what it says is of the former. */
+	if (!e->config->mail.inbox.n ||
+	    m->mailbox != str_hash(mailbox_name(e, out->arena))) {
+		m->ask_at_ms = e->mono_ms;
 		return 0;
+	}
 	if (!good && !big) {
 		failed(e, out,
 		       out->transport != TRANSPORT_DONE

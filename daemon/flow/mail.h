@@ -30,6 +30,7 @@ struct mail_work {
 	unsigned out_flying;
 	bool out_compare; /* the store was in trouble: "sending" may be nobody's */
 
+	uint64_t mailbox;  /* which one is asked: a hash of its name */
 	bool asking;	   /* an exchange with the mailbox is under way */
 	int64_t ask_at_ms; /* monotonic: the next */
 	unsigned failures;

@@ -8,6 +8,8 @@
  *                              NO 0: the file's; loose: it answers no mail of ours;
  *                              out: it answers the newest that explained something
  *   inbox_crowd N FILE [FROM]  N of them, loose; without FROM each from a stranger
+ *   inbox_other FILE FROM NO   it waits in the folder of mail-other.conf's account
+ *   mail_swap FILE             that configuration comes before the next fetch ends
  *   piped FILE FROM NO [loose] the local mail server hands it over
  *   inbox_again                the last one waits there once more
  *   piped_again                … comes once more, with another head
@@ -62,6 +64,17 @@ void mails_free(struct stage_mails *m)
 
 /* ---- IMAP ---- */
 
+static bool is_there(const struct stage_mail *mail, const struct outgoing *out)
+{
+	return mail->other == str_eq(out->exchange.user, STR("lain"));
+}
+
+bool mail_is_fetch(const struct outgoing *out)
+{
+	return out->letter.kind == LETTER_INBOX && out->exchange.imap.n == 0 &&
+	       str_starts(out->exchange.url, STR("imap"));
+}
+
 static void heads(const struct stage_mails *m, struct outgoing *out)
 {
 	struct str_pair *pairs = ARENA_NEW(out->arena, struct str_pair, 2);
@@ -103,7 +116,7 @@ static void play_search(const struct stage_mails *m, struct outgoing *out)
 	buf_add(&b, STR("* SEARCH"));
 	for (size_t i = m->n_in; i-- > 0;)
 		if (m->in[i].uid >= from && m->in[i].uid <= to &&
-		    m->in[i].at_ms >= since_ms)
+		    m->in[i].at_ms >= since_ms && is_there(&m->in[i], out))
 			buf_printf(&b, " %u", m->in[i].uid);
 	buf_add(&b, STR("\r\n"));
 	out->response.body = arena_str(out->arena, buf_str(&b));
@@ -124,7 +137,7 @@ static void play_mark(struct stage_mails *m, struct outgoing *out)
 		if (!str_to_int(uid, &n))
 			out->response.status = 400;
 		for (size_t i = 0; i < m->n_in; i++)
-			m->in[i].seen |= m->in[i].uid == n;
+			m->in[i].seen |= m->in[i].uid == n && is_there(&m->in[i], out);
 	}
 }
 
@@ -141,7 +154,7 @@ static void play_fetch(const struct stage_mails *m, struct outgoing *out)
 		return;
 	}
 	for (size_t i = 0; i < m->n_in; i++)
-		if (m->in[i].uid == uid) {
+		if (m->in[i].uid == uid && is_there(&m->in[i], out)) {
 			out->response.status = 200;
 			out->response.body =
 				arena_str(out->arena, str_from(m->in[i].raw, m->in[i].n));
@@ -424,6 +437,27 @@ static void do_piped(struct run *r, char *rest)
 	arena_free(arena);
 }
 
+static void do_inbox_other(struct run *r, char *rest)
+{
+	struct stage_mails *m = r->stage->mails;
+
+	do_inbox(r, rest);
+	if (m->n_in)
+		m->in[m->n_in - 1].other = true;
+}
+
+static void do_mail_swap(struct run *r, char *rest)
+{
+	static char file[400];
+	const char *now = r->stage->config_file, *slash = strrchr(now, '/');
+
+	stage_settle(r->stage);
+	snprintf(file, sizeof(file), "%.*s%s", slash ? (int)(slash - now) + 1 : 0, now,
+		 rest);
+	r->stage->reload_with_page = file;
+	r->stage->reload_with_mail = true;
+}
+
 static void do_inbox_again(struct run *r, char *rest)
 {
 	(void)rest;
@@ -563,6 +597,8 @@ static void do_mails(struct run *r, char *rest)
 const struct story_word words_of_mail[] = {
 	{ "inbox", do_inbox },
 	{ "inbox_crowd", do_crowd },
+	{ "inbox_other", do_inbox_other },
+	{ "mail_swap", do_mail_swap },
 	{ "piped", do_piped },
 	{ "inbox_again", do_inbox_again },
 	{ "piped_again", do_piped_again },

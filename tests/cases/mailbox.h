@@ -16,6 +16,7 @@ struct stage_mail {
 	unsigned uid;
 	int64_t at_ms; /* in: when it came, INTERNALDATE */
 	bool seen;
+	bool other;  /* in the other account's folder */
 	bool looked; /* sent: by the story */
 	char to[100];
 	char id[200]; /* sent: Message-ID */
@@ -36,5 +37,8 @@ struct stage_mails *mails_new(void);
 void mails_free(struct stage_mails *mails);
 /* True: it was an exchange of mail. */
 bool mail_play(struct stage *stage, struct outgoing *out);
+
+/* Of one mail from the folder. */
+bool mail_is_fetch(const struct outgoing *out);
 
 #endif

@@ -131,7 +131,7 @@ static void play_poll(struct stage *s, struct outgoing *out)
 	s->redeliver = 0;
 	list = listed(s, generic, once, after);
 	s->reload_now = s->reload_with_page && !s->reload_with_send &&
-			!s->reload_with_hook && json_count(list);
+			!s->reload_with_hook && !s->reload_with_mail && json_count(list);
 	if (generic) {
 		json_set(root, "messages", list);
 		json_set(root, "mark", json_new_int(s->polls));

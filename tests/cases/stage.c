@@ -309,7 +309,8 @@ static bool step(struct stage *s)
 	if (l) {
 		provider_play(s, (struct outgoing *)l);
 		if ((s->reload_with_send && l->kind == LETTER_SENT) ||
-		    (s->reload_with_hook && l->kind == LETTER_DELIVERED))
+		    (s->reload_with_hook && l->kind == LETTER_DELIVERED) ||
+		    (s->reload_with_mail && mail_is_fetch((struct outgoing *)l)))
 			stage_reload(s); /* before its end */
 		mailbox_post(s->mailbox, l);
 		if (s->reload_now) /* behind the page, in the same turn */
@@ -428,7 +429,8 @@ void stage_reload(struct stage *s)
 	buf_free(&faults.text);
 	s->config_file = s->reload_with_page;
 	s->reload_with_page = NULL;
-	s->reload_now = s->reload_with_send = s->reload_with_hook = false;
+	s->reload_now = s->reload_with_send = s->reload_with_hook = s->reload_with_mail =
+		false;
 	mailbox_post(s->mailbox, &r->letter);
 }
 

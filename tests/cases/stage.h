@@ -83,6 +83,7 @@ struct stage {
 	const char *reload_with_page; /* this file is read when the next page comes */
 	bool reload_now, reload_with_send; /* … or when the next send ends */
 	bool reload_with_hook;		   /* … or the next delivery */
+	bool reload_with_mail;		   /* … or the next fetch of a mail */
 
 	/* the gateway on stage */
 	struct engine *engine;
