@@ -285,6 +285,10 @@ static bool step(struct stage *s)
 		if ((s->reload_with_send && l->kind == LETTER_SENT) ||
 		    (s->reload_with_hook && l->kind == LETTER_DELIVERED))
 			stage_reload(s); /* before its end */
+		if (l->kind == LETTER_DELIVERED && s->jump_with_hook) {
+			stage_jump(s->jump_with_hook);
+			s->jump_with_hook = 0;
+		}
 		mailbox_post(s->mailbox, l);
 		if (s->reload_now) /* behind the page, in the same turn */
 			stage_reload(s);

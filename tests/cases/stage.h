@@ -80,6 +80,7 @@ struct stage {
 	const char *reload_with_page; /* this file is read when the next page comes */
 	bool reload_now, reload_with_send; /* … or when the next send ends */
 	bool reload_with_hook;		   /* … or the next delivery */
+	int64_t jump_with_hook;		   /* the clock, then; 0: no */
 
 	/* the gateway on stage */
 	struct engine *engine;
