@@ -24,7 +24,7 @@ enum {
 	ARENA_BYTES = 64 << 20,
 	ROWS_OF_PAGE = 12,
 	ROWS_MOST = 40 * ROWS_OF_PAGE, /* the nearest: paper for a day */
-	FILES_MOST = 100000, /* that are looked at in a folder */
+	FILES_MOST = 100000,	       /* that are looked at in a folder */
 	DAY_MS = 86400000,
 	TEXT_MOST =
 		300, /* bytes of a complaint: the whole is in the mail, or at the desk */
