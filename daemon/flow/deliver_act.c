@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-enum { PARKED_MOST = 1000 };
+enum { PARKED_MOST = 1000, PAGES_MOST = 20 };
 
 size_t engine_ways(const struct engine *e)
 {
@@ -112,19 +112,21 @@ int engine_delivery_act(struct engine *e, int64_t id, enum queue_act act,
 				 : forward_park(e, w, &d, PARK_OPERATOR, STR(""), err);
 }
 
-int engine_parked_act(struct engine *e, struct str department, enum queue_act act,
-		      int64_t *n, struct err *err)
+/* A page of them, from behind *after, which moves on; *left: there may be more. */
+static int parked_page(struct engine *e, struct str department, enum queue_act act,
+		       int64_t *after, int64_t *n, bool *left, struct err *err)
 {
 	struct delivery *rows;
 	size_t n_rows;
 
-	*n = 0;
-	if (store_deliveries_parked(e->store, department, 0, PARKED_MOST, e->turn, &rows,
-				    &n_rows, err))
+	if (store_deliveries_parked(e->store, department, *after, PARKED_MOST, e->turn,
+				    &rows, &n_rows, err))
 		return -1;
+	*left = n_rows == PARKED_MOST;
 	for (size_t i = 0; i < n_rows; i++) {
 		struct way *w = way_find(e, rows[i].department, rows[i].way);
 
+		*after = rows[i].id;
 		if (unfit(w, &rows[i], act))
 			continue;
 		if (act == QUEUE_RETRY ? retry(e, w, &rows[i], err)
@@ -132,6 +134,20 @@ int engine_parked_act(struct engine *e, struct str department, enum queue_act ac
 			return -1;
 		++*n;
 	}
+	return 0;
+}
+
+/* At most a page's worth is done at once; what does not fit it is passed over. */
+int engine_parked_act(struct engine *e, struct str department, enum queue_act act,
+		      int64_t *n, struct err *err)
+{
+	int64_t after = 0;
+	bool left = true;
+
+	*n = 0;
+	for (int page = 0; page < PAGES_MOST && left && *n < PARKED_MOST; page++)
+		if (parked_page(e, department, act, &after, n, &left, err))
+			return -1;
 	return 0;
 }
 

@@ -14,7 +14,7 @@
  * they never wait for a commit; with "hold" it is exactly that number, so that few are in
  * doubt.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <stdio.h>
 
@@ -357,6 +357,19 @@ static int end_unknown(struct engine *e, size_t i, struct outgoing *out,
 				0, e->wall_ms, err);
 }
 
+/* For good; who was to hear by it may be an officer on duty. */
+static int refused(struct engine *e, const struct outgoing *out, struct str reason,
+		   struct err *err)
+{
+	int64_t id = (int64_t)out->ref;
+
+	return store_out_settle(e->store, id, "refused", STR(""), reason, 0, e->wall_ms,
+				err) ||
+			       duty_unheard(e, id, err)
+		       ? -1
+		       : 0;
+}
+
 /*
  * While the provider takes nothing at all, a reply waits for as long as it is not out of
  * date: only what was said about itself counts as an attempt.
@@ -373,8 +386,7 @@ static int end_later(struct engine *e, size_t i, struct outgoing *out,
 		return again(e, i, out, reason, 0, false, err);
 	}
 	if (out->attempts >= e->config->providers[i].attempts)
-		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
-					reason, 0, e->wall_ms, err);
+		return refused(e, out, reason, err);
 	return again(e, i, out, reason, wait > ending->wait_ms ? wait : ending->wait_ms,
 		     true, err);
 }
@@ -442,8 +454,7 @@ int dispatch_sent(struct engine *e, size_t i, struct outgoing *out, struct err *
 		log_event(LOG_LEVEL_WARNING, "send_refused",
 			  LOG_S("provider", e->config->providers[i].id),
 			  LOG_I("message", out->ref), LOG_S("why", ending.reason));
-		return store_out_settle(e->store, (int64_t)out->ref, "refused", STR(""),
-					ending.reason, 0, e->wall_ms, err);
+		return refused(e, out, ending.reason, err);
 	case SEND_LATER:
 	case SEND_NOT_SENT:
 		return end_later(e, i, out, &ending, err);

@@ -3,7 +3,9 @@
  * When no officer says that he has it: the next of the roster is texted, then the head of
  * the department, then the central desk, each after way.acknowledge. The time stands in
  * the store, so a restart forgets nothing; each wake does one step, a few deliveries a
- * turn. Whoever has it by then, or whose ticket it is no longer, ends it.
+ * turn. When the SMS itself is refused for good (his number is none any more), nobody is
+ * waited for: the next is called at once, also where no answer is asked for. Whoever has
+ * it by then, or whose ticket it is no longer, ends it.
  */
 #include "base/log.h"
 #include "flow/duty.h"
@@ -94,31 +96,57 @@ static int next_step(struct engine *e, const struct silence_of *s, struct err *e
 }
 
 /* Nobody needs to answer any more. */
-static bool is_over(struct engine *e, const struct delivery *d, const struct ticket *t)
+static bool is_over(const struct delivery *d, const struct ticket *t)
 {
 	enum ticket_state s = t->life.state;
 
-	return !forward_has(t, d->department) || duty_until(e, d, e->wall_ms) == 0 ||
-	       s == TICKET_SELESAI || s == TICKET_DITUTUP;
+	return !forward_has(t, d->department) || s == TICKET_SELESAI ||
+	       s == TICKET_DITUTUP;
 }
 
-static int due_one(struct engine *e, void *id, struct err *err)
+/* unheard: whether or not an answer was waited for. */
+static int step_of(struct engine *e, int64_t id, bool unheard, struct err *err)
 {
 	struct silence_of s = { .called = NULL };
 	struct delivery d;
 	struct ticket t;
 
 	arena_reset(e->item);
-	if (store_delivery_get(e->store, *(int64_t *)id, e->item, &d, err) ||
+	if (store_delivery_get(e->store, id, e->item, &d, err) ||
 	    store_ticket_get(e->store, d.ticket_id, e->item, &t, err))
 		return -1;
-	if (is_over(e, &d, &t))
+	if (is_over(&d, &t) || (!unheard && duty_until(e, &d, e->wall_ms) == 0))
 		return store_duty_answered(e->store, t.id, err);
 	s.d = &d;
 	s.t = &t;
 	if (store_duty_calls(e->store, d.id, e->item, &s.called, &s.n_called, err))
 		return -1;
 	return next_step(e, &s, err);
+}
+
+static int due_one(struct engine *e, void *id, struct err *err)
+{
+	return step_of(e, *(int64_t *)id, false, err);
+}
+
+static int unheard_one(struct engine *e, void *id, struct err *err)
+{
+	return step_of(e, *(int64_t *)id, true, err);
+}
+
+int duty_unheard(struct engine *e, int64_t message_id, struct err *err)
+{
+	int64_t id;
+	bool failed;
+
+	if (store_duty_unheard(e->store, message_id, &id, err))
+		return -1;
+	if (!id)
+		return 0;
+	if (work_spare(e, unheard_one, &id, "duty_failed", &failed, err))
+		return -1;
+	e->plan.duty_due_ms = 0; /* perhaps another waits now */
+	return 0;
 }
 
 int duty_start(struct engine *e, struct err *err)

@@ -120,6 +120,15 @@ int mail_out_due(struct engine *e, struct err *err)
 	return store_mail_out_next(e->store, &e->mail.out_due_ms, err);
 }
 
+/* That one, not our login or sender, which somebody will put right. */
+static bool is_refused(const struct response *response)
+{
+	struct str step = pairs_get(response->headers, STR("smtp-step"));
+
+	return response->status >= 500 && !str_eq(step, STR("login")) &&
+	       !str_eq(step, STR("sender"));
+}
+
 int mail_out_ended(struct engine *e, struct outgoing *out, struct err *err)
 {
 	int status = out->transport == TRANSPORT_DONE ? out->response.status : 0;
@@ -132,7 +141,7 @@ int mail_out_ended(struct engine *e, struct outgoing *out, struct err *err)
 
 	if (status >= 200 && status < 300)
 		state = "done";
-	else if (status >= 500 || over)
+	else if ((status && is_refused(&out->response)) || over)
 		state = "parked";
 	if (store_mail_out_end(e->store, (int64_t)out->ref, state, reason, due, err))
 		return -1;

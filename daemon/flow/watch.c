@@ -6,15 +6,18 @@
  * under the same rules as its officers' texts: closed is "done" with its words, other
  * words on an open one are progress.
  *
- * What was seen is a row, so a restart tells nothing twice; a question that fails moves
- * nothing, and is asked again after the same pause. One question of a way at a time.
+ * What was seen is a row, so a restart tells nothing twice; a question that cannot be
+ * asked moves nothing, and is asked again after the same pause. Where the server had it
+ * and did not answer well, each id is asked about by itself, and whichever is to blame
+ * waits for its next turn: one that it cannot bear holds up no other. One question of a
+ * way at a time.
  */
 #include "flow/flow.h"
 #include "store/open311.h"
 
 #include "base/log.h"
 
-enum { MOST = 50, ROOM = 4 << 20, CEILING = 1 << 20 };
+enum { AGAIN_MS = 1000, FAILED_MOST = 5, MOST = 50, ROOM = 4 << 20, CEILING = 1 << 20 };
 
 /* What a question is about; in its arena. */
 struct watch_asked {
@@ -78,8 +81,9 @@ static int due_of(struct engine *e, struct way *w, struct arena *arena,
 	if (a->n)
 		return 0;
 	a->tokens = false;
-	return store_watches_due(e->store, department, name, false, e->wall_ms, MOST,
-				 arena, &a->watches, &a->n, err);
+	return store_watches_due(e->store, department, name, false, e->wall_ms,
+				 w->watch_alone ? 1 : MOST, arena, &a->watches, &a->n,
+				 err);
 }
 
 static int describe(struct engine *e, struct way *w, struct outgoing *out,
@@ -121,6 +125,7 @@ static int ask(struct engine *e, struct way *w, struct err *err)
 		return store_watch_next(e->store, way_department(e, w),
 					way_config(e, w)->name, &w->watch_at_ms, err);
 	}
+	w->watch_alone -= w->watch_alone > 0 && !a->tokens;
 	if (describe(e, w, out, a, &why)) {
 		log_event(LOG_LEVEL_WARNING, "watch_failed", LOG_Z("way", w->mark),
 			  LOG_Z("why", why.text));
@@ -280,32 +285,63 @@ static int all_seen(struct engine *e, struct way *w, const struct watch_asked *a
 	return 0;
 }
 
+/* Several are asked about one by one, at once; one alone when its turn comes again. When
+ * several such fail it is the server that suffers: it is asked no faster than always. */
+static int not_borne(struct engine *e, struct way *w, const struct watch_asked *a,
+		     struct err *err)
+{
+	if (++w->watch_failed < FAILED_MOST)
+		w->watch_at_ms = e->wall_ms + AGAIN_MS;
+	if (a->n > 1)
+		w->watch_alone = a->n;
+	return a->n > 1 ? 0
+			: store_watch_seen(e->store, &a->watches[0],
+					   e->wall_ms + every_ms(e, w), err);
+}
+
+/* Why there is nothing to be read from it; *had: though the server had it, and it
+ * concerns no more than what was asked. */
+static bool is_unread(const struct engine *e, const struct way *w, struct outgoing *out,
+		      struct forward_sight **all, size_t *n, bool *had, struct err *why)
+{
+	const struct watch_asked *a = out->told;
+	struct forward_ctx ctx = forward_ctx_of(e, w, out->arena);
+
+	*had = false;
+	if (out->transport != TRANSPORT_DONE) {
+		*had = out->transport == TRANSPORT_TOO_BIG;
+		err_set(why, ERR_LATER, "%.*s", STR_ARG(out->trouble));
+		return true;
+	}
+	if (way_config(e, w)->forwarder->watched(&ctx, a->ids, a->n, a->tokens,
+						 &out->response, all, n, why) == 0)
+		return false;
+	*had = why->kind != ERR_CONFIG;
+	return true;
+}
+
 int watch_answered(struct engine *e, struct outgoing *out, struct err *err)
 {
 	struct way *w = way_by_mark(e, out->provider);
 	const struct watch_asked *a = out->told;
 	struct forward_sight *all = NULL;
-	struct forward_ctx ctx;
 	size_t n = 0;
 	struct err why;
+	bool had;
 
 	if (!w || !watch_every_ms(e, w))
 		return 0;
 	w->watching = false;
-	ctx = forward_ctx_of(e, w, out->arena);
-	if (out->transport != TRANSPORT_DONE)
-		err_set(&why, ERR_LATER, "%.*s", STR_ARG(out->trouble));
-	if (out->transport != TRANSPORT_DONE ||
-	    way_config(e, w)->forwarder->watched(&ctx, a->ids, a->n, a->tokens,
-						 &out->response, &all, &n, &why)) {
+	if (is_unread(e, w, out, &all, &n, &had, &why)) {
 		log_event(LOG_LEVEL_WARNING, "watch_failed", LOG_Z("way", w->mark),
 			  LOG_Z("why", why.text));
 		w->watches[out->transport == TRANSPORT_DONE ? WATCH_UNREADABLE
 							    : WATCH_FAILED]++;
-		return 0;
+		return had ? not_borne(e, w, a, err) : 0;
 	}
 	w->watches[WATCH_GOOD]++;
 	w->watched_ms = e->wall_ms;
+	w->watch_failed = 0;
 	w->watch_at_ms = e->wall_ms; /* perhaps more are due */
 	return all_seen(e, w, a, all, n, err);
 }

@@ -39,6 +39,8 @@ struct way {
 	int64_t claim_at_ms;   /* wall: the next queued one is due; INT64_MAX: none */
 	int64_t over_at_ms;    /* wall: the longest tried is given up */
 	bool watching;	       /* a question how things stand is on its way */
+	size_t watch_alone;    /* so many are asked about one by one */
+	unsigned watch_failed; /* questions in a row */
 	int64_t watch_at_ms;   /* wall: the next one; INT64_MAX: none */
 	int64_t watched_ms;    /* wall: the last one that was answered well; 0: none */
 	uint64_t watches[WATCH_ENDS];

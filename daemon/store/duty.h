@@ -26,6 +26,13 @@ int store_duty_called(struct store *store, int64_t ticket_id, int64_t person_id,
 int store_duty_waiting(struct store *store, int64_t person_id, int limit,
 		       struct arena *arena, int64_t **tickets, size_t *n,
 		       struct err *err) MUST_CHECK;
+/*
+ * The delivery that none of those who were called for it has got: each SMS of theirs
+ * about its ticket, this one too, was refused for good. 0: there is none, or the ticket
+ * is in somebody's hands.
+ */
+int store_duty_unheard(struct store *store, int64_t message_id, int64_t *delivery_id,
+		       struct err *err) MUST_CHECK;
 /* Somebody has the ticket: nothing of it waits for an answer any more. */
 int store_duty_answered(struct store *store, int64_t ticket_id,
 			struct err *err) MUST_CHECK;

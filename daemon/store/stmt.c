@@ -1099,6 +1099,14 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(DUTY_WAITING,
 		"SELECT ticket_id FROM duty_call WHERE person_id = $1 AND open = 1 "
 		"ORDER BY id LIMIT $2"),
+	CITIZEN(DUTY_UNHEARD,
+		"SELECT c.delivery_id FROM message_out o JOIN ticket t ON t.id = o.ticket_id "
+		"JOIN duty_call c ON c.ticket_id = o.ticket_id AND c.person_id = o.person_id "
+		"WHERE o.id = $1 AND t.state = 'diteruskan' AND NOT EXISTS (SELECT 1 "
+		"FROM duty_call k JOIN message_out m ON m.ticket_id = k.ticket_id "
+		"AND m.person_id = k.person_id WHERE k.ticket_id = o.ticket_id "
+		"AND k.delivery_id = c.delivery_id AND m.state NOT IN ('refused', 'expired')) "
+		"ORDER BY c.id DESC LIMIT 1"),
 	CITIZEN(DUTY_CLOSE,
 		"UPDATE duty_call SET open = 0 WHERE ticket_id = $1 AND open = 1"),
 	CITIZEN(DUTY_ANSWERED,

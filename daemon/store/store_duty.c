@@ -61,6 +61,14 @@ int store_duty_waiting(struct store *s, int64_t person_id, int limit, struct are
 		   tickets, n, err);
 }
 
+int store_duty_unheard(struct store *s, int64_t message_id, int64_t *delivery_id,
+		       struct err *err)
+{
+	*delivery_id = 0;
+	return store_run(s, STMT_DUTY_UNHEARD, DB_ARGS(DB_I(message_id)), store_take_int,
+			 delivery_id, err);
+}
+
 int store_duty_answered(struct store *s, int64_t ticket_id, struct err *err)
 {
 	return store_run(s, STMT_DUTY_CLOSE, DB_ARGS(DB_I(ticket_id)), NULL, NULL, err) ||

@@ -7,6 +7,7 @@
  *                              comes when asked), duplicate, latlong (both 400), down
  *                              (503), lost (taken, and no answer comes)
  *   geo_says ID open|closed WORDS   how one of its requests stands from now on
+ *   geo_bad ID                 a question that names it ("t501": a token) is answered 400
  *   geo_has ID WORDS           what was filed as ID contains these words; "!": not
  *   geo_count N                so many were filed
  */
@@ -29,6 +30,7 @@ static struct {
 		bool closed;
 	} requests[REQUESTS];
 	int n;
+	char bad[12]; /* a question that names this id, or token, is answered 400 */
 } geo;
 
 static void respond(struct outgoing *out, int status, const char *body)
@@ -86,6 +88,10 @@ static void answer(struct outgoing *out, struct str url)
 	       list = str_find(url, STR("service_request_id=")),
 	       token = str_find(url, STR("/tokens/t"));
 
+	if (geo.bad[0] && str_find(url, str_of(geo.bad)) < url.n) {
+		respond(out, 400, "");
+		return;
+	}
 	buf_add(&b, STR("<service_requests>"));
 	if (token < url.n) {
 		long id = strtol(url.p + token + 9, NULL, 10);
@@ -142,6 +148,12 @@ static void do_geo(struct run *r, char *rest)
 	}
 	snprintf(geo.how, sizeof(geo.how), "%s", how);
 	geo.left = *rest ? (int)strtol(rest, NULL, 10) : 1;
+}
+
+static void do_geo_bad(struct run *r, char *rest)
+{
+	stage_settle(r->stage);
+	snprintf(geo.bad, sizeof(geo.bad), "%s", rest);
 }
 
 static long index_of(struct run *r, const char *id)
@@ -201,6 +213,7 @@ static void do_geo_count(struct run *r, char *rest)
 const struct story_word words_of_geo[] = {
 	{ "geo", do_geo },
 	{ "geo_says", do_geo_says },
+	{ "geo_bad", do_geo_bad },
 	{ "geo_has", do_geo_has },
 	{ "geo_count", do_geo_count },
 	{ NULL, NULL },

@@ -12,6 +12,7 @@
  *   queue WAY OPEN PARKED      so many rows of "DEPT/WAY" are open, and parked
  *   reload_now FILE            another configuration, at once
  *   reload_amid FILE           … before the end of the next delivery
+ *   jump_amid TIME             the wall clock jumps before the end of the next delivery
  *   control STATUS PATH FORM   the operator asks
  */
 #include "hooks.h"
@@ -256,6 +257,12 @@ static void do_reload_amid(struct run *r, char *rest)
 	r->stage->reload_with_hook = true;
 }
 
+static void do_jump_amid(struct run *r, char *rest)
+{
+	if (!str_to_ms(str_of(rest), &r->stage->jump_with_hook))
+		fail(r, "'%s' is no time", rest);
+}
+
 static void do_reload_now(struct run *r, char *rest)
 {
 	stage_settle(r->stage);
@@ -289,6 +296,7 @@ const struct story_word words_of_hooks[] = {
 	{ "queue", do_queue },
 	{ "reload_now", do_reload_now },
 	{ "reload_amid", do_reload_amid },
+	{ "jump_amid", do_jump_amid },
 	{ "control", do_control },
 	{ NULL, NULL },
 };

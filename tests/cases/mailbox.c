@@ -17,7 +17,8 @@
  *   mailbox_down N             the next N exchanges with it fail
  *   mailbox_keeps              the last one is listed and never given
  *   smtp HOW [N]               how the next N mails of ours end (1; "ever"): not-sent,
- *                              lost-before, lost-after, or what the server replies: 451
+ *                              lost-before, lost-after, or what the server replies: 451;
+ *                              554@login: before a recipient was named
  *   mailed ADDRESS WORDS       the oldest mail to it that was not looked at contains
  *                              these words; pieces with " | " between
  *   unmailed ADDRESS           there is none
@@ -193,6 +194,8 @@ static struct mime_mail opened(const struct stage_mail *sent, struct arena *aren
 /* False: it was taken all the same. */
 static bool smtp_fails(struct stage_mails *m, struct outgoing *out)
 {
+	static struct str_pair early[] = { { STR_INIT("smtp-step"), STR_INIT("login") } };
+
 	if (m->smtp_left == 0)
 		return false;
 	m->smtp_left -= m->smtp_left > 0;
@@ -202,6 +205,8 @@ static bool smtp_fails(struct stage_mails *m, struct outgoing *out)
 							    : TRANSPORT_DONE;
 	out->response.status = (int)strtol(m->smtp, NULL, 10);
 	out->response.body = arena_printf(out->arena, "%s played", m->smtp);
+	if (strchr(m->smtp, '@'))
+		out->response.headers = (struct str_pairs){ early, 1 };
 	return strcmp(m->smtp, "lost-after") != 0;
 }
 

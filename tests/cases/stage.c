@@ -312,6 +312,10 @@ static bool step(struct stage *s)
 		    (s->reload_with_hook && l->kind == LETTER_DELIVERED) ||
 		    (s->reload_with_mail && mail_is_fetch((struct outgoing *)l)))
 			stage_reload(s); /* before its end */
+		if (l->kind == LETTER_DELIVERED && s->jump_with_hook) {
+			stage_jump(s->jump_with_hook);
+			s->jump_with_hook = 0;
+		}
 		mailbox_post(s->mailbox, l);
 		if (s->reload_now) /* behind the page, in the same turn */
 			stage_reload(s);

@@ -84,6 +84,7 @@ struct stage {
 	bool reload_now, reload_with_send; /* … or when the next send ends */
 	bool reload_with_hook;		   /* … or the next delivery */
 	bool reload_with_mail;		   /* … or the next fetch of a mail */
+	int64_t jump_with_hook;		   /* the clock, then; 0: no */
 
 	/* the gateway on stage */
 	struct engine *engine;
