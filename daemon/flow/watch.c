@@ -296,7 +296,7 @@ static int not_borne(struct engine *e, struct way *w, const struct watch_asked *
 		w->watch_alone = a->n;
 	return a->n > 1 ? 0
 			: store_watch_seen(e->store, &a->watches[0],
-					   e->wall_ms + every_ms(e, w), err);
+					   e->wall_ms + watch_every_ms(e, w), err);
 }
 
 /* Why there is nothing to be read from it; *had: though the server had it, and it
