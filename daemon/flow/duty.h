@@ -32,8 +32,8 @@ int duty_test(struct engine *engine, const struct way *way, struct str phone, in
 int duty_ready(const struct order *order, bool *done, struct err *err) MUST_CHECK;
 /* Answers that did not come. */
 int duty_due(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;
-/* A message was refused for good: if it was the call to the last of those who were
- * called, the next is. */
+/* A message was refused for good, or reported as failed: if it was the call to the last
+ * of those who were called, the next is. */
 int duty_unheard(struct engine *engine, int64_t message_id, struct err *err) MUST_CHECK;
 int duty_start(struct engine *engine, struct err *err) MUST_CHECK;
 

@@ -10,7 +10,7 @@
  * A whole page is applied at once; when one message makes that fail, the page is applied
  * again message by message, and the one at fault is kept raw for a human.
  */
-#include "flow/flow.h"
+#include "flow/duty.h"
 
 #include <stdio.h>
 
@@ -416,14 +416,17 @@ static int reports_take(struct engine *e, size_t i, const struct sms_page *page,
 
 	for (size_t k = 0; k < page->n_reports; k++) {
 		const struct sms_report *r = &page->reports[k];
-		bool found;
+		int64_t message;
 
 		if (store_out_report(e->store, e->config->providers[i].id, r->external_id,
 				     str_of(names[r->delivery].text), r->reason,
-				     e->wall_ms, &found, err))
+				     e->wall_ms, &message, err))
+			return -1;
+		if (message && r->delivery == SMS_DELIVERY_FAILED &&
+		    duty_unheard(e, message, err))
 			return -1;
 		e->stats.providers[i]
-			.reports[found ? names[r->delivery].outcome : REPORT_STRAY]++;
+			.reports[message ? names[r->delivery].outcome : REPORT_STRAY]++;
 	}
 	return 0;
 }

@@ -28,8 +28,8 @@ int store_duty_waiting(struct store *store, int64_t person_id, int limit,
 		       struct err *err) MUST_CHECK;
 /*
  * The delivery that none of those who were called for it has got: each SMS of theirs
- * about its ticket, this one too, was refused for good. 0: there is none, or the ticket
- * is in somebody's hands.
+ * about its ticket, this one too, was refused for good or reported as failed. 0: there is
+ * none, or the ticket is in somebody's hands.
  */
 int store_duty_unheard(struct store *store, int64_t message_id, int64_t *delivery_id,
 		       struct err *err) MUST_CHECK;

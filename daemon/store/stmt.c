@@ -1105,7 +1105,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"WHERE o.id = $1 AND t.state = 'diteruskan' AND NOT EXISTS (SELECT 1 "
 		"FROM duty_call k JOIN message_out m ON m.ticket_id = k.ticket_id "
 		"AND m.person_id = k.person_id WHERE k.ticket_id = o.ticket_id "
-		"AND k.delivery_id = c.delivery_id AND m.state NOT IN ('refused', 'expired')) "
+		"AND k.delivery_id = c.delivery_id AND m.state NOT IN ('refused', 'expired') "
+		"AND m.report <> 'failed') "
 		"ORDER BY c.id DESC LIMIT 1"),
 	CITIZEN(DUTY_CLOSE,
 		"UPDATE duty_call SET open = 0 WHERE ticket_id = $1 AND open = 1"),

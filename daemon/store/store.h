@@ -485,11 +485,11 @@ int store_waiting_move(struct store *store, int64_t by_ms, struct err *err) MUST
 /* Providers that have some which are sending. */
 int store_out_senders(struct store *store, struct arena *arena, struct str **out,
 		      size_t *n, struct err *err) MUST_CHECK;
-/* Delivery report; *found false when no accepted message has this id (yet): it is kept
+/* Delivery report; *message 0 when no accepted message has this id (yet): it is kept
  * and applied when the id turns up in store_out_settle. */
 int store_out_report(struct store *store, struct str provider, struct str external_id,
-		     struct str report, struct str reason, int64_t now_ms, bool *found,
-		     struct err *err) MUST_CHECK;
+		     struct str report, struct str reason, int64_t now_ms,
+		     int64_t *message, struct err *err) MUST_CHECK;
 
 /* ---- what providers said that we must not lose ---- */
 

@@ -248,8 +248,8 @@ int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int li
 }
 
 int store_out_report(struct store *s, struct str provider, struct str external_id,
-		     struct str report, struct str reason, int64_t now_ms, bool *found,
-		     struct err *err)
+		     struct str report, struct str reason, int64_t now_ms,
+		     int64_t *message, struct err *err)
 {
 	int64_t id = 0;
 
@@ -259,7 +259,7 @@ int store_out_report(struct store *s, struct str provider, struct str external_i
 	if (id) {
 		if (report_apply(s, id, report, reason, err))
 			return -1;
-		*found = true;
+		*message = id;
 		return 0;
 	}
 	if (store_run(s, STMT_REPORT_KEEP,
@@ -268,7 +268,7 @@ int store_out_report(struct store *s, struct str provider, struct str external_i
 		      NULL, NULL, err))
 		return -1;
 	s->reports++;
-	*found = false;
+	*message = 0;
 	return 0;
 }
 

@@ -188,7 +188,7 @@ static int ends(struct bench *b, struct err *err)
 	char room[48];
 
 	for (int64_t i = 0; i < b->n_sent; i++) {
-		bool found;
+		int64_t message;
 		struct str id =
 			text_of(room, sizeof(room), "ATXid_%016llx5e1d0c3ab2f49687",
 				(unsigned long long)random_next(b));
@@ -198,7 +198,7 @@ static int ends(struct bench *b, struct err *err)
 			return -1;
 		if (b->reports &&
 		    store_out_report(b->store, STR("utama"), id, STR("delivered"),
-				     STR(""), b->now_ms, &found, err))
+				     STR(""), b->now_ms, &message, err))
 			return -1;
 	}
 	b->n_sent = 0;

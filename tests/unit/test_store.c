@@ -341,7 +341,7 @@ static int scenario(int k)
 	int expired;
 	struct in_chain earlier;
 	int64_t in, replies, id;
-	bool found;
+	int64_t reported;
 	int same;
 	size_t n;
 
@@ -369,7 +369,7 @@ static int scenario(int k)
 	    store_out_claim(store, STR("utama"), now, 5, arena, &claimed, &n, &expired,
 			    &err) ||
 	    store_out_report(store, STR("utama"), m.external_id, STR("delivered"),
-			     STR(""), now, &found, &err) ||
+			     STR(""), now, &reported, &err) ||
 	    store_out_settle(store, id, "accepted", m.external_id, STR(""), now, now,
 			     &err) ||
 	    store_release(store, &err))

@@ -295,11 +295,11 @@ static void an_attempt_may_not_count(void **state)
 
 static bool report(const char *id, const char *what, const char *why)
 {
-	bool found;
+	int64_t message;
 
 	OK(store_out_report(store, STR("utama"), str_of(id), str_of(what), str_of(why),
-			    now, &found, &err));
-	return found;
+			    now, &message, &err));
+	return message != 0;
 }
 
 static void accepted(int64_t id, const char *external_id)
