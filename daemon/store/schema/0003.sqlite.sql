@@ -10,6 +10,3 @@ CREATE TABLE person_look (
 INSERT INTO person_look (look, person_id)
 	SELECT look, id FROM person WHERE look <> 0 ORDER BY look, id;
 INSERT INTO counter (name, day, n) SELECT 'look', 0, coalesce(max(id), 0) FROM person;
--- Tokens are asked about first: whether there are any must not cost with what is watched.
-DROP INDEX watch_due;
-CREATE INDEX watch_due ON watch (department, way, token, due_at);
