@@ -107,6 +107,13 @@ static bool is_alarm(const struct routing *r, const struct ticket *t)
 	return r->urgent && !t->urgent;
 }
 
+/* What accuses somebody in office, or may, stays away from tickets that an ordinary
+ * department reads: it could be the accused. */
+static bool must_not_read(const struct routing *r, const struct ticket *t)
+{
+	return (r->sensitive || r->suspected) && t->department.n && !t->life.sensitive;
+}
+
 /* The same words about another place are another complaint. */
 static int join_same(struct engine *e, struct heard *h, struct ticket *list, size_t n,
 		     const struct routing *r, struct str text, bool *joined,
@@ -120,7 +127,8 @@ static int join_same(struct engine *e, struct heard *h, struct ticket *list, siz
 		const struct said earlier = said_in(e, &list[i], list[i].opened_ms);
 
 		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms ||
-		    context_elsewhere(&earlier, &later) || is_alarm(r, &list[i]))
+		    context_elsewhere(&earlier, &later) || is_alarm(r, &list[i]) ||
+		    must_not_read(r, &list[i]))
 			continue;
 		its = similar_sketch(rules, list[i].text, e->item);
 		if (!similar_again(&its, &mine))
@@ -147,7 +155,7 @@ int ticket_join_own(struct engine *e, struct heard *h, const struct routing *r,
 		return -1;
 	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
 		return -1;
-	if (*joined || n == 0 || is_alarm(r, &list[0]) ||
+	if (*joined || n == 0 || is_alarm(r, &list[0]) || must_not_read(r, &list[0]) ||
 	    list[0].id != h->person.last_ticket ||
 	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
 		return 0;

@@ -377,6 +377,7 @@ static void choose(struct routed *t)
 			       STR(""), sensitive, t->score[sensitive]);
 		}
 		chosen_department(t, (size_t)sensitive);
+		t->out->score = fmax(t->out->score, accuses(t));
 	} else if (suspects(t, department)) {
 		t->out->suspected = true;
 		t->out->score = t->score[kind];
