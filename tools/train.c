@@ -30,12 +30,14 @@ enum {
 static const float rate = 0.2f, decay = 1e-4f;
 static const float accusing = 2.0f; /* one that is missed is worse than two false ones */
 
+enum accuses { ORDINARY, ACCUSES, DOUBTFUL };
+
 struct example {
 	struct str text;
 	int class;
 	float weight;
 	bool complaint, unclear;
-	enum { ORDINARY, ACCUSES, DOUBTFUL } accuses;
+	enum accuses accuses;
 };
 
 static const struct config *config;
@@ -78,7 +80,7 @@ static bool is_complaint(struct str label)
 }
 
 /* What is confidential elsewhere, brokers and the like, is on the border. */
-static int accuses_of(const struct labelled *l)
+static enum accuses accuses_of(const struct labelled *l)
 {
 	if (str_eq(l->label, STR("INSPEKTORAT")))
 		return ACCUSES;
