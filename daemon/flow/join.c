@@ -107,9 +107,7 @@ static bool is_alarm(const struct routing *r, const struct ticket *t)
 	return r->urgent && !t->urgent;
 }
 
-/* What accuses somebody in office, or may, stays away from tickets that an ordinary
- * department reads: it could be the accused. */
-static bool must_not_read(const struct routing *r, const struct ticket *t)
+bool ticket_must_not_read(const struct ticket *t, const struct routing *r)
 {
 	return (r->sensitive || r->suspected) && t->department.n && !t->life.sensitive;
 }
@@ -128,7 +126,7 @@ static int join_same(struct engine *e, struct heard *h, struct ticket *list, siz
 
 		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms ||
 		    context_elsewhere(&earlier, &later) || is_alarm(r, &list[i]) ||
-		    must_not_read(r, &list[i]))
+		    ticket_must_not_read(&list[i], r))
 			continue;
 		its = similar_sketch(rules, list[i].text, e->item);
 		if (!similar_again(&its, &mine))
@@ -155,8 +153,8 @@ int ticket_join_own(struct engine *e, struct heard *h, const struct routing *r,
 		return -1;
 	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
 		return -1;
-	if (*joined || n == 0 || is_alarm(r, &list[0]) || must_not_read(r, &list[0]) ||
-	    list[0].id != h->person.last_ticket ||
+	if (*joined || n == 0 || is_alarm(r, &list[0]) ||
+	    ticket_must_not_read(&list[0], r) || list[0].id != h->person.last_ticket ||
 	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
 		return 0;
 	return join_continuation(e, h, &list[0], r, text, joined, err);
