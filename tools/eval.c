@@ -43,7 +43,7 @@ static struct str kind_label(enum text_kind kind)
 struct figures {
 	unsigned texts, complaints, right, dismissed, unclear, commands;
 	unsigned others, ticketed, other_right;
-	unsigned accusations, to_accused, false_accusations;
+	unsigned accusations, to_accused, false_accusations, suspected;
 	unsigned confidential, confidential_found;
 	unsigned urgent, urgent_found, urgent_false;
 };
@@ -74,6 +74,7 @@ static void count(struct figures *f, const struct config *config,
 			f->to_accused += r->department >= 0 && !str_eq(got, l->label);
 		} else {
 			f->false_accusations += r->sensitive && !sensitive;
+			f->suspected += r->suspected;
 			f->confidential += sensitive;
 			f->confidential_found += sensitive && r->sensitive;
 		}
@@ -126,6 +127,10 @@ static void print_figures(const struct figures *f, double us)
 	printf("accusations to another department    %u of %u   (target 0)\n",
 	       f->to_accused, f->accusations);
 	printf("others taken for accusations         %u\n", f->false_accusations);
+	printf("others to a human on suspicion       %u of %u = %.1f %%   (target under "
+	       "1)\n",
+	       f->suspected, f->complaints - f->accusations,
+	       percent(f->suspected, f->complaints - f->accusations));
 	printf("confidential ones kept so            %u of %u\n", f->confidential_found,
 	       f->confidential);
 	printf("urgent found                         %u of %u, %u false\n",

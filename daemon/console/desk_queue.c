@@ -175,13 +175,17 @@ static enum why why_of(const struct ticket *t, const struct event *came,
 	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++)
 		if (str_eq(came->kind, str_of(events[i].event)))
 			why = events[i].why;
+	if (why == WHY_UNROUTED && routing->suspected)
+		return WHY_SENSITIVE;
 	if (why == WHY_UNROUTED && is_ambiguous(routing))
 		return WHY_AMBIGUOUS;
 	if (why == WHY_HANDED_ON && t->life.transfers >= LIFE_TRANSFERS_MOST)
 		return WHY_THRICE;
 	if ((why == WHY_OUTSIDE || why == WHY_HANDED_ON) && t->life.sensitive)
 		return WHY_SENSITIVE;
-	return why == WHY_SENSITIVE && !t->life.sensitive ? WHY_SECRET : why;
+	return why == WHY_SENSITIVE && !t->life.sensitive && !routing->suspected
+		       ? WHY_SECRET
+		       : why;
 }
 
 /* ---- rows ---- */

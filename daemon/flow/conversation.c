@@ -285,11 +285,25 @@ static int ask_sure(struct engine *e, struct heard *h, const struct ticket *t,
 	return say_about(e, h, REPLY_YAKIN, t, c, err);
 }
 
+/* More of a ticket that accuses those who have it is a matter of its own. */
+static bool is_accusation(struct engine *e, const struct ticket *t,
+			  const struct command *c)
+{
+	struct routing r = { 0 };
+
+	if (c->kind != COMMAND_BALAS)
+		return false;
+	router_route_plain(e->config->router, c->rest, e->item, &r);
+	return ticket_must_not_read(t, &r);
+}
+
 static int do_named(struct engine *e, struct heard *h, struct ticket *t,
 		    const struct command *c, struct err *err)
 {
 	if (needs_words(c))
 		return say_about(e, h, REPLY_ISI_KOSONG, t, c, err);
+	if (is_accusation(e, t, c))
+		return text_hear(e, h, c->rest, false, err);
 	return do_to(e, h, t, c, err);
 }
 

@@ -317,6 +317,9 @@ int understand_citizen(struct engine *engine, struct heard *heard,
 /* Adds the words to that open ticket; again: they were said before, and he is told so. */
 int ticket_join(struct engine *engine, struct heard *heard, struct ticket *ticket,
 		struct str words, bool again, struct err *err) MUST_CHECK;
+/* What accuses somebody in office, or may, stays away from tickets that an ordinary
+ * department reads: it could be the accused. */
+bool ticket_must_not_read(const struct ticket *ticket, const struct routing *routing);
 /* *joined: it belongs to an open ticket of the sender's, and was added there. */
 int ticket_join_own(struct engine *engine, struct heard *heard,
 		    const struct routing *routing, struct str text, bool *joined,

@@ -107,6 +107,11 @@ static bool is_alarm(const struct routing *r, const struct ticket *t)
 	return r->urgent && !t->urgent;
 }
 
+bool ticket_must_not_read(const struct ticket *t, const struct routing *r)
+{
+	return (r->sensitive || r->suspected) && t->department.n && !t->life.sensitive;
+}
+
 /* The same words about another place are another complaint. */
 static int join_same(struct engine *e, struct heard *h, struct ticket *list, size_t n,
 		     const struct routing *r, struct str text, bool *joined,
@@ -120,7 +125,8 @@ static int join_same(struct engine *e, struct heard *h, struct ticket *list, siz
 		const struct said earlier = said_in(e, &list[i], list[i].opened_ms);
 
 		if (e->wall_ms - list[i].opened_ms > e->config->conversation.same_ms ||
-		    context_elsewhere(&earlier, &later) || is_alarm(r, &list[i]))
+		    context_elsewhere(&earlier, &later) || is_alarm(r, &list[i]) ||
+		    ticket_must_not_read(&list[i], r))
 			continue;
 		its = similar_sketch(rules, list[i].text, e->item);
 		if (!similar_again(&its, &mine))
@@ -148,7 +154,7 @@ int ticket_join_own(struct engine *e, struct heard *h, const struct routing *r,
 	if (r->kind == KIND_COMPLAINT && join_same(e, h, list, n, r, text, joined, err))
 		return -1;
 	if (*joined || n == 0 || is_alarm(r, &list[0]) ||
-	    list[0].id != h->person.last_ticket ||
+	    ticket_must_not_read(&list[0], r) || list[0].id != h->person.last_ticket ||
 	    e->wall_ms - h->earlier.at_ms > e->config->conversation.continue_ms)
 		return 0;
 	return join_continuation(e, h, &list[0], r, text, joined, err);

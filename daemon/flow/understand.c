@@ -403,8 +403,8 @@ static bool is_other(struct engine *e, struct heard *h, const struct asking *ask
 
 /*
  * What the router thinks of a text while an answer is waited for. *other: it is another
- * complaint than the ticket in question. *choice: it names the matter of one of the
- * choices, and nothing else.
+ * complaint than the ticket in question, or may accuse those who have that one. *choice:
+ * it names the matter of one of the choices, and nothing else.
  */
 static int glance(struct engine *e, struct heard *h, const struct asking *asking,
 		  bool *other, unsigned *choice, struct err *err)
@@ -415,6 +415,7 @@ static int glance(struct engine *e, struct heard *h, const struct asking *asking
 	*other = false;
 	*choice = 0;
 	router_route_plain(e->config->router, h->text, e->item, &r);
+	*other = r.suspected; /* the ticket in question may be the accused's */
 	if (r.kind != KIND_COMPLAINT || r.department < 0)
 		return 0;
 	*other = true;

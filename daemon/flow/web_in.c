@@ -64,7 +64,7 @@ static void route(struct engine *e, const struct web_filing *f, struct routing *
 {
 	*r = (struct routing){ .department = -1 };
 	router_route_plain(e->config->router, f->text, e->item, r);
-	if (f->department >= 0 && !r->sensitive) {
+	if (f->department >= 0 && !r->sensitive && !r->suspected) {
 		r->department = f->department;
 		r->sensitive = e->config->departments[f->department].sensitive;
 		r->score = 1;
@@ -85,7 +85,8 @@ static int file(struct engine *e, const struct web_filing *f, const struct diges
 	route(e, f, &r);
 	h.kind = str_of(text_kind_name(KIND_COMPLAINT));
 	h.note = arena_printf(e->item, "Open311: %.*s", STR_ARG(f->by));
-	if (ticket_open(e, &h, &r, false, err) ||
+	/* What is filed so may be seen by everybody: not this. */
+	if (ticket_open(e, &h, &r, r.suspected, err) ||
 	    store_in_settle(e->store, h.id, h.kind, h.ticket_id, h.note, err) ||
 	    store_person_save(e->store, &h.person, err) ||
 	    store_web_add(e->store, h.ticket_id, f->token_id, digest->now, e->wall_ms,

@@ -15,6 +15,9 @@
 #include "base/err.h"
 #include "model/text.h"
 
+/* A class beside the others, a yes or no by itself: is somebody in office accused? */
+#define CLASS_ACCUSATION "ACCUSATION"
+
 enum { CLASSES_MOST = 32, FEATURES_MOST = 2048 };
 
 struct classifier {

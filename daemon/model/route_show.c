@@ -51,6 +51,8 @@ struct json *router_json(const struct router *r, const struct routing *g)
 		json_set(o, "nearest_score", json_new_real(rounded(g->nearest.score)));
 		json_set(o, "no_complaint", json_new_real(rounded(g->others)));
 	}
+	if (g->suspected)
+		json_set(o, "suspected", json_new_bool(true));
 	json_set(o, "urgent", json_new_bool(g->urgent));
 	json_set(o, "sensitive", json_new_bool(g->sensitive));
 	json_set(o, "kecamatan", place_json(g->kecamatan));
@@ -58,9 +60,16 @@ struct json *router_json(const struct router *r, const struct routing *g)
 	return o;
 }
 
-static void explain_reason(const struct router *r, const struct router_reason *why,
-			   struct buf *out)
+static void explain_reason(const struct router *r, const struct routing *g,
+			   const struct router_reason *why, struct buf *out)
 {
+	if (str_eq(why->what, STR("suspicion")) && g->suspected) {
+		buf_printf(out,
+			   "  suspicion %.*s is sensitive: %.0f %% by its words alone, a "
+			   "human looks\n",
+			   STR_ARG(why->matched), why->weight * 100);
+		return;
+	}
 	if (str_eq(why->what, STR("suspicion"))) {
 		buf_printf(out,
 			   "  suspicion %.*s is sensitive: %.0f %% are enough to keep it "
@@ -83,7 +92,10 @@ static void explain_unclear(const struct router *r, const struct routing *g,
 {
 	const struct router_candidate *c = &g->nearest;
 
-	if (g->kind != KIND_UNCLEAR || (c->score <= 0 && g->others <= 0))
+	if (g->suspected)
+		buf_add(out, STR("  because   it may accuse somebody in office: a human "
+				 "decides who may read it\n"));
+	if (g->suspected || g->kind != KIND_UNCLEAR || (c->score <= 0 && g->others <= 0))
 		return;
 	if (c->score < g->wanted)
 		buf_printf(out,
@@ -115,7 +127,7 @@ void router_explain(const struct router *r, const struct routing *g, struct buf 
 			   STR_ARG(g->desa.n ? g->desa : STR("-")),
 			   STR_ARG(g->kecamatan.n ? g->kecamatan : STR("-")));
 	for (size_t i = 0; i < g->n_reasons; i++)
-		explain_reason(r, &g->reasons[i], out);
+		explain_reason(r, g, &g->reasons[i], out);
 	explain_unclear(r, g, out);
 	for (size_t i = 0; i < g->n_alternatives; i++)
 		buf_printf(

@@ -12,8 +12,10 @@
  *     phrase unless the model is quite sure that nothing of the kind is said), and a fair
  *     suspicion of the model is enough, since a complaint must not reach those whom it
  *     accuses
- *   the best department, when there is a matter in the text
- *   otherwise a human (UNCLEAR)
+ *   the best department, when there is a matter in the text, and nothing in it hints at
+ *     an accusation: no rule, and not the model by itself, without the phrases, which
+ * tell whose matter it is and not whether somebody there is accused otherwise a human
+ * (UNCLEAR)
  *
  * The thresholds were chosen by cross-validation over the texts that train; `make eval`
  * judges by others. router_build.c builds, router_rules.c knows the rules.
@@ -46,7 +48,8 @@ static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 0.30,
 		    others_most = 0.35, bare_sure = 0.25, bare_others = 0.15,
 		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012,
-		    even = 0.5;
+		    accuses_surely = 0.9, accuses_alone = 0.95, accuses_doubt = 0.8,
+		    accuses_little = 0.2, accuses_hint = 0.01, even = 0.5;
 
 /* ---- deciding ---- */
 
@@ -63,7 +66,8 @@ struct routed {
 	float *model;  /* logits by class of the model */
 	double *score; /* logits, then probabilities, by department and kind */
 	const struct rule_found *urgent, *confidential; /* the first that holds */
-	struct str urgent_seen;
+	const struct rule_found *hint, *doubt;		/* that it may be an accusation */
+	struct str urgent_seen, hint_seen, doubt_seen;
 	bool sensitive_phrase, any_phrase;
 	bool accused, no_complaint;	 /* by a rule */
 	const struct rule_found *either; /* what must be asked if nothing else tells */
@@ -205,6 +209,15 @@ static size_t best_of(const double *score, size_t from, size_t to)
 	return best;
 }
 
+/* How surely the model says that somebody in office is accused: a question by itself,
+ * besides whose matter it is. */
+static double accuses(const struct routed *t)
+{
+	int class = t->r->accusation_class;
+
+	return class < 0 ? 0 : 1 / (1 + exp(-(double)t->model[class]));
+}
+
 /* The sensitive department to which this must go; −1: none. */
 static int sensitive_choice(const struct routed *t, double others)
 {
@@ -213,7 +226,10 @@ static int sensitive_choice(const struct routed *t, double others)
 	for (size_t d = 0; d < t->r->spec.n_departments; d++) {
 		if (!t->r->spec.departments[d].sensitive)
 			continue;
-		if (t->score[d] >= suspicion && others < suspicion_others)
+		if (t->score[d] >= suspicion && others < suspicion_others &&
+		    (t->r->accusation_class < 0 || accuses(t) >= accuses_little))
+			return (int)d;
+		if (t->hint && accuses(t) >= accuses_surely)
 			return (int)d;
 		if (t->sensitive_phrase &&
 		    (!t->r->has_model || t->accused || t->score[d] >= sensitive_veto))
@@ -297,6 +313,42 @@ static void chosen_either(struct routed *t)
 	reason(t, "either", t->either->text, STR(""), -1, 0);
 }
 
+static int sensitive_one(const struct router_spec *spec)
+{
+	for (size_t d = 0; d < spec->n_departments; d++)
+		if (spec->departments[d].sensitive)
+			return (int)d;
+	return -1;
+}
+
+/*
+ * Something hints at an accusation, but not surely enough for those who look into it:
+ * then neither may the department have it that the other words lead to. Danger to life
+ * does not wait for a human to read, and what is kept confidential is.
+ */
+static bool suspects(struct routed *t, size_t department)
+{
+	const struct router_spec *spec = &t->r->spec;
+	int sensitive = sensitive_one(spec);
+	double alone;
+
+	if (t->urgent || t->confidential || spec->departments[department].sensitive)
+		return false;
+	alone = accuses(t);
+	if (t->hint && (alone >= accuses_hint || t->r->accusation_class < 0))
+		reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
+	else if (t->doubt && alone >= accuses_doubt)
+		reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
+	else if (alone < accuses_alone)
+		return false;
+	if (sensitive >= 0 && alone >= accuses_doubt)
+		reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
+		       sensitive, alone);
+	if (sensitive >= 0)
+		t->out->nearest = (struct router_candidate){ sensitive, alone };
+	return true;
+}
+
 static void choose(struct routed *t)
 {
 	const size_t n = t->r->spec.n_departments;
@@ -318,17 +370,24 @@ static void choose(struct routed *t)
 	} else if (sensitive >= 0 &&
 		   (!t->no_complaint || (t->sensitive_phrase && !clear))) {
 		if (!t->sensitive_phrase && ((size_t)sensitive != department ||
-					     t->score[department] < department_sure))
+					     t->score[department] < department_sure)) {
+			if (t->hint)
+				reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
 			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
 			       STR(""), sensitive, t->score[sensitive]);
+		}
 		chosen_department(t, (size_t)sensitive);
+		t->out->score = fmax(t->out->score, accuses(t));
+	} else if (suspects(t, department)) {
+		t->out->suspected = true;
+		t->out->score = t->score[kind];
+		alternatives(t, -1);
 	} else if (sensitive < 0 && matter) {
 		chosen_department(t, department);
 	} else {
-		t->out->kind = KIND_UNCLEAR;
 		t->out->score = t->score[kind];
 	}
-	if (t->either && t->out->kind == KIND_UNCLEAR)
+	if (t->either && t->out->kind == KIND_UNCLEAR && !t->out->suspected)
 		chosen_either(t);
 }
 
@@ -357,6 +416,17 @@ static void drop_prefix(struct routed *t, struct str text)
 	t->tokens->n -= n;
 }
 
+/* The first that hints, and the first that only doubts. */
+static void hint_count(struct routed *t, const struct rule_found *rule, struct str seen)
+{
+	const struct rule_found **which = rule->doubt ? &t->doubt : &t->hint;
+
+	if (*which)
+		return;
+	*which = rule;
+	*(rule->doubt ? &t->doubt_seen : &t->hint_seen) = seen;
+}
+
 /* A rule holds: what it says is added up; an alarm waits for what kind of text it is. */
 static void rule_holds(void *arg, const struct rule_found *rule, struct str seen)
 {
@@ -368,6 +438,10 @@ static void rule_holds(void *arg, const struct rule_found *rule, struct str seen
 		return;
 	if (rule->target == RULE_EITHER) {
 		t->either = rule;
+		return;
+	}
+	if (rule->target == RULE_SUSPICION) {
+		hint_count(t, rule, seen);
 		return;
 	}
 	if (rule->target == RULE_URGENT) {

@@ -62,7 +62,8 @@ struct router_reason {
 	struct str what;    /* "phrase", "word", "slip", "pair", "model", "place",
 			       "negative", "kind", "sensitive", "urgent",
 			       "suspicion": no phrase, but the model's score is
-			       enough for a sensitive department */
+			       enough for a sensitive department; "hint": a rule
+			       says that it may be for one */
 	struct str matched; /* as in the lists */
 	struct str seen;    /* as in the text */
 	int department;	    /* index, or −1 */
@@ -83,7 +84,9 @@ struct routing {
 	struct router_reason *reasons; /* from scratch */
 	size_t n_reasons;
 	bool urgent, sensitive;
-	bool even; /* it and alternatives[0] are as likely by a rule: ask which */
+	bool even;	/* it and alternatives[0] are as likely by a rule: ask which */
+	bool suspected; /* KIND_UNCLEAR, since it may accuse the department that its words
+			   lead to: for a human, and for nobody's open ticket */
 	/* Why nothing was chosen, for KIND_UNCLEAR: the likeliest department, how likely
 	 * it is no complaint at all, and what would have been enough. */
 	struct router_candidate nearest;

@@ -256,13 +256,17 @@ static struct rule_found either_target(const struct router_spec *spec, struct st
 	return found;
 }
 
-/* "DISHUB confidential", "THANKS", "accusation" → what holds then. A department that is
- * not configured has rules for nobody. */
+/* "DISHUB confidential", "THANKS", "accusation", "suspicion" → what holds then. A
+ * department that is not configured has rules for nobody; an accusation goes to a human
+ * when there is no office that takes them. */
 static struct rule_found rule_target(const struct router_spec *spec, struct str name)
 {
 	struct rule_found found = { .weight = together };
 	size_t or = str_find(name, STR(" or "));
 
+	if (str_eq(name, STR("suspicion")) || str_eq(name, STR("doubt")))
+		return (struct rule_found){ .target = RULE_SUSPICION,
+					    .doubt = str_eq(name, STR("doubt")) };
 	if (or < name.n)
 		return either_target(spec, str_slice(name, 0, or),
 				     str_slice(name, or +4, name.n));
@@ -272,7 +276,9 @@ static struct rule_found rule_target(const struct router_spec *spec, struct str 
 	for (size_t k = 0; k < KINDS; k++)
 		if (str_eq(str_of(router_kinds[k].class_name), name))
 			found.score = (int)(spec->n_departments + k);
-	found.target = found.score < 0 ? RULE_NOBODY : RULE_SCORE;
+	found.target = found.score >= 0	 ? RULE_SCORE
+		       : found.sensitive ? RULE_SUSPICION
+					 : RULE_NOBODY;
 	return found;
 }
 
@@ -371,6 +377,7 @@ static bool build_model(struct building *b)
 	if (!r->class_of)
 		return false;
 	r->absent_logit = -2;
+	r->accusation_class = -1;
 	if (r->spec.model.n == 0)
 		return true;
 	if (classifier_read(r->spec.model, &r->model, &err)) {
@@ -378,6 +385,7 @@ static bool build_model(struct building *b)
 		return true;
 	}
 	r->has_model = true;
+	r->accusation_class = class_named(&r->model, STR(CLASS_ACCUSATION));
 	for (size_t d = 0; d < r->spec.n_departments; d++)
 		r->class_of[d] = class_named(&r->model, r->spec.departments[d].code);
 	for (size_t k = 0; k < KINDS; k++)

@@ -28,7 +28,7 @@ extern const struct router_kind router_kinds[KINDS];
 
 /* ---- rules over a whole text: router_rules.c ---- */
 
-enum rule_target { RULE_SCORE, RULE_URGENT, RULE_EITHER, RULE_NOBODY };
+enum rule_target { RULE_SCORE, RULE_URGENT, RULE_EITHER, RULE_SUSPICION, RULE_NOBODY };
 
 struct rule_found {
 	struct str text; /* as in the operator's file */
@@ -38,6 +38,7 @@ struct rule_found {
 	double weight;	   /* what it adds, in logits */
 	bool sensitive;	   /* an accusation */
 	bool confidential; /* its ticket is delicate, but goes to this department */
+	bool doubt;	   /* RULE_SUSPICION: only if the model has some too */
 };
 
 /* Where rules are read from. */
@@ -73,9 +74,10 @@ struct router {
 	struct places *places;
 	struct classifier model;
 	bool has_model;
-	size_t n_scores;     /* departments, then kinds */
-	int *class_of;	     /* of each score; −1: the model does not know it */
-	double absent_logit; /* what the model says of what it does not know */
+	size_t n_scores;      /* departments, then kinds */
+	int *class_of;	      /* of each score; −1: the model does not know it */
+	int accusation_class; /* −1: the model is not asked */
+	double absent_logit;  /* what the model says of what it does not know */
 };
 
 #endif

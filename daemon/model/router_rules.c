@@ -7,7 +7,7 @@
  */
 #include "model/router_inside.h"
 
-enum { SIDES_MOST = 2048, LISTS_MOST = 128, TERMS_MOST = 6, BITS = 64 };
+enum { SIDES_MOST = 4096, LISTS_MOST = 128, TERMS_MOST = 6, BITS = 64 };
 
 struct lists {
 	uint64_t bits[LISTS_MOST / BITS];

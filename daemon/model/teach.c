@@ -52,7 +52,7 @@ static bool is_matched(const struct routing *r, const struct token *t)
 
 		if (str_eq(why->what, STR("model")) ||
 		    str_eq(why->what, STR("suspicion")) ||
-		    str_eq(why->what, STR("place")))
+		    str_eq(why->what, STR("hint")) || str_eq(why->what, STR("place")))
 			continue;
 		if (has_word(why->seen, t->seen) || has_word(why->matched, t->word))
 			return true;

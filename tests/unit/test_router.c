@@ -239,6 +239,61 @@ static const char *code_at(int department)
 	return department < 0 ? "" : config->departments[department].code.p;
 }
 
+static bool goes_to_a_human(const char *text)
+{
+	struct routing r = route(text);
+
+	return r.kind == KIND_UNCLEAR && r.department == -1 && r.suspected;
+}
+
+/* What hints at an accusation, and no more, is nobody's but a human's. */
+static void in_doubt_a_human(void **state)
+{
+	static const char *const hints[] = {
+		"sampah diangkut buat yang bayar duluan saja",
+		"stempel desa dibawa pulang kades ga bisa bikin surat",
+	};
+	static const char *const ordinary[] = {
+		"polisi tidur depan sekolah ketinggian",
+		"petugas sampah belum dateng seminggu",
+		"guru kelas 3 pensiun belum ada gantinya",
+		"bayar pbb dimana ya pak",
+		"preman malakin pedagang di pasar",
+		"tagihan pdam kemahalan padahal air mati",
+	};
+	struct routing r;
+	struct json *root;
+	bool suspected;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
+		if (!goes_to_a_human(hints[i]))
+			fail_msg("\"%s\" goes to %s", hints[i], where(hints[i]));
+	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
+		if (route(ordinary[i]).suspected || route(ordinary[i]).sensitive)
+			fail_msg("\"%s\" is suspected", ordinary[i]);
+	arena_reset(arena);
+	assert_true(explained(hints[0], "hint"));
+	assert_true(explained(hints[0], "because   it may accuse somebody in office"));
+	r = route(hints[0]);
+	assert_string_equal(code_at(r.nearest.department), "INSPEKTORAT");
+	root = router_json(config->router, &r);
+	assert_true(json_bool(json_get(root, "suspected"), &suspected) && suspected);
+	json_free(root);
+}
+
+/* Danger to life does not wait until somebody has read it. */
+static void danger_does_not_wait(void **state)
+{
+	struct routing r = route("banjir sedada di kampung, perahu cuma buat yang bayar "
+				 "duluan, tolong evakuasi cepat");
+
+	(void)state;
+	assert_true(r.urgent);
+	assert_false(r.suspected);
+	assert_string_equal(code_at(r.department), "BPBD");
+}
+
 /* A street lamp, or the power: nobody can know from these words. */
 static void leaves_to_the_citizen_which(void **state)
 {
@@ -386,6 +441,26 @@ static void rules_are_data(void **state)
 	router_route(router, STR("dulu ada api"), arena, &r);
 	assert_false(r.urgent);
 
+	rules[0] = STR("<asked> + <who> = suspicion");
+	rules[1] = STR("<who> = doubt"); /* nothing without a model that doubts too */
+	router = router_build(&spec, complain, &all, arena);
+	assert_non_null(router);
+	router_route(router, STR("sampah: mandor itu minta duit"), arena, &r);
+	assert_int_equal(r.department, -1);
+	assert_true(r.suspected);
+	router_route(router, STR("sampah kata mandor"), arena, &r);
+	assert_int_equal(r.department, 0);
+
+	/* Without an office for accusations they are a human's, not the accused's. */
+	rules[0] = STR("<asked> + <who> = accusation");
+	spec.n_departments = 1;
+	router = router_build(&spec, complain, &all, arena);
+	assert_non_null(router);
+	router_route(router, STR("sampah: mandor itu minta duit"), arena, &r);
+	assert_int_equal(r.department, -1);
+	assert_true(r.suspected);
+
+	spec.n_departments = 2;
 	rules[2] = STR("sampah + <unknown> = A");
 	rules[1] = STR("sampah");
 	assert_null(router_build(&spec, complain, &all, arena));
@@ -404,6 +479,8 @@ int main(void)
 		cmocka_unit_test(places),
 		cmocka_unit_test(says_why),
 		cmocka_unit_test(says_suspicion),
+		cmocka_unit_test(in_doubt_a_human),
+		cmocka_unit_test(danger_does_not_wait),
 		cmocka_unit_test(leaves_to_the_citizen_which),
 		cmocka_unit_test(says_what_was_missing),
 		cmocka_unit_test(clashes_are_told),
