@@ -35,7 +35,7 @@ static uint64_t chain(uint64_t hash, struct str word)
 	return (hash * 0x9e3779b97f4a7c15u + 1) ^ str_hash(word);
 }
 
-struct phrases *phrases_new(size_t most, size_t words, struct arena *arena)
+struct phrases *phrases_new(size_t most, struct arena *arena)
 {
 	struct phrases *p = ARENA_NEW(arena, struct phrases, 1);
 
@@ -44,17 +44,30 @@ struct phrases *phrases_new(size_t most, size_t words, struct arena *arena)
 		return NULL;
 	p->texts = ARENA_NEW(arena, struct str, most + 1);
 	p->tags = ARENA_NEW(arena, int32_t, most + 1);
-	p->vocabulary = ARENA_NEW(arena, struct str, words + 1);
+	p->vocabulary = ARENA_NEW(arena, struct str, SOME);
 	p->most = most;
-	p->most_words = words;
+	p->most_words = SOME;
 	return p->texts && p->tags && p->vocabulary ? p : NULL;
+}
+
+static bool words_grow(struct phrases *p, struct arena *arena)
+{
+	struct str *larger = ARENA_NEW(arena, struct str, p->most_words * 2);
+
+	if (!larger)
+		return false;
+	memcpy(larger, p->vocabulary, p->n_words * sizeof(*larger));
+	p->vocabulary = larger;
+	p->most_words *= 2;
+	return true;
 }
 
 static void word_add(struct phrases *p, struct str word, struct arena *arena)
 {
 	uint64_t hash = str_hash(word);
 
-	if (dict_get(&p->words, hash) >= 0 || p->n_words == p->most_words)
+	if (dict_get(&p->words, hash) >= 0 ||
+	    (p->n_words == p->most_words && !words_grow(p, arena)))
 		return;
 	p->vocabulary[p->n_words] = arena_str(arena, word);
 	dict_set(&p->words, hash, (int32_t)p->n_words++);

@@ -20,8 +20,8 @@ struct phrase_hit {
 
 enum { PHRASE_HITS = 32, PHRASE_HITS_ALL = 128 };
 
-/* Room for `most` phrases of `words` words in all. NULL without memory. */
-struct phrases *phrases_new(size_t most, size_t words, struct arena *arena);
+/* Room for `most` phrases. NULL without memory. */
+struct phrases *phrases_new(size_t most, struct arena *arena);
 /* The tag of who has this phrase already (≥ 0), −1 when it was added, −2 when it has no
  * words. */
 int phrases_add(struct phrases *phrases, const struct text_rules *rules, struct str text,

@@ -115,16 +115,6 @@ static bool build_words(struct building *b)
 	return b->r->rules != NULL;
 }
 
-static size_t words_in(struct str_list list)
-{
-	size_t n = list.n;
-
-	for (size_t i = 0; i < list.n; i++)
-		for (size_t k = 0; k < list.items[i].n; k++)
-			n += list.items[i].p[k] == ' ' || list.items[i].p[k] == '-';
-	return n * 2; /* an abbreviation may stand for two */
-}
-
 static void add_phrase(struct building *b, unsigned line, const char *where,
 		       struct str text, int tag)
 {
@@ -168,20 +158,16 @@ static bool build_phrases(struct building *b)
 	const struct router_spec *spec = &b->r->spec;
 	unsigned lines[KINDS], line;
 	struct str_list lists[KINDS], ordinary = list_of(spec, "ordinary", &line);
-	size_t phrases = ordinary.n, words = words_in(ordinary);
+	size_t phrases = ordinary.n;
 
-	for (size_t d = 0; d < spec->n_departments; d++) {
+	for (size_t d = 0; d < spec->n_departments; d++)
 		phrases +=
 			spec->departments[d].keywords.n + spec->departments[d].not_with.n;
-		words += words_in(spec->departments[d].keywords) +
-			 words_in(spec->departments[d].not_with);
-	}
 	for (int k = 0; k < KINDS; k++) {
 		lists[k] = list_of(spec, router_kinds[k].list, &lines[k]);
 		phrases += lists[k].n;
-		words += words_in(lists[k]);
 	}
-	b->r->phrases = phrases_new(phrases, words, b->arena);
+	b->r->phrases = phrases_new(phrases, b->arena);
 	if (!b->r->phrases)
 		return false;
 	for (size_t d = 0; d < spec->n_departments; d++)
@@ -311,31 +297,18 @@ static void add_pairs(struct building *b)
 	}
 }
 
-/* Room for every word that any rule may name. */
-static bool rules_init(struct building *b)
-{
-	const struct router_spec *spec = &b->r->spec;
-	size_t entries = 0, words = 0;
-
-	for (size_t d = 0; d < spec->n_departments; d++) {
-		entries += spec->departments[d].keywords.n;
-		words += words_in(spec->departments[d].keywords);
-	}
-	for (size_t i = 0; i < spec->words.n; i++) {
-		entries += spec->words.items[i].wordings.n;
-		words += words_in(spec->words.items[i].wordings);
-	}
-	b->r->together = rules_new(entries, entries * 3, words + entries * 2, b->arena);
-	return b->r->together != NULL;
-}
-
 static bool build_rules(struct building *b)
 {
 	const struct router_spec *spec = &b->r->spec;
 	unsigned line;
-	struct str_list list = list_of(spec, "urgent", &line);
+	struct str_list list = list_of(spec, "rules", &line);
+	size_t most = list.n;
 
-	if (!rules_init(b))
+	for (size_t d = 0; d < spec->n_departments; d++)
+		most += spec->departments[d].keywords.n;
+	list = list_of(spec, "urgent", &line);
+	b->r->together = rules_new(most + list.n, b->arena);
+	if (!b->r->together)
 		return false;
 	for (size_t i = 0; i < list.n; i++)
 		add_rule(b, line, list.items[i],

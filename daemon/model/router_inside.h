@@ -51,7 +51,7 @@ struct rules_source {
 
 struct rules;
 
-struct rules *rules_new(size_t most, size_t phrases, size_t words, struct arena *arena);
+struct rules *rules_new(size_t most, struct arena *arena);
 /* "a + b - <list>". −1: something in it can never match, and `bad` says what. */
 int rules_add(struct rules *rules, const struct rules_source *from, struct str text,
 	      struct rule_found found, struct str *bad);

@@ -32,14 +32,14 @@ struct rules {
 	size_t n, most, n_sides, n_lists;
 };
 
-struct rules *rules_new(size_t most, size_t phrases, size_t words, struct arena *arena)
+struct rules *rules_new(size_t most, struct arena *arena)
 {
 	struct rules *r = ARENA_NEW(arena, struct rules, 1);
 
 	if (!r)
 		return NULL;
 	r->most = most;
-	r->sides = phrases_new(phrases, words, arena);
+	r->sides = phrases_new(SIDES_MOST, arena);
 	r->lists_of = ARENA_NEW(arena, struct lists, SIDES_MOST);
 	r->rules = ARENA_NEW(arena, struct rules_rule, most + 1);
 	return r->sides && r->lists_of && r->rules ? r : NULL;

@@ -243,38 +243,47 @@ struct str store_path(const struct store *s)
 	return str_of(s->path);
 }
 
-/* One department's row: how many are in each closed state, in the statement's order. */
-static int closed_row(void *arg, const struct db_value *c, struct err *err)
+struct tally {
+	struct store_list list;
+	size_t first; /* row of the department in hand */
+};
+
+/* Counted here: grouping would sort a million of them, in memory. */
+static int tally_row(void *arg, const struct db_value *c, struct err *err)
 {
-	static const enum ticket_state states[] = { TICKET_DITUTUP, TICKET_DIGABUNG,
-						    TICKET_DITOLAK, TICKET_DICABUT,
-						    TICKET_ARSIP };
-	const struct db_value none = { 0 };
+	struct tally *t = arg;
+	struct count_row *rows = t->list.items, *r;
 
-	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
-		const struct db_value row[] = {
-			c[0],
-			DB_T(str_of(ticket_state_code(states[i]))),
-			c[1 + i],
-			none,
-		};
-
-		if (c[1 + i].i > 0 && count_row(arg, row, err))
-			return -1;
-	}
-	return 0;
+	if (t->first < t->list.n && !str_eq(rows[t->first].a, c[0].s))
+		t->first = t->list.n;
+	for (size_t i = t->first; i < t->list.n; i++)
+		if (str_eq(rows[i].b, c[1].s)) {
+			rows[i].n++;
+			return 0;
+		}
+	r = store_list_add(&t->list, err);
+	if (!r)
+		return -1;
+	*r = (struct count_row){
+		.a = arena_str(t->list.arena, c[0].s),
+		.b = arena_str(t->list.arena, c[1].s),
+		.n = 1,
+	};
+	return r->a.p && r->b.p ? 0 : err_set(err, ERR_LIMIT, "no room for a count");
 }
 
 int store_count_tickets(struct store *s, struct arena *arena, struct count_row **out,
 			size_t *n, struct err *err)
 {
-	struct store_list l = { .arena = arena, .size = sizeof(struct count_row) };
+	struct tally t = { .list = { .arena = arena, .size = sizeof(struct count_row) } };
 
-	if (store_run(s, STMT_COUNT_OPEN, NULL, 0, count_row, &l, err) ||
-	    store_run(s, STMT_COUNT_CLOSED, NULL, 0, closed_row, &l, err))
+	if (store_run(s, STMT_COUNT_OPEN, NULL, 0, tally_row, &t, err))
 		return -1;
-	*out = l.items;
-	*n = l.n;
+	t.first = t.list.n;
+	if (store_run(s, STMT_COUNT_CLOSED, NULL, 0, tally_row, &t, err))
+		return -1;
+	*out = t.list.items;
+	*n = t.list.n;
 	return 0;
 }
 
