@@ -15,6 +15,41 @@ static bool is_plain(char c)
 	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+/* Any byte of the eight that is below 0x20, above 0x7f, '"' or '\\'. */
+static bool is_odd(uint64_t eight)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t quote = eight ^ (ones * '"'), slash = eight ^ (ones * '\\');
+
+	return (eight | (eight - ones * 0x20) | ((quote - ones) & ~quote) |
+		((slash - ones) & ~slash)) &
+	       tops;
+}
+
+/* Most of what is said: nothing to escape, nothing to look at as UTF-8. */
+static bool is_plain_all(struct str s)
+{
+	uint64_t eight;
+	size_t at = 0;
+
+	for (; s.n - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, s.p + at, sizeof(eight));
+		if (is_odd(eight))
+			return false;
+	}
+	for (; at < s.n; at++)
+		if (!is_plain(s.p[at]) || (unsigned char)s.p[at] >= 0x80)
+			return false;
+	return true;
+}
+
+static void add_plain(struct buf *out, struct str s)
+{
+	buf_add_char(out, '"');
+	buf_add(out, s);
+	buf_add_char(out, '"');
+}
+
 static void add_escaped(struct buf *out, char c)
 {
 	if (c == '\n')
@@ -91,6 +126,8 @@ void json_text_str(struct json_text *t, const char *name, struct str value)
 	begin(t, name);
 	if (!value.p)
 		buf_add(t->out, STR("null"));
+	else if (is_plain_all(value))
+		add_plain(t->out, value);
 	else if (utf8_valid(value))
 		add_quoted(t->out, value);
 	else

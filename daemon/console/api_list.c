@@ -29,6 +29,7 @@ struct listing {
 	int64_t ids[LIMIT_MOST];
 	size_t n;
 	int looked;
+	bool picky; /* many are looked at for each that fits */
 	bool end;
 	bool back;	       /* he has read up to `place` */
 	struct api_left *gone; /* what left behind it, by the moment */
@@ -182,7 +183,7 @@ static enum api_scan look_at(void *arg, const struct api_row *r)
 		l->bounded = true;
 		return API_SCAN_BEFORE;
 	}
-	if (fits(l, r))
+	if (!l->picky || fits(l, r))
 		l->ids[l->n++] = r->place.id;
 	l->looked++;
 	return l->n < (size_t)l->limit && l->looked < LOOK_AT_MOST ? API_SCAN_ON
@@ -205,14 +206,14 @@ static int scan(struct listing *l, struct err *err)
 				  : call->config->departments[call->department].code;
 	bool open = l->open == 1 ||
 		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
-	bool picky = is_picky(l, open && code.n);
 
+	l->picky = is_picky(l, open && code.n);
 	while (!l->end && !l->bounded && l->n < (size_t)l->limit &&
 	       l->looked < LOOK_AT_MOST) {
-		int most = picky ? STEP : (int)(l->limit - (int64_t)l->n);
+		int most = l->picky ? STEP : (int)(l->limit - (int64_t)l->n);
 
-		if (store_api_scan(call->store, code, open && code.n, &l->place, most,
-				   look_at, l, &l->end, err))
+		if (store_api_scan(call->store, code, open && code.n, !l->picky,
+				   &l->place, most, look_at, l, &l->end, err))
 			return -1;
 	}
 	if (l->many && (l->end || l->bounded)) {
@@ -245,6 +246,8 @@ static int tickets_write(struct listing *l, struct json_text *to, struct err *er
 			unreadable++;
 			continue;
 		}
+		if (!api_may_see(l->call, t.department, t.accused, t.life.sensitive))
+			continue;
 		json_text_open(to, NULL, '{');
 		api_ticket_write(l->call, to, &t);
 		json_text_close(to, '}');

@@ -31,9 +31,10 @@ enum api_scan { API_SCAN_ON, API_SCAN_AFTER, API_SCAN_BEFORE };
 /*
  * Calls for each row behind *place, at most `most` of them, the one that changed first
  * first, until a call ends it. *place: the last that was looked at; *end: there are no
- * more. department n 0: all of them; `open`: only such, and of a department.
+ * more. department n 0: all of them; `open`: only such, and of a department. places: the
+ * rows hold nothing but their place, which is in the index.
  */
-int store_api_scan(struct store *store, struct str department, bool open,
+int store_api_scan(struct store *store, struct str department, bool open, bool places,
 		   struct api_place *place, int most,
 		   enum api_scan (*each)(void *arg, const struct api_row *row), void *arg,
 		   bool *end, struct err *err) MUST_CHECK;

@@ -987,6 +987,19 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(API_OPEN_OF,
 		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
 		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_PLACES_ALL,
+		"SELECT id, changed_at FROM ticket WHERE (changed_at, id) > ($1, $2) "
+		"ORDER BY changed_at, id LIMIT $3"),
+	CITIZEN(API_PLACES_OF,
+		"SELECT id, changed_at FROM ticket WHERE department = $1 "
+		"AND closed_at = 0 AND (changed_at, id) > ($2, $3) "
+		"UNION ALL SELECT id, changed_at FROM ticket WHERE department = $1 "
+		"AND closed_at > 0 AND (changed_at, id) > ($2, $3) "
+		"ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_PLACES_OPEN_OF,
+		"SELECT id, changed_at FROM ticket WHERE department = $1 "
+		"AND closed_at = 0 AND (changed_at, id) > ($2, $3) "
+		"ORDER BY changed_at, id LIMIT $4"),
 	CITIZEN(API_EVENTS,
 		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
 		"t.sensitive, t.changed_at, t.id, l.department FROM event e "

@@ -15,6 +15,26 @@ struct scan {
 };
 
 /* Rows behind the one that filled the list are not looked at: the next page has them. */
+static void scan_give(struct scan *scan, const struct api_row *row)
+{
+	scan->over = scan->each(scan->arg, row);
+	if (scan->over == API_SCAN_BEFORE)
+		return;
+	scan->place = row->place;
+	scan->seen++;
+}
+
+static int place_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct scan *scan = arg;
+	const struct api_row row = { .place = { .id = c[0].i, .changed_ms = c[1].i } };
+
+	(void)err;
+	if (scan->over == API_SCAN_ON)
+		scan_give(scan, &row);
+	return 0;
+}
+
 static int scan_row(void *arg, const struct db_value *c, struct err *err)
 {
 	struct scan *scan = arg;
@@ -36,15 +56,11 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 	    !ticket_kind_read(c[3].s, &row.kind))
 		return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
 			       (long long)row.place.id);
-	scan->over = scan->each(scan->arg, &row);
-	if (scan->over == API_SCAN_BEFORE)
-		return 0;
-	scan->place = row.place;
-	scan->seen++;
+	scan_give(scan, &row);
 	return 0;
 }
 
-int store_api_scan(struct store *s, struct str department, bool open,
+int store_api_scan(struct store *s, struct str department, bool open, bool places,
 		   struct api_place *place, int most,
 		   enum api_scan (*each)(void *arg, const struct api_row *row), void *arg,
 		   bool *end, struct err *err)
@@ -53,11 +69,14 @@ int store_api_scan(struct store *s, struct str department, bool open,
 	const struct db_value args[] = { DB_T(department), DB_I(place->changed_ms),
 					 DB_I(place->id), DB_I(most) };
 	size_t of = department.n ? 0 : 1; /* the first argument */
-	enum stmt stmt = department.n == 0 ? STMT_API_ALL
-			 : open		   ? STMT_API_OPEN_OF
-					   : STMT_API_OF;
+	static const enum stmt stmts[2][3] = {
+		{ STMT_API_ALL, STMT_API_OF, STMT_API_OPEN_OF },
+		{ STMT_API_PLACES_ALL, STMT_API_PLACES_OF, STMT_API_PLACES_OPEN_OF },
+	};
+	enum stmt stmt = stmts[places][department.n == 0 ? 0 : 1 + open];
 
-	if (store_run(s, stmt, args + of, 4 - of, scan_row, &scan, err))
+	if (store_run(s, stmt, args + of, 4 - of, places ? place_row : scan_row, &scan,
+		      err))
 		return -1;
 	*place = scan.place;
 	*end = scan.over == API_SCAN_ON && scan.seen < most;

@@ -131,6 +131,38 @@ static void what_is_written_is_read_again(void **state)
 	buf_free(&buf);
 }
 
+/* Any byte, wherever it stands in a text of any length, is read back. */
+static void text_of_any_byte_is_read_back(void **state)
+{
+	struct buf buf = BUF_INIT(1 << 10);
+	char text[20];
+
+	(void)state;
+	for (size_t n = 1; n < sizeof(text); n++)
+		for (unsigned i = 0; i < 256 * n; i++) {
+			struct json_text to = { &buf, false };
+			struct json *root;
+			struct err err;
+			struct str got;
+
+			memset(text, 'a', n);
+			text[i % n] = (char)(i / n);
+			buf_clear(&buf);
+			json_text_open(&to, NULL, '[');
+			json_text_str(&to, NULL, str_from(text, n));
+			json_text_close(&to, ']');
+			root = json_parse(buf_str(&buf), &err);
+			assert_non_null(root);
+			got = json_str(json_item(root, 0));
+			if (i / n < 0x80)
+				assert_true(str_eq(got, str_from(text, n)));
+			else
+				assert_int_equal(got.n, n + 2); /* U+FFFD */
+			json_free(root);
+		}
+	buf_free(&buf);
+}
+
 /* ---- problems ---- */
 
 static void a_problem_names_field_rule_and_remedy(void **state)
@@ -810,6 +842,7 @@ int main(void)
 		AT_DESK(a_place_comes_back),
 		AT_DESK(a_place_that_was_changed_is_told),
 		AT_DESK(what_is_written_is_read_again),
+		cmocka_unit_test(text_of_any_byte_is_read_back),
 		AT_DESK(a_problem_names_field_rule_and_remedy),
 		AT_DESK(who_is_not_known_is_told_how_to_be),
 		AT_DESK(own_tickets_are_seen_and_no_others),
