@@ -80,19 +80,20 @@ static void add_quoted(struct buf *out, struct str s)
 static void begin(struct json_text *t, const char *name)
 {
 	char lead[NAME_MOST + 4];
-	size_t n = 0, length = name ? strlen(name) : 0;
+	struct str called = name ? str_of(name) : STR("");
+	size_t n = 0;
 
 	if (t->more)
 		lead[n++] = ',';
 	t->more = true;
-	if (length > NAME_MOST) {
+	if (called.n > NAME_MOST) {
 		t->out->failed = true;
 		return;
 	}
 	if (name) {
 		lead[n++] = '"';
-		memcpy(lead + n, name, length);
-		n += length;
+		memcpy(lead + n, called.p, called.n);
+		n += called.n;
 		lead[n++] = '"';
 		lead[n++] = ':';
 	}
