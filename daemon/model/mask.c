@@ -31,12 +31,11 @@ static int script_digit(int32_t c)
 	return (int)(c - zero);
 }
 
+/* Of a character that is not ASCII. */
 static int digit_of(int32_t c, struct str bytes, struct arena *arena)
 {
 	struct str plain;
 
-	if (c < 0x80)
-		return c >= '0' && c <= '9' ? (int)(c - '0') : -1;
 	if (utf8_is_digit(c))
 		return script_digit(c);
 	/* Superscripts and digits in circles become plain ones. */
@@ -70,10 +69,13 @@ static bool read_points(struct mask *m, struct arena *arena)
 			c = utf8_next(m->text, &at);
 		p->end = at;
 		p->c = c;
+		if (c < 0x80) {
+			p->digit = c >= '0' && c <= '9' ? (int)(c - '0') : -1;
+			p->letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+			continue;
+		}
 		p->digit = digit_of(c, str_slice(m->text, p->begin, at), arena);
-		p->letter = p->digit < 0 &&
-			    (c < 0x80 ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-				      : utf8_is_letter(c));
+		p->letter = p->digit < 0 && utf8_is_letter(c);
 	}
 	return true;
 }
@@ -199,30 +201,37 @@ bool mask_word_is(const struct mask *m, size_t i, const char *words)
 	return false;
 }
 
-/* Every word of every text is looked for among these: by its first letter. */
+/* Every word of every text is looked for among these: by its first letter and length. */
 static bool says_digit(const struct mask *m, size_t i)
 {
-	static const char *const digits['z' - 'a' + 1] = {
-		['d' - 'a'] = "dua dalapan delapan",
-		['e' - 'a'] = "enam enem eight empat",
-		['f' - 'a'] = "five four",
-		['g' - 'a'] = "genep",
-		['h' - 'a'] = "hiji",
-		['k' - 'a'] = "kosong",
-		['l' - 'a'] = "lima limo loro lapan",
-		['n' - 'a'] = "nol nine",
-		['o' - 'a'] = "one opat",
-		['p' - 'a'] = "pitu papat",
-		['s' - 'a'] = "six satu siji sanga seven salapan sembilan",
-		['t' - 'a'] = "two telu tiga tilu three tujuh",
-		['w' - 'a'] = "wolu",
-		['z' - 'a'] = "zero",
+	static const struct {
+		const char *words;
+		unsigned lengths; /* that they have, a bit each */
+	} digits['z' - 'a' + 1] = {
+		['d' - 'a'] = { "dua dalapan delapan", 1 << 3 | 1 << 7 },
+		['e' - 'a'] = { "enam enem eight empat", 1 << 4 | 1 << 5 },
+		['f' - 'a'] = { "five four", 1 << 4 },
+		['g' - 'a'] = { "genep", 1 << 5 },
+		['h' - 'a'] = { "hiji", 1 << 4 },
+		['k' - 'a'] = { "kosong", 1 << 6 },
+		['l' - 'a'] = { "lima limo loro lapan", 1 << 4 | 1 << 5 },
+		['n' - 'a'] = { "nol nine", 1 << 3 | 1 << 4 },
+		['o' - 'a'] = { "one opat", 1 << 3 | 1 << 4 },
+		['p' - 'a'] = { "pitu papat", 1 << 4 | 1 << 5 },
+		['s' - 'a'] = { "six satu siji sanga seven salapan sembilan",
+				1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 },
+		['t' - 'a'] = { "two telu tiga tilu three tujuh",
+				1 << 3 | 1 << 4 | 1 << 5 },
+		['w' - 'a'] = { "wolu", 1 << 4 },
+		['z' - 'a'] = { "zero", 1 << 4 },
 	};
 	const struct token_of *t = &m->tokens[i];
 	int32_t first = t->number ? 0 : m->points[t->first].c | 0x20;
+	size_t length = t->end - t->first;
 
-	return first >= 'a' && first <= 'z' && digits[first - 'a'] &&
-	       mask_word_is(m, i, digits[first - 'a']);
+	return first >= 'a' && first <= 'z' && length < WORD_BYTES &&
+	       (digits[first - 'a'].lengths & (1u << length)) &&
+	       mask_word_is(m, i, digits[first - 'a'].words);
 }
 
 static bool is_number(const struct mask *m, size_t i)
