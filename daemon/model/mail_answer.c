@@ -1,286 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines are looked at from above; the first that a mail program wrote ends what a person
- * wrote. Programs write in the language that they are set to, wrap what they write, and
- * turn our dashes into others, so lines are compared folded and two in a row. Somebody
- * who writes below the quote in spite of the marker is still understood. Pure.
+ * What a person's words in a mail mean: greetings and courtesies go, a command is told
+ * from a sentence that begins like one, the rest is put in one line to be told. And who
+ * wrote a mail, by its head. Pure.
  */
 #include "model/mail_answer.h"
+#include "model/mail_inside.h"
 
 #include "base/utf8.h"
 #include "model/mask.h"
 #include "model/ticketno.h"
 
-enum {
-	LINES_MOST = 4000,
-	LINE_MOST = 400, /* more of a line says nothing about what it is */
-	WRITTEN_MOST = 32 * 1024,
-	UNDERSCORES = 10,
-	OUTLOOK_LINES = 4,
-	LEAD_WORDS = 8, /* a greeting has no more */
-};
-
-struct lines {
-	struct str *items, *folded; /* folded: without quote marks and dashes */
-	bool *quoted;
-	size_t n;
-};
-
-/* ---- lines ---- */
-
-/* Quote marks at the begin are taken off. */
-static struct str unquoted(struct str line, bool *quoted)
-{
-	*quoted = false;
-	while (line.n && (line.p[0] == '>' || line.p[0] == ' ' || line.p[0] == '\t' ||
-			  line.p[0] == '|')) {
-		*quoted |= line.p[0] == '>' || line.p[0] == '|';
-		line = str_slice(line, 1, line.n);
-	}
-	return line;
-}
-
-static bool is_dash(int32_t point)
-{
-	return point == '-' || point == 0xad || point == 0x2212 ||
-	       (point >= 0x2010 && point <= 0x2015);
-}
-
-/* For comparing: small letters, one blank between words, no dashes, stars. */
-static struct str fold_line(struct str line, struct arena *arena)
-{
-	struct str folded = utf8_fold(str_slice(line, 0, LINE_MOST), arena);
-	char *to = arena_alloc(arena, folded.n + 1, 1);
-	size_t n = 0, at = 0;
-	bool space = false;
-	int32_t point;
-
-	while (to && (point = utf8_next(folded, &at)) >= 0) {
-		if (point <= ' ' || point == 0xa0) {
-			space = n > 0;
-			continue;
-		}
-		if (is_dash(point) || point == '*')
-			continue;
-		if (space)
-			to[n++] = ' ';
-		space = false;
-		if (n + 4 < folded.n + 1)
-			n += utf8_encode(point, to + n);
-		else if (point < 0x80)
-			to[n++] = (char)point;
-	}
-	return str_from(to, to ? n : 0);
-}
-
-static bool lines_cut(struct str text, struct arena *arena, struct lines *out)
-{
-	struct str rest = str_slice(text, 0, WRITTEN_MOST), line;
-
-	out->items = ARENA_NEW(arena, struct str, LINES_MOST);
-	out->folded = ARENA_NEW(arena, struct str, LINES_MOST);
-	out->quoted = ARENA_NEW(arena, bool, LINES_MOST);
-	out->n = 0;
-	if (!out->items || !out->folded || !out->quoted)
-		return false;
-	while (out->n < LINES_MOST && str_split(&rest, '\n', &line)) {
-		out->items[out->n] = line;
-		out->folded[out->n] =
-			fold_line(unquoted(line, &out->quoted[out->n]), arena);
-		out->n++;
-	}
-	return true;
-}
-
-/* Line i and the next ones as one, folded. */
-static struct str joined(const struct lines *l, size_t i, size_t n, struct arena *arena)
-{
-	struct str out = l->folded[i];
-
-	for (size_t k = 1; k < n && i + k < l->n; k++)
-		out = arena_printf(arena, "%.*s %.*s", STR_ARG(out),
-				   STR_ARG(l->folded[i + k]));
-	return out;
-}
-
-static bool begins(struct str s, const char *const *with, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_starts(s, str_of(with[i])))
-			return true;
-	return false;
-}
-
-static bool ends(struct str s, const char *const *with, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_ends(s, str_of(with[i])))
-			return true;
-	return false;
-}
-
-static bool contains(struct str s, const char *what)
-{
-	return str_find(s, str_of(what)) < s.n;
-}
-
-#define BEGINS(s, table) begins((s), (table), sizeof(table) / sizeof(*(table)))
-#define ENDS(s, table)	 ends((s), (table), sizeof(table) / sizeof(*(table)))
-
-/* ---- what mail programs write ---- */
-
-static bool is_marker(const struct lines *l, size_t i, struct arena *arena)
-{
-	return contains(l->folded[i], MAIL_MARKER) ||
-	       (i + 1 < l->n && !contains(l->folded[i + 1], MAIL_MARKER) &&
-		contains(joined(l, i, 2, arena), MAIL_MARKER));
-}
-
-/* "Pada Sen, 4 Agt 2025 pukul 07.12 Pengaduan <aduan@…> menulis:", in so many lines.
- * whole: its begin must be there. */
-static bool attributes(const struct lines *l, size_t i, size_t n, bool whole,
-		       struct arena *arena)
-{
-	static const char *const first[] = { "on ", "pada ", "pd ", "tanggal ", "tgl ",
-					     "am ", "le ",   "el ", "quoting ", "2" };
-	static const char *const last[] = { "wrote:",	 "wrote :",   "menulis:",
-					    "menulis :", "tulis:",    "writes:",
-					    "schrieb:",	 "berkata:",  "mengirim:",
-					    "ecrit :",	 "escribio:", "menuliskan:" };
-	struct str s = joined(l, i, n, arena);
-
-	if (s.n == 0)
-		return false;
-	if (ENDS(s, last))
-		return BEGINS(s, first) || (!whole && n == 1 && contains(s, "@"));
-	/* "2025-08-04 07.12 GMT+07.00 Pengaduan <aduan@…>:" */
-	return str_ends(s, STR(":")) && contains(s, "<") && contains(s, "@") &&
-	       s.p[0] >= '0' && s.p[0] <= '9';
-}
-
-/* It may be wrapped; then no line of it is empty, and none below is one by itself. */
-static bool is_attribution(const struct lines *l, size_t i, struct arena *arena)
-{
-	for (size_t n = 1; n <= 3 && i + n <= l->n && l->folded[i + n - 1].n; n++) {
-		bool below = false;
-
-		for (size_t k = 1; k < n; k++)
-			below |= attributes(l, i + k, n - k, true, arena);
-		if (attributes(l, i, n, false, arena))
-			return !below;
-	}
-	return false;
-}
-
-static bool is_rule(const struct lines *l, size_t i)
-{
-	static const char *const such[] = {
-		"original message",	   "pesan asli",	   "pesan asal",
-		"forwarded message",	   "pesan terusan",	   "pesan diteruskan",
-		"pesan yang diteruskan",   "original appointment", "mulai pesan terusan",
-		"begin forwarded message", "awal pesan terusan"
-	};
-	struct str raw = str_trim(l->items[i]), s = l->folded[i];
-	size_t n = 0;
-
-	while (n < raw.n && raw.p[n] == '_')
-		n++;
-	if (n >= UNDERSCORES && n == raw.n)
-		return true;
-	if (!BEGINS(s, such))
-		return false;
-	/* Dashes around it, or nothing else on the line. */
-	return raw.n > s.n + 3 || ENDS(s, such) || str_ends(s, STR(":"));
-}
-
-/* "Dari: …" with "Dikirim: …", "Kepada: …" below: Outlook's. */
-static bool is_head(const struct lines *l, size_t i)
-{
-	static const char *const first[] = { "from:", "dari:", "from :", "dari :",
-					     "von:" };
-	static const char *const next[] = {
-		"sent:",     "date:",	 "to:",	    "subject:", "dikirim:",  "tanggal:",
-		"kepada:",   "perihal:", "subjek:", "ke:",	"dikirim :", "kepada :",
-		"terkirim:", "hal:",	 "cc:",	    "date :"
-	};
-
-	if (!BEGINS(l->folded[i], first))
-		return false;
-	for (size_t k = 1; k <= OUTLOOK_LINES && i + k < l->n; k++)
-		if (BEGINS(l->folded[i + k], next))
-			return true;
-	return false;
-}
-
-static bool is_signature(const struct lines *l, size_t i)
-{
-	static const char *const such[] = {
-		"sent from my ",
-		"dikirim dari iphone",
-		"dikirim dari ponsel",
-		"dikirim dari outlook",
-		"dikirim dari yahoo",
-		"dikirim dari samsung",
-		"dikirim dari perangkat",
-		"dikirim menggunakan ",
-		"dikirim dari android",
-		"dikirim dari ipad",
-		"dapatkan outlook untuk",
-		"get outlook for ",
-		"sent from yahoo",
-		"sent from outlook",
-		"sent from samsung",
-		"dikirim dari xiaomi",
-		"dikirim dari email untuk",
-		"sent from mail for",
-		"dikirim dari mail",
-		"dikirim dari gmail",
-		"dikirim dari hp",
-	};
-	struct str raw = l->items[i];
-
-	if (raw.n && raw.p[raw.n - 1] == '\r')
-		raw.n--;
-	return str_eq(raw, STR("-- ")) || str_eq(raw, STR("--")) ||
-	       BEGINS(l->folded[i], such);
-}
-
-static bool is_end(const struct lines *l, size_t i, struct arena *arena)
-{
-	return l->quoted[i] || is_marker(l, i, arena) || is_rule(l, i) || is_head(l, i) ||
-	       is_signature(l, i) || is_attribution(l, i, arena);
-}
-
-/* ---- what a person wrote ---- */
-
-/* From line `from` up to what a program wrote; n 0: nothing. *end: where that is. */
-static struct str written_from(const struct lines *l, size_t from, size_t *end,
-			       struct arena *arena)
-{
-	size_t i = from;
-	struct buf b = BUF_INIT(WRITTEN_MOST + LINES_MOST);
-	struct str out;
-
-	for (; i < l->n && !is_end(l, i, arena); i++) {
-		buf_add(&b, l->items[i]);
-		buf_add_char(&b, '\n');
-	}
-	*end = i;
-	out = arena_str(arena, str_trim(buf_str(&b)));
-	buf_free(&b);
-	return out.p ? out : STR("");
-}
-
-/* Whoever answers below: behind the last quoted line. */
-static struct str written_below(const struct lines *l, size_t from, struct arena *arena)
-{
-	size_t last = l->n, end;
-
-	for (size_t i = from; i < l->n; i++)
-		if (l->quoted[i])
-			last = i;
-	return last < l->n ? written_from(l, last + 1, &end, arena) : STR("");
-}
+enum { LEAD_WORDS = 8 /* a greeting has no more */ };
 
 /* ---- in one line ---- */
 
@@ -295,7 +26,7 @@ static bool says_more(struct str folded, struct arena *arena)
 	size_t comma = str_find_char(folded, ','), blanks = 0;
 
 	for (size_t i = 0; i < sizeof(such) / sizeof(*such); i++)
-		if (contains(s, such[i]))
+		if (mail_contains(s, such[i]))
 			return true;
 	/* Not "Selamat pagi, Bapak/Ibu", "Kepada Yth. Admin, di tempat". */
 	s = str_trim(str_slice(folded, comma + 1, folded.n));
@@ -330,7 +61,7 @@ static bool is_greeting(struct str folded, struct arena *arena)
 	for (size_t i = 0; i < folded.n; i++)
 		words += folded.p[i] == ' ';
 	return words <= LEAD_WORDS && BEGINS(folded, such) && folded.n &&
-	       !contains(folded, "?") && !says_more(folded, arena);
+	       !mail_contains(folded, "?") && !says_more(folded, arena);
 }
 
 /* Where the courtesies at the end begin. */
@@ -371,12 +102,12 @@ static bool is_farewell(struct str folded)
 /* Lines in a row with one blank between; leads and farewells left out. */
 static struct str in_a_row(struct str written, bool greeting_goes, struct arena *arena)
 {
-	struct buf b = BUF_INIT(WRITTEN_MOST + 1);
+	struct buf b = BUF_INIT(MAIL_WRITTEN_MOST + 1);
 	struct str rest = written, line, out;
 	bool any = false;
 
 	while (str_split(&rest, '\n', &line)) {
-		struct str folded = fold_line(line, arena), word;
+		struct str folded = mail_line_fold(line, arena), word;
 
 		line = str_trim(line);
 		if (line.n == 0 || (greeting_goes && !any && is_greeting(folded, arena)))
@@ -479,7 +210,7 @@ static bool goes_on(struct str rest, enum officer_kind kind)
 	if (kind == OFFICER_TOLAK)
 		return BEGINS(rest, words);
 	for (size_t i = 0; i < sizeof(over) / sizeof(*over); i++)
-		if (contains(rest, over[i]))
+		if (mail_contains(rest, over[i]))
 			return false;
 	return kind == OFFICER_SELESAI && BEGINS(rest, to_come);
 }
@@ -493,10 +224,10 @@ static bool is_sentence(struct str written, const struct officer_command *c,
 {
 	struct str rest = written, line = STR(""), word;
 
-	while (str_trim(line).n == 0 || is_greeting(fold_line(line, arena), arena))
+	while (str_trim(line).n == 0 || is_greeting(mail_line_fold(line, arena), arena))
 		if (!str_split(&rest, '\n', &line))
 			return false;
-	rest = fold_line(line, arena);
+	rest = mail_line_fold(line, arena);
 	do
 		if (!str_split(&rest, ' ', &word))
 			return false;
@@ -526,7 +257,7 @@ static bool has_another(struct str written, const struct officer_rules *rules, i
 	bool first = true;
 
 	while (str_split(&rest, '\n', &line)) {
-		struct str folded = fold_line(line, arena);
+		struct str folded = mail_line_fold(line, arena);
 
 		if (folded.n == 0 || (first && is_greeting(folded, arena)))
 			continue;
@@ -540,18 +271,14 @@ static bool has_another(struct str written, const struct officer_rules *rules, i
 void mail_answer_read(struct str text, const struct officer_rules *rules, int64_t no,
 		      struct arena *arena, struct mail_answer *out)
 {
-	struct lines l;
 	struct str row;
-	size_t end;
 
-	*out = (struct mail_answer){ .command.department = -1 };
-	if (!lines_cut(text, arena, &l))
-		return;
-	out->written = written_from(&l, 0, &end, arena);
-	if (out->written.n == 0)
-		out->written = written_below(&l, end, arena);
+	*out = (struct mail_answer){
+		.written = mail_written(text, arena),
+		.command.department = -1,
+	};
 	row = in_a_row(out->written, true, arena);
-	if (row.n == 0 || is_farewell(fold_line(row, arena)))
+	if (row.n == 0 || is_farewell(mail_line_fold(row, arena)))
 		row = in_a_row(out->written, false, arena);
 	out->command = command_of(row, rules, no, arena);
 	if (is_sentence(out->written, &out->command, arena))
@@ -600,7 +327,7 @@ bool mail_may_be_told(const struct mime_mail *m)
 
 	return m->from.n && mail_author(m) == MAIL_HUMAN && !m->suppress && !m->list &&
 	       !str_eq(m->precedence, STR("list")) &&
-	       !begins(m->from, nobody, sizeof(nobody) / sizeof(*nobody));
+	       !mail_begins(m->from, nobody, sizeof(nobody) / sizeof(*nobody));
 }
 
 int64_t mail_subject_no(struct str subject, unsigned width)
