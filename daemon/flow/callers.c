@@ -56,13 +56,8 @@ bool engine_call_take(struct engine *e, int64_t token_id, struct call_rate *out)
 
 static void put_back(struct engine *e, struct incoming *in)
 {
-	struct letter **tail = &e->carried;
-
-	while (*tail)
-		tail = &(*tail)->next;
 	in->whole_mono_us = clock_mono_us(); /* he chose to wait until now */
-	in->letter.next = NULL;
-	*tail = &in->letter;
+	letter_carry(e, &in->letter);
 }
 
 /*

@@ -219,6 +219,10 @@ int letter_apply(struct engine *engine, struct letter *letter, int kind, bool *g
 void engine_stop(struct engine *engine);
 
 /* turn.c */
+/* Texts: fewer are answered before anything else is done for speed. */
+enum { CROWD = 4 };
+/* Into the next turn, behind what is there already. */
+void letter_carry(struct engine *engine, struct letter *letter);
 void turn_begin(struct engine *engine);
 /*
  * One piece of due work under a savepoint. When it fails by itself (a value that does not

@@ -22,7 +22,6 @@ enum {
 	RAW_CEILING = 1 << 20,
 	RAW_PAGES = 32,
 	KNOWN_PAGES_MOST = 20,
-	CROWD = 4, /* texts: fewer are answered before anything else is done */
 };
 
 static void poll_later(struct engine *e, size_t i, bool empty)

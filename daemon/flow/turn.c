@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "store/api.h"
 
-enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5, PAGES_MS = 8, CROWD = 4 };
+enum { TIDY_EVERY_MS = 5000, GATHER_MS = 5, PAGES_MS = 8 };
 /* Answers to requests that may come again. */
 enum { KEPT_MS = 86400000 };
 /* A change of the store's key: a few milliseconds of work, four times a second. */
@@ -225,7 +225,7 @@ static int due_work(struct engine *e, unsigned *works, struct err *err)
 }
 /* ---- turns ---- */
 
-static void carry(struct engine *e, struct letter *letter)
+void letter_carry(struct engine *e, struct letter *letter)
 {
 	struct letter **tail = &e->carried;
 
@@ -290,7 +290,7 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 			if (kind == LETTER_SENT || kind == LETTER_DELIVERED ||
 			    kind == LETTER_RELOADED ||
 			    (kind == LETTER_INBOX && mail_out_is((struct outgoing *)l)))
-				carry(e, l);
+				letter_carry(e, l);
 			else if (kind == LETTER_STOP)
 				engine_stop(e);
 			else if (kind == LETTER_ADMIN || kind == LETTER_CONTROL ||
@@ -299,7 +299,7 @@ static void letters_put_off(struct engine *e, struct batch *batches)
 			else if (letter_is_incoming(kind))
 				answer_busy(e, (struct incoming *)l);
 			else if (only_copy(e, (struct outgoing *)l))
-				carry(e, l);
+				letter_carry(e, l);
 			else
 				page_drop(e, (struct outgoing *)l);
 		}
