@@ -160,6 +160,7 @@ struct engine {
 
 	int64_t mono_ms, wall_ms; /* of this turn */
 	int64_t page_us;	  /* when this turn's first page arrived; 0: none */
+	unsigned fresh;		  /* new texts of this turn's pages */
 	int64_t day;		  /* local day number, for budgets */
 	int64_t started_ms;
 	int64_t changed_ms;	   /* of the ticket that changed last, never less */

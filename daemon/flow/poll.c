@@ -207,6 +207,7 @@ static int page_apply(struct engine *e, size_t i, struct str was,
 	if (settle_page(e, i, page, err))
 		return -1;
 	e->stats.providers[i].polls[page->n ? POLL_MESSAGES : POLL_EMPTY]++;
+	e->fresh += fresh;
 	poll_next(e, i, page, fresh);
 	return 0;
 }

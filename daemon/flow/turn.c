@@ -447,8 +447,7 @@ static struct batch *batch_more(struct engine *e, const struct batch *last)
 	int64_t age = clock_mono_ms() - e->mono_ms;
 
 	if (last->paged)
-		return e->n_effects >= CROWD && age < PAGES_MS &&
-				       mailbox_count(e->mailbox)
+		return e->fresh >= CROWD && age < PAGES_MS && mailbox_count(e->mailbox)
 			       ? batch_collect(e, false)
 			       : NULL;
 	if (!e->gathers || !last->ends_only || !page_expected(e) || age >= GATHER_MS)
@@ -497,6 +496,7 @@ unsigned engine_turn(struct engine *e)
 	trouble_look_at_space(e);
 	callers_wake(e, false);
 	e->page_us = 0;
+	e->fresh = 0;
 	batches = batch_collect(e, true);
 	if (e->store_lost)
 		trouble_try_again(e);
