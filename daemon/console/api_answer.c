@@ -2,6 +2,7 @@
 /* Answers of the HTTP API: JSON, and what is wrong as problem+json (RFC 9457). */
 #include "console/api.h"
 
+#include "base/log.h"
 #include "store/api.h"
 
 void api_header(struct api_call *call, const char *name, struct str value)
@@ -156,8 +157,10 @@ bool api_failed(struct api_call *call, const struct err *err)
 			NULL, "tell the operator"
 		};
 
-	if (err->kind != ERR_LATER)
+	if (err->kind != ERR_LATER) {
+		log_event(LOG_LEVEL_ERROR, "api_failed", LOG_Z("why", err->text));
 		return api_problem(call, &mistake);
+	}
 	api_header(call, "Retry-After", STR("5"));
 	return api_problem(call, &busy);
 }

@@ -40,6 +40,18 @@ bool geo_error(struct geo *g, int status, const char *format, ...)
 	return geo_end(w, g, status);
 }
 
+bool geo_failed(struct geo *g, const struct err *err)
+{
+	if (err->kind != ERR_LATER) {
+		log_event(LOG_LEVEL_ERROR, "open311_failed", LOG_Z("why", err->text));
+		return geo_error(g, 500, "this could not be done; tell the operator");
+	}
+	g->later_s = 5;
+	return geo_error(g, 503,
+			 "the gateway cannot read or write now; ask again in a "
+			 "few seconds");
+}
+
 /*
  *   what   the first part of the path
  *   id     whether a second follows
@@ -137,6 +149,7 @@ static bool is_ours(struct geo *g)
 
 static bool call_answer(struct geo *g)
 {
+	static const struct err trouble = { .kind = ERR_LATER };
 	bool known = false, posts = false;
 
 	for (size_t i = 0; i < CALLS; i++) {
@@ -150,7 +163,7 @@ static bool call_answer(struct geo *g)
 			continue;
 		g->in->route = ROUTE_OPEN311 + (int)i;
 		if (engine_trouble(g->engine))
-			return geo_error(g, 503, "%s", engine_trouble(g->engine));
+			return geo_failed(g, &trouble);
 		if (!read_form(g))
 			return true;
 		return is_ours(g) ? c->answer(g)

@@ -32,6 +32,8 @@ struct str geo_asked(const struct geo *geo, const char *name);
 /* The list of errors that the standard wants. Always true, as answers are. */
 bool geo_error(struct geo *geo, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* What went wrong here is in our log and not for everybody. Always true. */
+bool geo_failed(struct geo *geo, const struct err *err);
 
 /* ---- open311_write.c ---- */
 

@@ -50,7 +50,7 @@ static bool key_good(struct geo *g, struct token *token)
 
 	if (token_form(key) == TOKEN_WELL &&
 	    store_token_find(store, key, g->arena, token, &found, &err)) {
-		geo_error(g, 503, "%s", err.text);
+		geo_failed(g, &err);
 		return false;
 	}
 	g->in->refusal = (int)key_trouble(key, found, token, now);
@@ -72,7 +72,7 @@ static bool key_good(struct geo *g, struct token *token)
 		return false;
 	}
 	if (store_token_used(store, token, now, &err)) {
-		geo_error(g, 503, "%s", err.text);
+		geo_failed(g, &err);
 		return false;
 	}
 	return true;
@@ -194,7 +194,7 @@ bool geo_file(struct geo *g)
 	filing.token_id = token.id;
 	filing.by = token.name;
 	if (engine_web_file(g->engine, &filing, g->arena, &ticket, &again, &err))
-		return geo_error(g, err.kind == ERR_LATER ? 503 : 500, "%s", err.text);
+		return geo_failed(g, &err);
 	log_event(LOG_LEVEL_INFO, "open311_filed", LOG_I("no", ticket.no),
 		  LOG_S("by", token.name), LOG_I("again", again));
 	w = geo_begin(g, "service_requests", false);

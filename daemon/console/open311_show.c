@@ -295,7 +295,7 @@ static int find(const struct geo *g, struct str id, struct ticket *t, bool *foun
 static bool broken(struct geo *g, struct geo_writer *w, const struct err *err)
 {
 	geo_end(w, g, 200); /* releases it */
-	return geo_error(g, 503, "%s", err->text);
+	return geo_failed(g, err);
 }
 
 bool geo_request(struct geo *g)
@@ -306,7 +306,7 @@ bool geo_request(struct geo *g)
 	bool found;
 
 	if (find(g, g->id, &t, &found, &err))
-		return geo_error(g, 503, "%s", err.text);
+		return geo_failed(g, &err);
 	if (!found)
 		return geo_error(g, 404, "service_request_id provided was not found");
 	w = geo_begin(g, "service_requests", false);
@@ -322,7 +322,7 @@ bool geo_token(struct geo *g)
 	bool found;
 
 	if (find(g, g->id, &t, &found, &err))
-		return geo_error(g, 503, "%s", err.text);
+		return geo_failed(g, &err);
 	if (!found)
 		return geo_error(g, 404, "token provided was not found");
 	w = geo_begin(g, "service_requests", false);
@@ -474,7 +474,7 @@ static bool list_answer(struct geo *g)
 	if (!rows)
 		return geo_error(g, 503, "no memory for a list");
 	if (list_of(g, &f, rows, &n, &err))
-		return geo_error(g, 503, "%s", err.text);
+		return geo_failed(g, &err);
 	w = geo_begin(g, "service_requests", false);
 	for (size_t i = 0; i < n; i++)
 		if (put_request(w, g, &rows[i], &err))

@@ -2,32 +2,12 @@
 /* What the API tells a department of a ticket that it no longer has: that it is gone,
  * once in each list and feed, with its number and nothing else; of one that it never had
  * nothing at all. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "api_tests.h"
 
-#include "api_desk.h"
 #include "store/driver.h"
 #include "store/inside.h"
 
-static struct api_desk desk;
 static char feed[100], list[100]; /* where the department's software stands */
-
-static const char *const json[] = { "content-type", "application/json", NULL };
-
-static int get(const char *path, const char *query)
-{
-	return desk_ask(&desk, HTTP_GET, path, query, "", NULL);
-}
-
-#define HAS(text)                                                 \
-	do {                                                      \
-		if (!strstr(desk.body, text))                     \
-			fail_msg("no %s in %s", text, desk.body); \
-	} while (0)
-#define HAS_NOT(text) assert_null(strstr(desk.body, text))
 
 static void next_take(char next[100])
 {
@@ -56,20 +36,12 @@ static void list_read(const char *filter)
 
 static int setup(void **state)
 {
-	(void)state;
-	desk_open(&desk);
+	api_setup(state);
 	get("/api/v1/events", "");
 	next_take(feed);
 	get("/api/v1/tickets", "");
 	HAS("\"gone\":[]");
 	next_take(list);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	desk_close(&desk);
 	return 0;
 }
 
@@ -116,7 +88,7 @@ static void what_the_desk_took_back_is_gone(void **state)
 	says_the_number_and_no_more();
 	assert_string_equal(desk.etag, "");
 	assert_int_equal(desk_ask(&desk, HTTP_POST, "/api/v1/tickets/26000022/accept", "",
-				  "{}", json),
+				  "{}", json_type),
 			 410);
 	says_the_number_and_no_more();
 	assert_int_equal(get("/api/v1/tickets/26000033", ""), 404);
@@ -157,7 +129,8 @@ static void its_own_transfer_it_knows(void **state)
 {
 	(void)state;
 	assert_int_equal(desk_ask(&desk, HTTP_POST, "/api/v1/tickets/26000022/transfer",
-				  "", "{\"to\":\"DISHUB\",\"text\":\"lampu\"}", json),
+				  "", "{\"to\":\"DISHUB\",\"text\":\"lampu\"}",
+				  json_type),
 			 200);
 	events_read();
 	HAS("\"event\":\"transfer\",\"by\":\"office\",\"no\":\"26000022\",\"gone\":"
@@ -222,18 +195,18 @@ static void many_that_left_come_page_by_page(void **state)
 	assert_int_equal(pages, 3);
 }
 
-#define AT_DESK(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define AFTER_IT(f) cmocka_unit_test_setup_teardown(f, setup, api_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		AT_DESK(what_the_desk_took_back_is_gone),
-		AT_DESK(lists_tell_it_once),
-		AT_DESK(events_tell_it_once),
-		AT_DESK(its_own_transfer_it_knows),
-		AT_DESK(what_comes_back_is_there),
-		AT_DESK(the_accused_hears_of_nothing),
-		AT_DESK(many_that_left_come_page_by_page),
+		AFTER_IT(what_the_desk_took_back_is_gone),
+		AFTER_IT(lists_tell_it_once),
+		AFTER_IT(events_tell_it_once),
+		AFTER_IT(its_own_transfer_it_knows),
+		AFTER_IT(what_comes_back_is_there),
+		AFTER_IT(the_accused_hears_of_nothing),
+		AFTER_IT(many_that_left_come_page_by_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
