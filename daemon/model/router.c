@@ -481,8 +481,8 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 	*t = (struct routed){ .r = r, .scratch = scratch, .out = out };
 	*out = (struct routing){ .kind = KIND_UNCLEAR, .department = -1 };
 	out->kecamatan = out->desa = STR("");
-	out->reasons = ARENA_NEW(scratch, struct router_reason, REASONS_MOST);
-	t->tokens = ARENA_NEW(scratch, struct tokens, 1);
+	out->reasons = ARENA_ROOM(scratch, struct router_reason, REASONS_MOST);
+	t->tokens = ARENA_ROOM(scratch, struct tokens, 1);
 	t->hits = ARENA_ROOM(scratch, struct phrase_hit, PHRASE_HITS);
 	t->features =
 		ARENA_ROOM(scratch, struct feature, r->has_model ? FEATURES_MOST : 1);

@@ -29,6 +29,8 @@ struct rules {
 	struct lists *lists_of; /* by side: the lists it belongs to */
 	struct str lists[LISTS_MOST];
 	struct rules_rule *rules;
+	int *first; /* by rule: the side of its first term, by which most are passed over
+		     */
 	size_t n, most, n_sides, n_lists;
 };
 
@@ -42,7 +44,8 @@ struct rules *rules_new(size_t most, struct arena *arena)
 	r->sides = phrases_new(SIDES_MOST, arena);
 	r->lists_of = ARENA_NEW(arena, struct lists, SIDES_MOST);
 	r->rules = ARENA_NEW(arena, struct rules_rule, most + 1);
-	return r->sides && r->lists_of && r->rules ? r : NULL;
+	r->first = ARENA_NEW(arena, int, most + 1);
+	return r->sides && r->lists_of && r->rules && r->first ? r : NULL;
 }
 
 /* The number of a phrase; −1: it can never match, or no room. */
@@ -150,6 +153,7 @@ int rules_add(struct rules *r, const struct rules_source *from, struct str text,
 	if (rule.n_terms == 0 || rule.terms[0].against)
 		return -1;
 	rule.found.text = text;
+	r->first[r->n] = rule.terms[0].side;
 	r->rules[r->n++] = rule;
 	return 0;
 }
@@ -190,8 +194,10 @@ static bool sure(const struct phrase_hit *hit)
 	return !hit->place && !hit->slip;
 }
 
-static void look(const struct rules *r, struct looked *l)
+static void look(const struct rules *r, const struct tokens *tokens, struct looked *l)
 {
+	l->tokens = tokens;
+	l->surely = l->perhaps = (struct sides_seen){ 0 };
 	l->n = phrases_find_all(r->sides, l->tokens, l->hits);
 	for (size_t i = 0; i < l->n; i++) {
 		see(r, l->hits[i].tag, &l->perhaps);
@@ -276,11 +282,11 @@ void rules_find(const struct rules *r, const struct tokens *tokens, struct arena
 		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
 		void *arg)
 {
-	struct looked l = { .tokens = tokens };
+	struct looked l;
 
-	look(r, &l);
+	look(r, tokens, &l);
 	for (size_t i = 0; i < r->n; i++)
-		if (holds(&r->rules[i], &l))
+		if (has(&l.surely, r->first[i]) && holds(&r->rules[i], &l))
 			found(arg, &r->rules[i].found,
 			      words_seen(r, &r->rules[i], &l, scratch));
 }
