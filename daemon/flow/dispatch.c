@@ -79,7 +79,7 @@ bool dispatch_now(struct engine *e, size_t i)
 
 static struct str out_id(const struct outgoing *out, int64_t id)
 {
-	return arena_printf(out->arena, "ktg-%lld", (long long)id);
+	return arena_int(out->arena, STR("ktg-"), id);
 }
 
 int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
