@@ -13,9 +13,9 @@
  *     suspicion of the model is enough, since a complaint must not reach those whom it
  *     accuses
  *   the best department, when there is a matter in the text, and nothing in it hints at
- *     an accusation: no rule, and not the model by itself, without the phrases, which
- * tell whose matter it is and not whether somebody there is accused otherwise a human
- * (UNCLEAR)
+ *     an accusation: no rule, and not the model's second question, asked without the
+ *     phrases, which tell whose matter it is and not whether somebody there is accused
+ *   otherwise a human (UNCLEAR)
  *
  * The thresholds were chosen by cross-validation over the texts that train; `make eval`
  * judges by others. router_build.c builds, router_rules.c knows the rules.
@@ -48,8 +48,11 @@ static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 0.30,
 		    others_most = 0.35, bare_sure = 0.25, bare_others = 0.15,
 		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012,
-		    accuses_surely = 0.9, accuses_alone = 0.95, accuses_doubt = 0.8,
-		    accuses_little = 0.2, accuses_hint = 0.01, even = 0.5;
+		    accuses_surely = 0.9, accuses_likely = 0.5, accuses_little = 0.2,
+		    accuses_hint = 0.01, even = 0.5;
+/* In logits: what a word that the rules doubt adds to an accusation, how much of what
+ * speaks for the department speaks against one, and how much is enough. */
+static const double doubted = 1, department_share = 0.5, doubt_enough = -0.8;
 
 /* ---- deciding ---- */
 
@@ -63,6 +66,8 @@ struct routed {
 	size_t n_hits;
 	struct feature *features;
 	size_t n_features;
+	struct feature *signs; /* of an accusation */
+	size_t n_signs;
 	float *model;  /* logits by class of the model */
 	double *score; /* logits, then probabilities, by department and kind */
 	const struct rule_found *urgent, *confidential; /* the first that holds */
@@ -169,20 +174,25 @@ static void add_model(struct routed *t)
 	}
 	t->n_features = classify_features(t->tokens, t->features);
 	classify_score(&r->model, t->features, t->n_features, t->model);
+	if (r->accusation_class >= 0) {
+		t->n_signs = rules_signs(r->together, t->tokens, t->signs);
+		t->model[r->accusation_class] += classify_score_one(
+			&r->model, t->signs, t->n_signs, (size_t)r->accusation_class);
+	}
 	for (size_t i = 0; i < r->n_scores; i++)
 		t->score[i] += r->class_of[i] >= 0 ? (double)t->model[r->class_of[i]]
 						   : r->absent_logit;
 }
 
-/* The words that spoke most for the choice. */
-static void explain_model(struct routed *t, size_t choice)
+/* The words that spoke most for a class of the model. */
+static void explain_words(struct routed *t, int class, int department)
 {
 	float parts[TEXT_TOKENS];
 
-	if (!t->r->has_model || t->r->class_of[choice] < 0)
+	if (class < 0)
 		return;
-	classify_explain(&t->r->model, t->features, t->n_features,
-			 (size_t)t->r->class_of[choice], parts, t->tokens->n);
+	classify_explain(&t->r->model, t->features, t->n_features, (size_t) class, parts,
+			 t->tokens->n);
 	for (int k = 0; k < MODEL_REASONS; k++) {
 		size_t best = 0;
 
@@ -192,11 +202,37 @@ static void explain_model(struct routed *t, size_t choice)
 		if (t->tokens->n == 0 || parts[best] < 0.3f)
 			return;
 		reason(t, "model", t->tokens->items[best].word,
-		       t->tokens->items[best].seen,
-		       choice < t->r->spec.n_departments ? (int)choice : -1,
-		       (double)parts[best]);
+		       t->tokens->items[best].seen, department, (double)parts[best]);
 		parts[best] = 0;
 	}
+}
+
+static void explain_model(struct routed *t, size_t choice)
+{
+	if (t->r->has_model)
+		explain_words(t, t->r->class_of[choice],
+			      choice < t->r->spec.n_departments ? (int)choice : -1);
+}
+
+/* The words and the sign that spoke most for an accusation. */
+static void explain_accusation(struct routed *t, int department)
+{
+	const struct feature *best = NULL;
+	float most = 0.3f;
+
+	explain_words(t, t->r->accusation_class, department);
+	for (size_t i = 0; i < t->n_signs; i++) {
+		float w = classify_score_one(&t->r->model, &t->signs[i], 1,
+					     (size_t)t->r->accusation_class);
+
+		if (w > most) {
+			most = w;
+			best = &t->signs[i];
+		}
+	}
+	if (best)
+		reason(t, "signs", rules_sign_text(t->r->together, best, t->scratch),
+		       STR(""), department, (double)most);
 }
 
 static size_t best_of(const double *score, size_t from, size_t to)
@@ -321,12 +357,34 @@ static int sensitive_one(const struct router_spec *spec)
 	return -1;
 }
 
+static double logit(double p)
+{
+	const double least = 1e-4;
+
+	p = fmin(fmax(p, least), 1 - least);
+	return log(p / (1 - p));
+}
+
+/* The surer the department, the surer must the doubt be: a text that nobody would have
+ * read rightly anyway costs little to read. What no department gets may well be the rest
+ * of the text before, and is kept from that one only by what is sure. */
+static bool doubts(const struct routed *t, size_t department, bool matter)
+{
+	if (t->r->accusation_class < 0)
+		return false;
+	if (!matter)
+		return accuses(t) >= accuses_surely;
+	return logit(accuses(t)) + (t->doubt ? doubted : 0) -
+		       department_share * logit(t->score[department]) >=
+	       doubt_enough;
+}
+
 /*
  * Something hints at an accusation, but not surely enough for those who look into it:
  * then neither may the department have it that the other words lead to. Danger to life
  * does not wait for a human to read, and what is kept confidential is.
  */
-static bool suspects(struct routed *t, size_t department)
+static bool suspects(struct routed *t, size_t department, bool matter)
 {
 	const struct router_spec *spec = &t->r->spec;
 	int sensitive = sensitive_one(spec);
@@ -337,11 +395,12 @@ static bool suspects(struct routed *t, size_t department)
 	alone = accuses(t);
 	if (t->hint && (alone >= accuses_hint || t->r->accusation_class < 0))
 		reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
-	else if (t->doubt && alone >= accuses_doubt)
-		reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
-	else if (alone < accuses_alone)
+	else if (!doubts(t, department, matter))
 		return false;
-	if (sensitive >= 0 && alone >= accuses_doubt)
+	else if (t->doubt)
+		reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
+	explain_accusation(t, sensitive);
+	if (sensitive >= 0 && (!t->hint || alone >= accuses_likely))
 		reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
 		       sensitive, alone);
 	if (sensitive >= 0)
@@ -378,7 +437,7 @@ static void choose(struct routed *t)
 		}
 		chosen_department(t, (size_t)sensitive);
 		t->out->score = fmax(t->out->score, accuses(t));
-	} else if (suspects(t, department)) {
+	} else if (suspects(t, department, matter)) {
 		t->out->suspected = true;
 		t->out->score = t->score[kind];
 		alternatives(t, -1);
@@ -486,10 +545,11 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 	t->hits = ARENA_ROOM(scratch, struct phrase_hit, PHRASE_HITS);
 	t->features =
 		ARENA_ROOM(scratch, struct feature, r->has_model ? FEATURES_MOST : 1);
+	t->signs = ARENA_ROOM(scratch, struct feature, r->has_model ? SIGNS_MOST : 1);
 	t->model = ARENA_NEW(scratch, float, CLASSES_MOST);
 	t->score = ARENA_NEW(scratch, double, r->n_scores);
-	return out->reasons && t->tokens && t->hits && t->features && t->model &&
-	       t->score;
+	return out->reasons && t->tokens && t->hits && t->features && t->signs &&
+	       t->model && t->score;
 }
 
 void router_route_plain(const struct router *r, struct str text, struct arena *scratch,

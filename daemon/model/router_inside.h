@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What router.c, router_build.c, router_rules.c and route_show.c share. */
+/* What router.c, router_build.c, router_rules.c, route_show.c and tools/train.c share. */
 #ifndef MODEL_ROUTER_INSIDE_H
 #define MODEL_ROUTER_INSIDE_H
 
@@ -64,6 +64,16 @@ void rules_find(const struct rules *rules, const struct tokens *tokens,
 		struct arena *scratch,
 		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
 		void *arg);
+
+/* Signs: of which lists of the rules a text has words, alone and two by two. Features for
+ * the model's question whether somebody in office is accused: no texts that train are so
+ * many that each word meets each other. */
+enum { LISTS_SEEN = 24, SIGNS_MOST = LISTS_SEEN * (LISTS_SEEN + 1) / 2 };
+size_t rules_signs(const struct rules *rules, const struct tokens *tokens,
+		   struct feature signs[SIGNS_MOST]);
+/* "<staff> + <gifts>", from scratch. */
+struct str rules_sign_text(const struct rules *rules, const struct feature *sign,
+			   struct arena *scratch);
 
 struct router {
 	struct router_spec spec;

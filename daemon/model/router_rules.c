@@ -278,6 +278,48 @@ static struct str words_seen(const struct rules *r, const struct rules_rule *rul
 	return s.p ? s : STR("");
 }
 
+/* By name, so that lists may come and go without a new model. */
+static uint32_t sign_hash(const struct rules *r, size_t one, size_t other)
+{
+	uint64_t h = str_hash(r->lists[one]) * 3;
+
+	if (one != other)
+		h += str_hash(r->lists[other]) * 5;
+	h ^= h >> 33;
+	h *= 0xff51afd7ed558ccdu;
+	return (uint32_t)(h ^ h >> 29);
+}
+
+size_t rules_signs(const struct rules *r, const struct tokens *tokens,
+		   struct feature signs[SIGNS_MOST])
+{
+	struct looked l = { .tokens = tokens };
+	size_t lists[LISTS_SEEN], n_lists = 0, n = 0;
+
+	look(r, &l);
+	for (size_t i = 0; i < r->n_lists && n_lists < LISTS_SEEN; i++)
+		if (bit(l.surely.lists.bits, (int)i))
+			lists[n_lists++] = i;
+	for (size_t i = 0; i < n_lists; i++)
+		for (size_t k = 0; k <= i; k++)
+			signs[n++] = (struct feature){
+				.hash = sign_hash(r, lists[k], lists[i]),
+				.token = (uint16_t)(lists[k] * LISTS_MOST + lists[i]),
+			};
+	return n;
+}
+
+struct str rules_sign_text(const struct rules *r, const struct feature *sign,
+			   struct arena *scratch)
+{
+	struct str one = r->lists[sign->token / LISTS_MOST],
+		   other = r->lists[sign->token % LISTS_MOST];
+
+	if (str_eq(one, other))
+		return arena_printf(scratch, "<%.*s>", STR_ARG(one));
+	return arena_printf(scratch, "<%.*s> + <%.*s>", STR_ARG(one), STR_ARG(other));
+}
+
 void rules_find(const struct rules *r, const struct tokens *tokens, struct arena *scratch,
 		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
 		void *arg)
