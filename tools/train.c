@@ -272,11 +272,15 @@ static void shuffle(void)
 
 /* What the router will see of it. */
 static size_t features_of(const struct tokens *tokens, bool accusations,
+			  struct arena *arena,
 			  struct feature f[FEATURES_MOST + SIGNS_MOST])
 {
+	const struct rules *rules = config->router->together;
 	size_t n = classify_features(tokens, f);
 
-	return accusations ? n + rules_signs(config->router->together, tokens, f + n) : n;
+	return accusations
+		       ? n + rules_signs(rules, rules_look(rules, tokens, arena), f + n)
+		       : n;
 }
 
 static void train(bool accusations, struct arena *arena)
@@ -298,7 +302,8 @@ static void train(bool accusations, struct arena *arena)
 			text = add_place(&examples[i], text, arena);
 			text_tokens(rules, utf8_repair(text, arena), arena, &tokens);
 			learn(&examples[i], features,
-			      features_of(&tokens, accusations, features), accusations);
+			      features_of(&tokens, accusations, arena, features),
+			      accusations);
 		}
 	}
 }

@@ -18,7 +18,8 @@
  *   otherwise a human (UNCLEAR)
  *
  * The thresholds were chosen by cross-validation over the texts that train; `make eval`
- * judges by others. router_build.c builds, router_rules.c knows the rules.
+ * judges by others. router_build.c builds, router_rules.c knows the rules,
+ * router_reasons.c says why.
  */
 #include "model/router.h"
 
@@ -55,43 +56,6 @@ static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 
 static const double doubted = 1, department_share = 0.5, doubt_enough = -0.8;
 
 /* ---- deciding ---- */
-
-/* One text being understood. */
-struct routed {
-	const struct router *r;
-	struct arena *scratch;
-	struct routing *out;
-	struct tokens *tokens;
-	struct phrase_hit *hits;
-	size_t n_hits;
-	struct feature *features;
-	size_t n_features;
-	struct feature *signs; /* of an accusation */
-	size_t n_signs;
-	float *model;  /* logits by class of the model */
-	double *score; /* logits, then probabilities, by department and kind */
-	const struct rule_found *urgent, *confidential; /* the first that holds */
-	const struct rule_found *hint, *doubt;		/* that it may be an accusation */
-	struct str urgent_seen, hint_seen, doubt_seen;
-	bool sensitive_phrase, any_phrase;
-	bool accused, no_complaint;	 /* by a rule */
-	const struct rule_found *either; /* what must be asked if nothing else tells */
-	bool thankful;			 /* some word or rule of thanks */
-};
-
-static void reason(struct routed *t, const char *what, struct str matched,
-		   struct str seen, int department, double weight)
-{
-	if (t->out->n_reasons == REASONS_MOST)
-		return;
-	t->out->reasons[t->out->n_reasons++] = (struct router_reason){
-		.what = str_of(what),
-		.matched = matched,
-		.seen = seen,
-		.department = department,
-		.weight = weight,
-	};
-}
 
 static struct str seen_of(const struct routed *t, const struct phrase_hit *hit)
 {
@@ -130,22 +94,22 @@ static void hit_count(struct routed *t, const struct phrase_hit *hit)
 	if (hit->tag >= TAG_KIND) {
 		t->thankful |= router_kinds[hit->tag - TAG_KIND].kind == KIND_THANKS;
 		t->score[r->spec.n_departments + (size_t)(hit->tag - TAG_KIND)] += cue;
-		reason(t, "kind", matched, seen, -1, cue);
+		router_reason(t, "kind", matched, seen, -1, cue);
 	} else if (hit->tag >= TAG_AGAINST) {
 		d = hit->tag - TAG_AGAINST;
 		t->score[d] += against;
-		reason(t, "negative", matched, seen, d, against);
+		router_reason(t, "negative", matched, seen, d, against);
 	} else {
 		t->score[d] += w;
 		t->any_phrase |= !hit->place;
 		t->sensitive_phrase |= r->spec.departments[d].sensitive && !hit->place;
-		reason(t,
-		       r->spec.departments[d].sensitive ? "sensitive"
-		       : hit->place			? "place"
-		       : hit->slip			? "slip"
-		       : hit->n > 1			? "phrase"
-							: "word",
-		       matched, seen, d, w);
+		router_reason(t,
+			      r->spec.departments[d].sensitive ? "sensitive"
+			      : hit->place		       ? "place"
+			      : hit->slip		       ? "slip"
+			      : hit->n > 1		       ? "phrase"
+							       : "word",
+			      matched, seen, d, w);
 	}
 }
 
@@ -163,7 +127,7 @@ static void to_probabilities(double *score, size_t n)
 		score[i] /= sum;
 }
 
-static void add_model(struct routed *t)
+static void add_model(struct routed *t, const struct rules_looked *looked)
 {
 	const struct router *r = t->r;
 
@@ -175,64 +139,13 @@ static void add_model(struct routed *t)
 	t->n_features = classify_features(t->tokens, t->features);
 	classify_score(&r->model, t->features, t->n_features, t->model);
 	if (r->accusation_class >= 0) {
-		t->n_signs = rules_signs(r->together, t->tokens, t->signs);
+		t->n_signs = rules_signs(r->together, looked, t->signs);
 		t->model[r->accusation_class] += classify_score_one(
 			&r->model, t->signs, t->n_signs, (size_t)r->accusation_class);
 	}
 	for (size_t i = 0; i < r->n_scores; i++)
 		t->score[i] += r->class_of[i] >= 0 ? (double)t->model[r->class_of[i]]
 						   : r->absent_logit;
-}
-
-/* The words that spoke most for a class of the model. */
-static void explain_words(struct routed *t, int class, int department)
-{
-	float parts[TEXT_TOKENS];
-
-	if (class < 0)
-		return;
-	classify_explain(&t->r->model, t->features, t->n_features, (size_t) class, parts,
-			 t->tokens->n);
-	for (int k = 0; k < MODEL_REASONS; k++) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < t->tokens->n; i++)
-			if (parts[i] > parts[best])
-				best = i;
-		if (t->tokens->n == 0 || parts[best] < 0.3f)
-			return;
-		reason(t, "model", t->tokens->items[best].word,
-		       t->tokens->items[best].seen, department, (double)parts[best]);
-		parts[best] = 0;
-	}
-}
-
-static void explain_model(struct routed *t, size_t choice)
-{
-	if (t->r->has_model)
-		explain_words(t, t->r->class_of[choice],
-			      choice < t->r->spec.n_departments ? (int)choice : -1);
-}
-
-/* The words and the sign that spoke most for an accusation. */
-static void explain_accusation(struct routed *t, int department)
-{
-	const struct feature *best = NULL;
-	float most = 0.3f;
-
-	explain_words(t, t->r->accusation_class, department);
-	for (size_t i = 0; i < t->n_signs; i++) {
-		float w = classify_score_one(&t->r->model, &t->signs[i], 1,
-					     (size_t)t->r->accusation_class);
-
-		if (w > most) {
-			most = w;
-			best = &t->signs[i];
-		}
-	}
-	if (best)
-		reason(t, "signs", rules_sign_text(t->r->together, best, t->scratch),
-		       STR(""), department, (double)most);
 }
 
 static size_t best_of(const double *score, size_t from, size_t to)
@@ -333,7 +246,7 @@ static void chosen_department(struct routed *t, size_t department)
 	t->out->sensitive =
 		t->r->spec.departments[department].sensitive ||
 		(t->confidential && t->confidential->score == (int)department);
-	explain_model(t, department);
+	router_reasons_model(t, department);
 	alternatives(t, (int)department);
 }
 
@@ -346,7 +259,7 @@ static void chosen_either(struct routed *t)
 	t->out->alternatives[0] = (struct router_candidate){ t->either->other, even };
 	t->out->n_alternatives = 1;
 	t->out->even = true;
-	reason(t, "either", t->either->text, STR(""), -1, 0);
+	router_reason(t, "either", t->either->text, STR(""), -1, 0);
 }
 
 static int sensitive_one(const struct router_spec *spec)
@@ -394,15 +307,15 @@ static bool suspects(struct routed *t, size_t department, bool matter)
 		return false;
 	alone = accuses(t);
 	if (t->hint && (alone >= accuses_hint || t->r->accusation_class < 0))
-		reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
+		router_reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
 	else if (!doubts(t, department, matter))
 		return false;
 	else if (t->doubt)
-		reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
-	explain_accusation(t, sensitive);
+		router_reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
+	router_reasons_accusation(t, sensitive);
 	if (sensitive >= 0 && (!t->hint || alone >= accuses_likely))
-		reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
-		       sensitive, alone);
+		router_reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
+			      sensitive, alone);
 	if (sensitive >= 0)
 		t->out->nearest = (struct router_candidate){ sensitive, alone };
 	return true;
@@ -425,15 +338,17 @@ static void choose(struct routed *t)
 	if (clear && !(sensitive >= 0 && t->sensitive_phrase)) {
 		t->out->kind = router_kinds[kind - n].kind;
 		t->out->score = t->score[kind];
-		explain_model(t, kind);
+		router_reasons_model(t, kind);
 	} else if (sensitive >= 0 &&
 		   (!t->no_complaint || (t->sensitive_phrase && !clear))) {
 		if (!t->sensitive_phrase && ((size_t)sensitive != department ||
 					     t->score[department] < department_sure)) {
 			if (t->hint)
-				reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
-			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
-			       STR(""), sensitive, t->score[sensitive]);
+				router_reason(t, "hint", t->hint->text, t->hint_seen, -1,
+					      0);
+			router_reason(t, "suspicion",
+				      t->r->spec.departments[sensitive].code, STR(""),
+				      sensitive, t->score[sensitive]);
 		}
 		chosen_department(t, (size_t)sensitive);
 		t->out->score = fmax(t->out->score, accuses(t));
@@ -519,11 +434,11 @@ static void rule_holds(void *arg, const struct rule_found *rule, struct str seen
 	t->accused |= rule->sensitive;
 	if (rule->confidential && !t->confidential)
 		t->confidential = rule;
-	reason(t,
-	       rule->sensitive ? "sensitive"
-	       : department    ? "pair"
-			       : "kind",
-	       rule->text, seen, department ? rule->score : -1, rule->weight);
+	router_reason(t,
+		      rule->sensitive ? "sensitive"
+		      : department    ? "pair"
+				      : "kind",
+		      rule->text, seen, department ? rule->score : -1, rule->weight);
 }
 
 static void alarm_if_urgent(struct routed *t)
@@ -531,7 +446,7 @@ static void alarm_if_urgent(struct routed *t)
 	if (!t->urgent)
 		return;
 	t->out->urgent = true;
-	reason(t, "urgent", t->urgent->text, t->urgent_seen, -1, 0);
+	router_reason(t, "urgent", t->urgent->text, t->urgent_seen, -1, 0);
 }
 
 static bool routed_init(struct routed *t, const struct router *r, struct arena *scratch,
@@ -555,6 +470,7 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 void router_route_plain(const struct router *r, struct str text, struct arena *scratch,
 			struct routing *out)
 {
+	const struct rules_looked *looked;
 	struct routed t;
 
 	if (!routed_init(&t, r, scratch, out))
@@ -567,8 +483,9 @@ void router_route_plain(const struct router *r, struct str text, struct arena *s
 	t.n_hits = phrases_find(r->phrases, t.tokens, t.hits);
 	for (size_t i = 0; i < t.n_hits; i++)
 		hit_count(&t, &t.hits[i]);
-	rules_find(r->together, t.tokens, scratch, rule_holds, &t);
-	add_model(&t);
+	looked = rules_look(r->together, t.tokens, scratch);
+	rules_find(r->together, looked, scratch, rule_holds, &t);
+	add_model(&t, looked);
 	to_probabilities(t.score, r->n_scores);
 	choose(&t);
 	if (out->kind == KIND_COMPLAINT || out->kind == KIND_UNCLEAR) {
@@ -593,7 +510,7 @@ void router_route(const struct router *r, struct str text, struct arena *scratch
 	out->body = text;
 	out->kind = KIND_COMMAND;
 	out->score = 1;
-	reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
+	router_reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
 }
 
 const struct text_rules *router_rules(const struct router *r)

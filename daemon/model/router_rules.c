@@ -175,7 +175,7 @@ struct sides_seen {
 	struct lists lists;
 };
 
-struct looked {
+struct rules_looked {
 	const struct tokens *tokens;
 	struct phrase_hit hits[PHRASE_HITS_ALL];
 	size_t n;
@@ -194,8 +194,13 @@ static bool sure(const struct phrase_hit *hit)
 	return !hit->place && !hit->slip;
 }
 
-static void look(const struct rules *r, const struct tokens *tokens, struct looked *l)
+const struct rules_looked *rules_look(const struct rules *r, const struct tokens *tokens,
+				      struct arena *scratch)
 {
+	struct rules_looked *l = ARENA_ROOM(scratch, struct rules_looked, 1);
+
+	if (!l)
+		return NULL;
 	l->tokens = tokens;
 	l->surely = l->perhaps = (struct sides_seen){ 0 };
 	l->n = phrases_find_all(r->sides, l->tokens, l->hits);
@@ -204,6 +209,7 @@ static void look(const struct rules *r, const struct tokens *tokens, struct look
 		if (sure(&l->hits[i]))
 			see(r, l->hits[i].tag, &l->surely);
 	}
+	return l;
 }
 
 static bool bit(const uint64_t *bits, int i)
@@ -216,7 +222,7 @@ static bool has(const struct sides_seen *seen, int side)
 	return side < 0 ? bit(seen->lists.bits, -1 - side) : bit(seen->sides, side);
 }
 
-static bool holds(const struct rules_rule *rule, const struct looked *l)
+static bool holds(const struct rules_rule *rule, const struct rules_looked *l)
 {
 	for (size_t i = 0; i < rule->n_terms; i++) {
 		const struct term *t = &rule->terms[i];
@@ -228,8 +234,8 @@ static bool holds(const struct rules_rule *rule, const struct looked *l)
 }
 
 /* The first words of the text that stand for a side. */
-static const struct phrase_hit *hit_of(const struct rules *r, const struct looked *l,
-				       int side)
+static const struct phrase_hit *hit_of(const struct rules *r,
+				       const struct rules_looked *l, int side)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (sure(&l->hits[i]) &&
@@ -240,7 +246,8 @@ static const struct phrase_hit *hit_of(const struct rules *r, const struct looke
 }
 
 /* The words of a hit as written; an abbreviation that stands for several is one. */
-static void add_seen(const struct looked *l, const struct phrase_hit *hit, struct buf *b)
+static void add_seen(const struct rules_looked *l, const struct phrase_hit *hit,
+		     struct buf *b)
 {
 	const char *before = NULL;
 
@@ -258,7 +265,7 @@ static void add_seen(const struct looked *l, const struct phrase_hit *hit, struc
 
 /* "kades + minta + juta": what in the text made a rule hold. */
 static struct str words_seen(const struct rules *r, const struct rules_rule *rule,
-			     const struct looked *l, struct arena *scratch)
+			     const struct rules_looked *l, struct arena *scratch)
 {
 	struct buf b = BUF_INIT(400);
 	struct str s;
@@ -290,15 +297,13 @@ static uint32_t sign_hash(const struct rules *r, size_t one, size_t other)
 	return (uint32_t)(h ^ h >> 29);
 }
 
-size_t rules_signs(const struct rules *r, const struct tokens *tokens,
+size_t rules_signs(const struct rules *r, const struct rules_looked *l,
 		   struct feature signs[SIGNS_MOST])
 {
-	struct looked l = { .tokens = tokens };
 	size_t lists[LISTS_SEEN], n_lists = 0, n = 0;
 
-	look(r, &l);
-	for (size_t i = 0; i < r->n_lists && n_lists < LISTS_SEEN; i++)
-		if (bit(l.surely.lists.bits, (int)i))
+	for (size_t i = 0; l && i < r->n_lists && n_lists < LISTS_SEEN; i++)
+		if (bit(l->surely.lists.bits, (int)i))
 			lists[n_lists++] = i;
 	for (size_t i = 0; i < n_lists; i++)
 		for (size_t k = 0; k <= i; k++)
@@ -320,15 +325,13 @@ struct str rules_sign_text(const struct rules *r, const struct feature *sign,
 	return arena_printf(scratch, "<%.*s> + <%.*s>", STR_ARG(one), STR_ARG(other));
 }
 
-void rules_find(const struct rules *r, const struct tokens *tokens, struct arena *scratch,
+void rules_find(const struct rules *r, const struct rules_looked *l,
+		struct arena *scratch,
 		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
 		void *arg)
 {
-	struct looked l;
-
-	look(r, tokens, &l);
-	for (size_t i = 0; i < r->n; i++)
-		if (has(&l.surely, r->first[i]) && holds(&r->rules[i], &l))
+	for (size_t i = 0; l && i < r->n; i++)
+		if (has(&l->surely, r->first[i]) && holds(&r->rules[i], l))
 			found(arg, &r->rules[i].found,
-			      words_seen(r, &r->rules[i], &l, scratch));
+			      words_seen(r, &r->rules[i], l, scratch));
 }
