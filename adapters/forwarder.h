@@ -22,7 +22,8 @@ struct forward_mail {
 	struct str tag;	   /* in subjects: "[SRG-25004176]" */
 	struct str key;	   /* signs our Message-IDs */
 	struct str ca_file;
-	bool plain;	     /* without TLS: allowed on loopback only */
+	bool plain;	     /* to the server without TLS: it is on this machine */
+	bool inbox_plain;    /* to the mailbox, likewise */
 	int64_t connections; /* to the server, at most */
 	int64_t timeout_ms;
 

@@ -266,9 +266,16 @@ static bool on_loopback(struct str url)
 {
 	size_t at = str_find(url, STR("://"));
 	struct str host = str_slice(url, at < url.n ? at + 3 : url.n, url.n);
+	size_t digits = 0, end = str_find_char(host, '/');
 
-	return str_starts(host, STR("127.")) || str_starts(host, STR("localhost")) ||
-	       str_starts(host, STR("[::1]"));
+	host = str_slice(host, 0, end);
+	if (!str_starts(host, STR("[")))
+		host = str_slice(host, 0, str_find_char(host, ':'));
+	while (digits < host.n && (host.p[digits] == '.' ||
+				   (host.p[digits] >= '0' && host.p[digits] <= '9')))
+		digits++; /* "127.example.org" may be anywhere */
+	return (str_starts(host, STR("127.")) && digits == host.n) ||
+	       str_eq_nocase(host, STR("localhost")) || str_starts(host, STR("[::1]"));
 }
 
 static void check_account(struct load *l, const struct schema_group *g, const char *key,
@@ -279,10 +286,19 @@ static void check_account(struct load *l, const struct schema_group *g, const ch
 	if (!starts(url, plain) && !starts(url, tls))
 		schema_fault(l->s, g, key, "mail.%s: %sHOST:PORT or %sHOST:PORT", key,
 			     plain, tls);
-	if (l->c->mail.plain && !on_loopback(url))
+}
+
+/* Each server by itself: a relay on this machine says nothing of a mailbox elsewhere. */
+static void check_plain(struct load *l, const struct schema_group *g)
+{
+	struct forward_mail *m = &l->c->mail;
+
+	m->inbox_plain = m->plain && on_loopback(m->inbox);
+	if (m->plain && !m->inbox_plain && !on_loopback(m->server))
 		schema_fault(l->s, g, "plain",
 			     "mail.plain: only for a server on this machine; mail must "
 			     "not cross a network unsealed");
+	m->plain = m->plain && on_loopback(m->server);
 }
 
 void load_mail(struct load *l)
@@ -297,6 +313,7 @@ void load_mail(struct load *l)
 		return;
 	check_account(l, g, "server", m->server, "smtp://", "smtps://");
 	check_account(l, g, "inbox", m->inbox, "imap://", "imaps://");
+	check_plain(l, g);
 	if ((m->server.n || m->inbox.n) && !is_address(address))
 		schema_fault(
 			l->s, g, "from",

@@ -458,7 +458,7 @@ const struct key config_mail_keys[] = {
 	{ "ca_file", KEY_PATH, AT(forward_mail, ca_file), .def = "",
 	  .help = "Certificate authorities (PEM) of both servers; \"\": the system's." },
 	{ "plain", KEY_BOOL, AT(forward_mail, plain), .def = "false",
-	  .help = "Without TLS, for a server on this machine." },
+	  .help = "Without TLS to what of the two servers is on this machine." },
 	{ "connections", KEY_INT, AT(forward_mail, connections), .def = "4", .min = 1,
 	  .max = 64, .help = "Connections to the server at the same time." },
 	{ "answer_within", KEY_MS, AT(forward_mail, timeout_ms), .def = "5m", .min = 100,

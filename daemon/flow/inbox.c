@@ -72,7 +72,7 @@ static struct outgoing *inbox_outgoing(const struct engine *e)
 		out->exchange.user = m->inbox_user;
 		out->exchange.password = m->inbox_password;
 	}
-	out->exchange.mail_plain = m->plain;
+	out->exchange.mail_plain = m->inbox_plain;
 	out->exchange.ceiling_bytes = MIME_BYTES_MOST;
 	return out;
 }

@@ -125,6 +125,17 @@ static void test_good_parts(void **state)
 	config_free(NULL);
 }
 
+/* "plain" holds for what is on this machine, and only for that. */
+static void test_plain_mail(void **state)
+{
+	struct config *c = load_good(FIXTURES "mail-plain.conf");
+
+	(void)state;
+	assert_true(c->mail.plain);
+	assert_false(c->mail.inbox_plain);
+	config_free(c);
+}
+
 /* The sample of the source tree and the one in the program. */
 static void test_samples(void **state)
 {
@@ -378,6 +389,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_good_parts),
+		cmocka_unit_test(test_plain_mail),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_note),
