@@ -10,8 +10,8 @@
  * - "Not at their end" is the column `open`, not a list of states: SQLite builds a table
  *   in memory for each IN (…), and does not see that state = 'queued' implies a partial
  *   index over several states.
- * - RETURNING only where it is rare; "INSERT … RETURNING id" is free in our SQLite
- * driver.
+ * - RETURNING only where it is rare; "INSERT … RETURNING id" and "UPDATE … RETURNING 1"
+ *   are free in our SQLite driver.
  */
 #include "store/stmt.h"
 
@@ -758,7 +758,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"reason = $3, done_at = $4 WHERE id = $5"),
 	CITIZEN(DELIVERY_DONE,
 		"UPDATE delivery SET state = 'done', open = 0, head = 0, external_id = $1, "
-		"reason = '', done_at = $2 WHERE id = $3 AND state = 'sending' RETURNING id"),
+		"reason = '', done_at = $2 WHERE id = $3 AND state = 'sending' RETURNING 1"),
 	CITIZEN(DELIVERY_PROMOTE,
 		"UPDATE delivery SET head = 1 WHERE id = (SELECT id FROM delivery "
 		"WHERE ticket_id = $1 AND department = $2 AND way = $3 AND target = $4 "
