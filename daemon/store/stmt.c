@@ -744,9 +744,12 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
 		"AND urgent = $3 AND head = 1 AND state = 'queued' AND due_at <= $4 "
 		"ORDER BY due_at, id LIMIT $5"),
+	/* Those that DELIVERY_DUE gave, from its first to its last. */
 	CITIZEN(DELIVERY_CLAIM,
 		"UPDATE delivery SET state = 'sending', attempts = attempts + 1 "
-		"WHERE id = $1"),
+		"WHERE department = $1 AND way = $2 AND urgent = $3 AND head = 1 "
+		"AND state = 'queued' AND due_at >= $4 AND due_at <= $5 "
+		"AND (due_at < $5 OR id <= $6) RETURNING 1"),
 	CITIZEN(DELIVERY_NEXT,
 		"SELECT due_at FROM delivery WHERE department = $1 AND way = $2 "
 		"AND urgent = $3 AND head = 1 AND state = 'queued' ORDER BY due_at LIMIT 1"),
