@@ -85,7 +85,7 @@ static bool is_end(int kind)
 static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t most,
 			struct err *err)
 {
-	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct stats *stats = ARENA_ROOM(e->turn, struct stats, 1);
 	struct way *ways = ways_copy(e, e->turn);
 	unsigned gone = e->ways.gone;
 	struct provider providers[STATS_PROVIDERS];
@@ -124,7 +124,7 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err *),
 	       void *arg, const char *what, bool *failed, struct err *err)
 {
-	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct stats *stats = ARENA_ROOM(e->turn, struct stats, 1);
 	struct provider providers[STATS_PROVIDERS];
 	size_t effects = e->n_effects;
 	struct err why;
