@@ -10,6 +10,8 @@
  * - "Not at their end" is the column `open`, not a list of states: SQLite builds a table
  *   in memory for each IN (…), and does not see that state = 'queued' implies a partial
  *   index over several states.
+ * - A row that is joined unless it is another's own is asked for by nullif(): with "AND
+ *   c.id <> …" beside it SQLite reads it first.
  * - RETURNING only where it is rare; "INSERT … RETURNING id" and "UPDATE … RETURNING 1"
  *   are free in our SQLite driver.
  */
@@ -299,7 +301,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
 		"m.text, c.secret = 1 OR c.sensitive = 1 FROM event e "
 		"LEFT JOIN message_in m ON m.id = e.message_id "
-		"LEFT JOIN ticket c ON c.id = m.ticket_id AND c.id <> e.ticket_id "
+		"LEFT JOIN ticket c ON c.id = nullif(m.ticket_id, e.ticket_id) "
 		"WHERE e.ticket_id = $1 ORDER BY e.id"),
 
 	/* ---- conversation ---- */
