@@ -27,7 +27,7 @@ comma := ,
 MODE  := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COVER),cover,release))$(if $(findstring clang,$(CC)),-clang)$(if $(FUZZING),-fuzz)
 O     := $(BUILD)/$(MODE)
 
-LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libutf8proc gmime-3.0 libxml-2.0
+LIBS := libcurl sqlite3 libconfig libmicrohttpd jansson libsodium libcrypto libutf8proc gmime-3.0 libxml-2.0
 PKG_CONFIG ?= pkg-config
 ifneq ($(MAKECMDGOALS),clean)
 MISSING := $(shell for l in $(LIBS); do $(PKG_CONFIG) --exists $$l || echo $$l; done)

@@ -1,14 +1,44 @@
 /* SPDX-License-Identifier: MIT */
-/* Randomness, comparison, wiping, sealing and keyed hashes over libsodium, the only file
- * that knows of it. Any thread after crypto_start; owns nothing. */
+/*
+ * Randomness, comparison, wiping, sealing and keyed hashes over libsodium, HMAC over
+ * libcrypto: the only file that knows of either. Any thread after crypto_start; owns a
+ * blank to make codes from.
+ */
 #include "base/crypto.h"
 
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
 #include <sodium.h>
+
+/*
+ * HMAC-SHA256 without a key yet, copied for each code: to look the algorithm up costs
+ * libcrypto a millisecond. Not changed after crypto_start, so that all threads may copy
+ * it. NULL: libcrypto has none, and libsodium does it.
+ */
+static EVP_MAC_CTX *hmac_blank;
+
+static void hmac_start(void)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(
+					      OSSL_MAC_PARAM_DIGEST, digest, 0),
+				      OSSL_PARAM_construct_end() };
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+	hmac_blank = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_free(mac);
+	if (hmac_blank && !EVP_MAC_CTX_set_params(hmac_blank, params)) {
+		EVP_MAC_CTX_free(hmac_blank);
+		hmac_blank = NULL;
+	}
+}
 
 int crypto_start(struct err *err)
 {
 	if (sodium_init() < 0)
 		return err_set(err, ERR_LATER, "libsodium cannot start: no randomness");
+	if (!hmac_blank)
+		hmac_start();
 	return 0;
 }
 
@@ -113,7 +143,23 @@ bool crypto_open(struct str box, struct str with, const unsigned char *nonce,
 
 _Static_assert(CRYPTO_MAC_BYTES == crypto_auth_hmacsha256_BYTES, "one size of codes");
 
-void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned char *out)
+/* False: it has no memory, or will not take such a key. Freeing wipes the key. */
+static bool hmac_by_libcrypto(struct str key, const struct str *parts, size_t n,
+			      unsigned char *out)
+{
+	EVP_MAC_CTX *c = hmac_blank ? EVP_MAC_CTX_dup(hmac_blank) : NULL;
+	bool good = c && EVP_MAC_init(c, (const unsigned char *)key.p, key.n, NULL);
+	size_t made;
+
+	for (size_t i = 0; good && i < n; i++)
+		good = EVP_MAC_update(c, (const unsigned char *)parts[i].p, parts[i].n);
+	good = good && EVP_MAC_final(c, out, &made, CRYPTO_MAC_BYTES);
+	EVP_MAC_CTX_free(c);
+	return good;
+}
+
+static void hmac_by_libsodium(struct str key, const struct str *parts, size_t n,
+			      unsigned char *out)
 {
 	crypto_auth_hmacsha256_state state;
 
@@ -123,6 +169,16 @@ void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned cha
 					      parts[i].n);
 	crypto_auth_hmacsha256_final(&state, out);
 	sodium_memzero(&state, sizeof(state));
+}
+
+/*
+ * libcrypto has the processor's own instructions for SHA-256, libsodium has not: 1.3 us
+ * instead of 3.7 for a webhook's 900 bytes. What the one cannot do, the other can.
+ */
+void crypto_hmac(struct str key, const struct str *parts, size_t n, unsigned char *out)
+{
+	if (!hmac_by_libcrypto(key, parts, n, out))
+		hmac_by_libsodium(key, parts, n, out);
 }
 
 void crypto_hmac_sha256(struct str key, struct str s, unsigned char *out)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The few primitives we need, over libsodium. Call crypto_start once before any other. */
+/* The few primitives we need, over libsodium and libcrypto. Call crypto_start once before
+ * any other. */
 #ifndef BASE_CRYPTO_H
 #define BASE_CRYPTO_H
 

@@ -9,6 +9,10 @@
  * up what citizens wait for; whoever was first this time is last the next. Of a ticket,
  * way and address only the first open one leaves.
  *
+ * A way whose other side knows our ids has a window: more is posted than leaves at once,
+ * and more than that where it is taken within a second. What waits too long at the
+ * carrier would tell of yesterday, with a signature as old.
+ *
  * While a way fails, one delivery goes ahead alone; those that have been tried for
  * retry_for are parked without it. Of a way that is stopped, or gone from the
  * configuration, the queue goes on by the next way, some in each turn.
@@ -19,8 +23,9 @@
 
 enum {
 	WINDOW_FACTOR =
-		32,	  /* posted for each in flight, so that none waits for a commit */
-	CLAIM_TURN = 128, /* of all ways */
+		32, /* posted for each in flight, so that none waits for a commit */
+	WINDOW_QUICK = 256, /* … and at least so many where they are taken at once */
+	CLAIM_TURN = 128,   /* of all ways */
 	PAGE = 100,
 	GIVE_UP_TURN = 200, /* of all ways: a mail server's death parks what all have */
 	ANSWER_ROOM = 64 << 20, /* a ceiling: of a history of thousands of events, too */
@@ -31,10 +36,26 @@ enum {
 static unsigned window(const struct engine *e, const struct way *w)
 {
 	const struct config_way *c = way_config(e, w);
+	unsigned most = (unsigned)c->in_flight * (way_repeats(c) ? WINDOW_FACTOR : 1);
 
 	if (w->failing)
 		return 1;
-	return (unsigned)c->in_flight * (way_repeats(c) ? WINDOW_FACTOR : 1);
+	return w->quick && most < WINDOW_QUICK ? WINDOW_QUICK : most;
+}
+
+/*
+ * How much of a window is free before more is claimed. A claim passes over what is under
+ * way in the index, and a turn costs a commit: so a large window is filled by halves. One
+ * is under way while the other is worked on.
+ */
+static unsigned room_wanted(const struct engine *e, const struct way *w)
+{
+	return w->failing || !way_repeats(way_config(e, w)) ? 1 : window(e, w) / 2;
+}
+
+static bool has_room(const struct engine *e, const struct way *w)
+{
+	return w->in_flight + room_wanted(e, w) <= window(e, w);
 }
 
 static int64_t to_mono(const struct engine *e, int64_t wall_ms)
@@ -44,8 +65,28 @@ static int64_t to_mono(const struct engine *e, int64_t wall_ms)
 
 static bool may_claim(const struct engine *e, const struct way *w)
 {
-	return !w->stopped && !w->compare && w->open > w->in_flight &&
-	       w->in_flight < window(e, w);
+	return !w->stopped && !w->compare && w->open > w->in_flight && has_room(e, w);
+}
+
+static bool claims_now(const struct engine *e, const struct way *w)
+{
+	return may_claim(e, w) && w->claim_at_ms <= e->wall_ms &&
+	       e->mono_ms >= w->after_ms;
+}
+
+bool deliver_expects(const struct engine *e)
+{
+	bool expects = false;
+
+	for (size_t i = 0; i < e->ways.n; i++) {
+		const struct way *w = &e->ways.items[i];
+
+		if (claims_now(e, w))
+			return false;
+		expects = expects || (w->in_flight > 1 && w->open > w->in_flight &&
+				      !has_room(e, w) && way_repeats(way_config(e, w)));
+	}
+	return expects;
 }
 
 /* ---- waking ---- */
@@ -127,6 +168,7 @@ static int describe(struct engine *e, struct way *w, const struct delivery *d,
 	told->by = way_config(e, w)->forwarder;
 	told->lane = w->lane;
 	told->jumps_ms = e->plan.jumps_ms;
+	told->claimed_ms = e->mono_ms;
 	told->delivery = *d;
 	told->delivery.department = f->department;
 	told->delivery.target = f->to;
@@ -257,8 +299,7 @@ static int claims(struct engine *e, struct err *err)
 	for (size_t i = 0; i < all->n && taken < CLAIM_TURN; i++) {
 		struct way *w = &all->items[(all->first + i) % all->n];
 
-		if (!may_claim(e, w) || w->claim_at_ms > e->wall_ms ||
-		    e->mono_ms < w->after_ms)
+		if (!claims_now(e, w))
 			continue;
 		if (claim(e, w, CLAIM_TURN - taken, &taken, err))
 			return -1;

@@ -69,7 +69,7 @@ static int history(struct engine *e, const struct delivery *d, struct arena *are
 	struct event *events;
 	size_t n, from;
 
-	if (store_events(e->store, d->ticket_id, arena, &events, &n, err))
+	if (store_events_words(e->store, d->ticket_id, arena, &events, &n, err))
 		return -1;
 	from = n > HISTORY_MOST ? n - HISTORY_MOST : 0;
 	f->history = ARENA_NEW(arena, struct forward_event, n - from + 1);

@@ -39,8 +39,9 @@ struct batch {
 	struct batch *next;
 	struct item *items;
 	size_t n;
-	bool ends_only; /* of sends */
-	bool paged;	/* with a page of texts among them */
+	bool ends_only;	     /* of sends */
+	bool delivered_only; /* ends of deliveries */
+	bool paged;	     /* with a page of texts among them */
 };
 
 /* ---- items ---- */
@@ -84,7 +85,7 @@ static bool is_end(int kind)
 static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t most,
 			struct err *err)
 {
-	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct stats *stats = ARENA_ROOM(e->turn, struct stats, 1);
 	struct way *ways = ways_copy(e, e->turn);
 	unsigned gone = e->ways.gone;
 	struct provider providers[STATS_PROVIDERS];
@@ -123,7 +124,7 @@ static int sends_handle(struct engine *e, struct item *items, size_t *n, size_t 
 int work_spare(struct engine *e, int (*work)(struct engine *, void *, struct err *),
 	       void *arg, const char *what, bool *failed, struct err *err)
 {
-	struct stats *stats = ARENA_NEW(e->turn, struct stats, 1);
+	struct stats *stats = ARENA_ROOM(e->turn, struct stats, 1);
 	struct provider providers[STATS_PROVIDERS];
 	size_t effects = e->n_effects;
 	struct err why;
@@ -399,10 +400,14 @@ static struct batch *batch_collect(struct engine *e, bool first)
 		e->carried = all;
 		return NULL;
 	}
-	*batch = (struct batch){ .items = items, .n = n, .ends_only = n > 0 };
+	*batch = (struct batch){
+		.items = items, .n = n, .ends_only = n > 0, .delivered_only = n > 0
+	};
 	for (struct letter *l = all; l; l = next) {
 		next = l->next;
 		batch->ends_only = batch->ends_only && l->kind == LETTER_SENT;
+		batch->delivered_only =
+			batch->delivered_only && l->kind == LETTER_DELIVERED;
 		batch->paged = batch->paged || l->kind == LETTER_FETCHED;
 		items[i++] = (struct item){ .letter = l, .kind = l->kind };
 	}
@@ -433,10 +438,17 @@ static bool page_expected(const struct engine *e)
 	return false;
 }
 
+static bool more_expected(const struct engine *e, const struct batch *last)
+{
+	return (last->ends_only && page_expected(e)) ||
+	       (last->delivered_only && deliver_expects(e));
+}
+
 /*
  * Nobody waits for the end of a send to be written down. While a page is about to come
  * that needs a commit anyway, ends of sends are applied and share that commit: the
- * transaction stays open a moment for what else arrives. A page that came while another
+ * transaction stays open a moment for what else arrives. So do ends of deliveries while
+ * so many are under way that no more are claimed yet. A page that came while another
  * was worked on shares its commit, too, if several wait for that and it is not old yet: a
  * commit costs as much as forty complaints, and writes the pages of an index once. NULL:
  * no more.
@@ -449,7 +461,7 @@ static struct batch *batch_more(struct engine *e, const struct batch *last)
 		return e->fresh >= CROWD && age < PAGES_MS && mailbox_count(e->mailbox)
 			       ? batch_collect(e, false)
 			       : NULL;
-	if (!e->gathers || !last->ends_only || !page_expected(e) || age >= GATHER_MS)
+	if (!e->gathers || age >= GATHER_MS || !more_expected(e, last))
 		return NULL;
 	mailbox_wait(e->mailbox, e->mono_ms + GATHER_MS);
 	return batch_collect(e, false);

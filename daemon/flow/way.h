@@ -30,6 +30,7 @@ struct way {
 	uint32_t lane;	       /* of the carrier; its own for good */
 	bool stopped;	       /* way_stop: nothing is put into it */
 	bool compare;	       /* "sending" rows may be nobody's */
+	bool quick;	       /* the last one was taken soon after it was claimed */
 	int64_t open, parked;  /* rows in the store; open ones in flight included */
 	unsigned in_flight;    /* handed to the carrier */
 	unsigned in_a_row;     /* attempts that failed since the last good one */
@@ -63,7 +64,8 @@ struct told {
 	struct delivery delivery;
 	const struct forwarder *by; /* its way may be another one meanwhile */
 	uint32_t lane;		    /* of the way that it left by */
-	int64_t jumps_ms; /* plan.jumps_ms then: its times move with the clock */
+	int64_t jumps_ms;   /* plan.jumps_ms then: its times move with the clock */
+	int64_t claimed_ms; /* monotonic */
 };
 
 /* Why a delivery was parked. */
@@ -170,6 +172,8 @@ int daily_print(struct engine *engine, size_t department, const struct config_wa
 int deliver_due(struct engine *engine, struct err *err) MUST_CHECK;
 /* Monotonic; INT64_MAX: not by time. */
 int64_t deliver_next_ms(const struct engine *engine);
+/* Ends of deliveries will come, and no way can claim more before they do. */
+bool deliver_expects(const struct engine *engine);
 int deliver_recover(struct engine *engine, struct err *err) MUST_CHECK;
 
 /* deliver_end.c */

@@ -20,13 +20,16 @@
 enum { BUSY_MS = 2000 };
 
 /*
- * A statement, prepared at its first use. `id_only`: an INSERT … RETURNING id, prepared
- * without its ending. SQLite builds a table in memory for each RETURNING, which costs as
- * much as the insert; the row's number is known without.
+ * SQLite builds a table in memory for each RETURNING, which costs as much as the change
+ * itself. What it would give is known without in two cases, which are prepared without
+ * that ending: the number of a row inserted, and a 1 for each row updated.
  */
+enum gives { GIVES_ROWS, GIVES_ID, GIVES_ONES };
+
+/* A statement, prepared at its first use. */
 struct ready {
 	sqlite3_stmt *q;
-	bool id_only;
+	enum gives gives;
 };
 
 struct sqlite {
@@ -245,16 +248,26 @@ static int open_db(const struct store_settings *settings, void **out, struct err
 	return -1;
 }
 
-/* What SQLite is given of a statement; *id_only as in struct ready. */
-static struct str as_prepared(const char *text, bool *id_only)
+/* What SQLite is given of a statement. */
+static struct str as_prepared(const char *text, enum gives *gives)
 {
-	static const struct str ending = STR_INIT(" RETURNING id");
+	static const struct {
+		struct str start, ending;
+		enum gives gives;
+	} known[] = {
+		{ STR_INIT("INSERT "), STR_INIT(" RETURNING id"), GIVES_ID },
+		{ STR_INIT("UPDATE "), STR_INIT(" RETURNING 1"), GIVES_ONES },
+	};
 	struct str sql = str_of(text);
 
-	*id_only = str_starts(sql, STR("INSERT ")) && str_ends(sql, ending) &&
-		   str_find(sql, STR("DO UPDATE")) == sql.n;
-	if (*id_only)
-		sql.n -= ending.n;
+	*gives = GIVES_ROWS;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (str_starts(sql, known[i].start) && str_ends(sql, known[i].ending) &&
+		    str_find(sql, STR("DO UPDATE")) == sql.n) {
+			*gives = known[i].gives;
+			sql.n -= known[i].ending.n;
+			break;
+		}
 	return sql;
 }
 
@@ -266,7 +279,7 @@ static int prepare(struct sqlite *s, enum stmt id, struct err *err)
 
 	if (r->q)
 		return 0;
-	sql = as_prepared(stmt_texts[id].sql, &r->id_only);
+	sql = as_prepared(stmt_texts[id].sql, &r->gives);
 	rc = sqlite3_prepare_v3(s->db, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT,
 				&r->q, NULL);
 	return rc == SQLITE_OK ? 0 : fail(s->db, rc, stmt_texts[id].name, err);
@@ -322,15 +335,18 @@ static void columns_read(sqlite3_stmt *q, struct db_value *columns)
 	}
 }
 
-/* The row that RETURNING id would have given: none when a conflict did nothing. */
-static int id_give(struct sqlite *s, db_row_fn *row, void *arg, struct err *err)
+/* The rows that RETURNING would have given: of an id none when a conflict did nothing. */
+static int changes_give(struct sqlite *s, enum gives gives, db_row_fn *row, void *arg,
+			struct err *err)
 {
-	struct db_value id = { .type = DB_INT };
+	struct db_value value = { .type = DB_INT, .i = 1 };
 
-	if (!row || sqlite3_changes(s->db) == 0)
-		return 0;
-	id.i = sqlite3_last_insert_rowid(s->db);
-	return row(arg, &id, err);
+	if (gives == GIVES_ID)
+		value.i = sqlite3_last_insert_rowid(s->db);
+	for (int i = row ? sqlite3_changes(s->db) : 0; i > 0; i--)
+		if (row(arg, &value, err))
+			return -1;
+	return 0;
 }
 
 static int rows_give(sqlite3_stmt *q, db_row_fn *row, void *arg, int *rc, struct err *err)
@@ -361,8 +377,8 @@ static int run(void *self, enum stmt id, const struct db_value *args, size_t n,
 		rc = bind(q, (int)i + 1, &args[i]);
 	if (rc == SQLITE_OK)
 		result = rows_give(q, row, arg, &rc, err);
-	if (rc == SQLITE_DONE && s->stmts[id].id_only)
-		result = id_give(s, row, arg, err);
+	if (rc == SQLITE_DONE && s->stmts[id].gives != GIVES_ROWS)
+		result = changes_give(s, s->stmts[id].gives, row, arg, err);
 	else if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		result = fail(s->db, rc, stmt_texts[id].name, err);
 	sqlite3_reset(q);
@@ -373,8 +389,8 @@ static int explain(void *self, const char *sql, db_row_fn *row, void *arg,
 		   struct err *err)
 {
 	struct sqlite *s = self;
-	bool id_only;
-	struct str text = as_prepared(sql, &id_only);
+	enum gives gives;
+	struct str text = as_prepared(sql, &gives);
 	char *question = sqlite3_mprintf("EXPLAIN QUERY PLAN %.*s", (int)text.n, text.p);
 	struct db_value line = { .type = DB_TEXT };
 	sqlite3_stmt *q = NULL;

@@ -10,8 +10,10 @@
  * - "Not at their end" is the column `open`, not a list of states: SQLite builds a table
  *   in memory for each IN (…), and does not see that state = 'queued' implies a partial
  *   index over several states.
- * - RETURNING only where it is rare; "INSERT … RETURNING id" is free in our SQLite
- * driver.
+ * - A row that is joined unless it is another's own is asked for by nullif(): with "AND
+ *   c.id <> …" beside it SQLite reads it first.
+ * - RETURNING only where it is rare; "INSERT … RETURNING id" and "UPDATE … RETURNING 1"
+ *   are free in our SQLite driver.
  */
 #include "store/stmt.h"
 
@@ -299,7 +301,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.actor, e.message_id, e.note, "
 		"m.text, c.secret = 1 OR c.sensitive = 1 FROM event e "
 		"LEFT JOIN message_in m ON m.id = e.message_id "
-		"LEFT JOIN ticket c ON c.id = m.ticket_id AND c.id <> e.ticket_id "
+		"LEFT JOIN ticket c ON c.id = nullif(m.ticket_id, e.ticket_id) "
 		"WHERE e.ticket_id = $1 ORDER BY e.id"),
 
 	/* ---- conversation ---- */
@@ -744,9 +746,12 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"SELECT " DELIVERY_COLUMNS "WHERE department = $1 AND way = $2 "
 		"AND urgent = $3 AND head = 1 AND state = 'queued' AND due_at <= $4 "
 		"ORDER BY due_at, id LIMIT $5"),
+	/* Those that DELIVERY_DUE gave, from its first to its last. */
 	CITIZEN(DELIVERY_CLAIM,
 		"UPDATE delivery SET state = 'sending', attempts = attempts + 1 "
-		"WHERE id = $1"),
+		"WHERE department = $1 AND way = $2 AND urgent = $3 AND head = 1 "
+		"AND state = 'queued' AND due_at >= $4 AND due_at <= $5 "
+		"AND (due_at < $5 OR id <= $6) RETURNING 1"),
 	CITIZEN(DELIVERY_NEXT,
 		"SELECT due_at FROM delivery WHERE department = $1 AND way = $2 "
 		"AND urgent = $3 AND head = 1 AND state = 'queued' ORDER BY due_at LIMIT 1"),
@@ -758,7 +763,7 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"reason = $3, done_at = $4 WHERE id = $5"),
 	CITIZEN(DELIVERY_DONE,
 		"UPDATE delivery SET state = 'done', open = 0, head = 0, external_id = $1, "
-		"reason = '', done_at = $2 WHERE id = $3 AND state = 'sending' RETURNING id"),
+		"reason = '', done_at = $2 WHERE id = $3 AND state = 'sending' RETURNING 1"),
 	CITIZEN(DELIVERY_PROMOTE,
 		"UPDATE delivery SET head = 1 WHERE id = (SELECT id FROM delivery "
 		"WHERE ticket_id = $1 AND department = $2 AND way = $3 AND target = $4 "

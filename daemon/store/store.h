@@ -419,6 +419,10 @@ int store_event_add(struct store *store, const struct event *event,
 		    struct err *err) MUST_CHECK;
 int store_events(struct store *store, int64_t ticket_id, struct arena *arena,
 		 struct event **out, size_t *n, struct err *err) MUST_CHECK;
+/* The same, with the text of those only that have no words otherwise: no note, and not
+ * the ticket's own, whose text stands in struct ticket. */
+int store_events_words(struct store *store, int64_t ticket_id, struct arena *arena,
+		       struct event **out, size_t *n, struct err *err) MUST_CHECK;
 
 /* ---- outbound messages (MT) ---- */
 

@@ -71,28 +71,47 @@ int store_delivery_add(struct store *s, const struct delivery *d, int64_t *id,
 		store_take_int, id, err);
 }
 
+/* One statement for all that DELIVERY_DUE gave: the same rows, which stand in one piece
+ * of its index. */
+static int claim_all(struct store *s, struct delivery *d, size_t n, struct err *err)
+{
+	const struct delivery *last = d + n - 1;
+	int64_t claimed = 0;
+
+	if (store_run(s, STMT_DELIVERY_CLAIM,
+		      DB_ARGS(DB_T(d->department), DB_T(d->way), DB_I(d->urgent),
+			      DB_I(d->due_ms), DB_I(last->due_ms), DB_I(last->id)),
+		      store_count_row, &claimed, err))
+		return -1;
+	if (claimed != (int64_t)n)
+		return err_set(err, ERR_BUG, "%zu deliveries are due, %lld were claimed",
+			       n, (long long)claimed);
+	for (size_t i = 0; i < n; i++) {
+		d[i].attempts++;
+		d[i].state = STR("sending");
+	}
+	return 0;
+}
+
 int store_delivery_claim(struct store *s, struct str department, struct str way,
 			 int64_t now_ms, int most, struct arena *arena,
 			 struct delivery **out, size_t *n, struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct delivery) };
-	struct delivery *d;
 
-	for (int urgent = 1; urgent >= 0 && l.n < (size_t)most; urgent--)
+	for (int urgent = 1; urgent >= 0 && l.n < (size_t)most; urgent--) {
+		size_t had = l.n;
+
 		if (store_run(s, STMT_DELIVERY_DUE,
 			      DB_ARGS(DB_T(department), DB_T(way), DB_I(urgent),
 				      DB_I(now_ms), DB_I(most - (int)l.n)),
 			      delivery_row, &l, err))
 			return -1;
-	d = l.items;
-	for (size_t i = 0; i < l.n; i++) {
-		if (store_run(s, STMT_DELIVERY_CLAIM, DB_ARGS(DB_I(d[i].id)), NULL, NULL,
-			      err))
+		if (l.n > had &&
+		    claim_all(s, (struct delivery *)l.items + had, l.n - had, err))
 			return -1;
-		d[i].attempts++;
-		d[i].state = STR("sending");
 	}
-	*out = d;
+	*out = l.items;
 	*n = l.n;
 	return 0;
 }

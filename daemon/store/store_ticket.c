@@ -353,9 +353,21 @@ int store_event_add(struct store *s, const struct event *e, struct err *err)
 			 NULL, NULL, err);
 }
 
+/* A list of events, and which of them need the text behind them. */
+struct events {
+	struct store_list list;
+	bool words_only; /* those that have no other words */
+};
+
+static bool wants_text(const struct events *l, const struct event *e)
+{
+	return !l->words_only || (e->note.n == 0 && !str_starts(e->kind, STR("opened_")));
+}
+
 static int event_row(void *arg, const struct db_value *c, struct err *err)
 {
-	struct store_list *l = arg;
+	struct events *events = arg;
+	struct store_list *l = &events->list;
 	struct event *e = store_list_add(l, err);
 
 	if (!e)
@@ -374,21 +386,31 @@ static int event_row(void *arg, const struct db_value *c, struct err *err)
 	if (store_unseal(l->store, SEALED_EVENT_NOTE, e->id, &c[6], l->arena, &e->note,
 			 err))
 		return -1;
+	if (!wants_text(events, e)) {
+		e->text = STR("");
+		return 0;
+	}
 	return store_unseal(l->store, SEALED_IN_TEXT, e->message_id, &c[7], l->arena,
 			    &e->text, err);
+}
+
+static int events_into(struct events l, enum stmt stmt, const struct db_value *args,
+		       size_t n_args, struct event **out, size_t *n, struct err *err)
+{
+	if (store_run(l.list.store, stmt, args, n_args, event_row, &l, err))
+		return -1;
+	*out = l.list.items;
+	*n = l.list.n;
+	return 0;
 }
 
 int store_events_by(struct store *s, enum stmt stmt, const struct db_value *args,
 		    size_t n_args, struct arena *arena, struct event **out, size_t *n,
 		    struct err *err)
 {
-	struct store_list l = { s, arena, .size = sizeof(struct event) };
+	const struct events none = { { s, arena, .size = sizeof(struct event) }, false };
 
-	if (store_run(s, stmt, args, n_args, event_row, &l, err))
-		return -1;
-	*out = l.items;
-	*n = l.n;
-	return 0;
+	return events_into(none, stmt, args, n_args, out, n, err);
 }
 
 int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
@@ -396,4 +418,12 @@ int store_events(struct store *s, int64_t ticket_id, struct arena *arena,
 {
 	return store_events_by(s, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), arena, out, n,
 			       err);
+}
+
+int store_events_words(struct store *s, int64_t ticket_id, struct arena *arena,
+		       struct event **out, size_t *n, struct err *err)
+{
+	const struct events none = { { s, arena, .size = sizeof(struct event) }, true };
+
+	return events_into(none, STMT_EVENTS, DB_ARGS(DB_I(ticket_id)), out, n, err);
 }

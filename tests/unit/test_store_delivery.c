@@ -94,6 +94,45 @@ static void urgent_ones_then_the_longest_due(void **state)
 	assert_int_equal(next, INT64_MAX);
 }
 
+static void is_waiting(int64_t id, int attempts)
+{
+	is_text(get(id).state, "queued");
+	assert_int_equal(get(id).attempts, attempts);
+}
+
+/* However many are due at the same moment, before it or after. */
+static void as_many_are_claimed_as_are_given(void **state)
+{
+	int64_t a = queue(ticket("1"), now - 10), b = queue(ticket("2"), now - 10),
+		c = queue(ticket("3"), now - 10), d = queue(ticket("4"), now - 5);
+	struct delivery other = delivery_of(ticket("5"), now - 10), *list;
+	size_t n;
+
+	(void)state;
+	other.way = STR("sms");
+	other.id = add(&other);
+	list = take(2, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].id, a);
+	assert_int_equal(list[1].id, b);
+	is_text(get(b).state, "sending");
+	is_waiting(c, 0);
+	is_waiting(d, 0);
+	OK(store_delivery_again(store, b, STR("later"), now - 10, true, &err));
+	list = take(1, &n);
+	assert_int_equal(list[0].id, b);
+	assert_int_equal(get(b).attempts, 2);
+	assert_int_equal(get(a).attempts, 1);
+	is_waiting(c, 0);
+	list = take(10, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].id, c);
+	assert_int_equal(list[1].id, d);
+	assert_int_equal(get(d).attempts, 1);
+	assert_int_equal(get(a).attempts, 1);
+	is_waiting(other.id, 0);
+}
+
 static void what_happened_first_is_told_first(void **state)
 {
 	int64_t t = ticket("1"), first = queue(t, now), second = queue(t, now - 100),
@@ -327,6 +366,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(urgent_ones_then_the_longest_due),
+		TEST(as_many_are_claimed_as_are_given),
 		TEST(what_happened_first_is_told_first),
 		TEST(what_has_ended_is_not_done),
 		TEST(one_that_is_tried_anew_waits_for_the_head),

@@ -471,6 +471,34 @@ static void history_is_in_order(void **state)
 	assert_int_equal(list[1].at_ms, now + 1);
 }
 
+/* The text behind an event, where nothing else says what it was about. */
+static void a_history_in_words_opens_no_text_for_nothing(void **state)
+{
+	int64_t who = person("+6281200000001"), in = text_in(who, "at:1");
+	struct event e = { .ticket_id = ticket_of(who, in, 1, "baru"),
+			   .at_ms = now,
+			   .actor = STR("warga"),
+			   .message_id = in };
+	struct event *list;
+	size_t n;
+
+	(void)state;
+	e.kind = STR("opened_routed");
+	OK(store_event_add(store, &e, &err));
+	e.kind = STR("added");
+	OK(store_event_add(store, &e, &err));
+	e.note = STR("why");
+	OK(store_event_add(store, &e, &err));
+	OK(store_events_words(store, e.ticket_id, arena, &list, &n, &err));
+	assert_int_equal(n, 3);
+	is_text(list[0].text, "");
+	is_text(list[1].text, "jalan rusak");
+	is_text(list[1].note, "");
+	is_text(list[2].text, "");
+	is_text(list[2].note, "why");
+	assert_int_equal(list[2].message_id, in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +519,7 @@ int main(void)
 		TEST(a_ticket_is_found_by_number),
 		TEST(a_persons_tickets_newest_first),
 		TEST(history_is_in_order),
+		TEST(a_history_in_words_opens_no_text_for_nothing),
 	};
 
 	return RUN_BOTH(tests);
