@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* A text as mask.c cuts it, for mask_spare.c, which says what numbers may stay. */
+/*
+ * A text as mask.c cuts it, for mask_spare.c, which says what numbers may stay; and what
+ * mask_first.c says before it is cut.
+ */
 #ifndef MODEL_MASK_INSIDE_H
 #define MODEL_MASK_INSIDE_H
 
 #include "base/str.h"
+
+enum {
+	MASK_FEWEST = 6, /* digits in a row, behind "rek", "hp"; fewer are never hidden */
+	MASK_WORD_BYTES = 16
+};
 
 struct point {
 	size_t begin, end; /* bytes */
@@ -43,5 +51,9 @@ int64_t mask_value(const struct mask *m, size_t i);
  */
 char mask_gap(const struct mask *m, size_t i);
 void mask_spare(struct mask *m);
+/* Whether a word says one digit, in whatever letters: "Tiga". */
+bool mask_says_digit(struct str word);
+/* Whether there may be something to hide. */
+bool mask_first_look(struct str text);
 
 #endif
