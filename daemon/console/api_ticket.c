@@ -6,8 +6,6 @@
  */
 #include "console/api.h"
 
-#include <stdio.h>
-
 #include "base/utf8.h"
 #include "model/mask.h"
 #include "store/api.h"
@@ -80,10 +78,9 @@ static bool is_hidden(const struct api_call *call, const struct ticket *t)
 
 void api_no_write(struct json_text *to, int64_t no)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%lld", (long long)no);
+	char digits[STR_INT_BYTES];
 
-	json_text_str(to, "no", str_from(digits, (size_t)n));
+	json_text_str(to, "no", str_int(no, digits));
 }
 
 static void times_write(struct api_call *call, struct json_text *to,
