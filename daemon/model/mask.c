@@ -12,8 +12,6 @@
 #include "base/utf8.h"
 #include "model/mask_inside.h"
 
-enum { ROW = 9 }; /* digits in a row that are hidden */
-
 /* ---- characters ---- */
 
 /* Value of a decimal digit of any script: its block of ten begins at its zero. */
@@ -290,7 +288,7 @@ static void hide_number(struct mask *m, size_t from, size_t to)
 		hide(m, from, to, 4, 4);
 	else if (total >= 12)
 		hide(m, from, to, 4, 2);
-	else if (total >= ROW)
+	else if (total >= MASK_ROW)
 		hide(m, from, to, 2, 2);
 	else
 		hide(m, from, to, 0, 2);
@@ -303,16 +301,13 @@ static bool is_announced(const struct mask *m, size_t first)
 		"no nomor nmr nmer nomer norek nomer2 an atas nama bri bca bni bsi btn "
 		"bjb "
 		"mandiri dana ovo gopay saya sy aku pak bu nya di ke bank";
+	char word[MASK_WORD_BYTES];
 	size_t i = first;
 
 	while (i > 0 && first - i < 4 && mask_word_is(m, i - 1, between))
 		i--;
 	for (size_t k = i > 0 ? i - 1 : 0; k < first; k++)
-		if (mask_word_is(
-			    m, k,
-			    "rek rekening norek rekeningnya reknya hp hape nohp nope "
-			    "wa whatsapp telp tlp telpon telepon telfon tlpn tlf hub "
-			    "hubungi call phone"))
+		if (mask_announces(str_from(word, word_of(m, k, word))))
 			return true;
 	return false;
 }
@@ -341,10 +336,10 @@ static void hide_short_ones(struct mask *m, size_t from, size_t to)
 
 	for (size_t i = from; i < to; i++)
 		total += m->tokens[i].digits;
-	if (total >= ROW ? !is_list(m, from, to)
-			 : total >= MASK_FEWEST && is_announced(m, from))
+	if (total >= MASK_ROW ? !is_list(m, from, to)
+			      : total >= MASK_FEWEST && is_announced(m, from))
 		hide_number(m, from, to);
-	else if (total >= ROW)
+	else if (total >= MASK_ROW)
 		for (size_t i = from; i < to; i++)
 			m->tokens[i].spared = true;
 }
@@ -355,7 +350,7 @@ static void hide_stretch(struct mask *m, size_t from, size_t to)
 	size_t begin = from;
 
 	for (size_t i = from; i < to; i++) {
-		if (m->tokens[i].digits < ROW)
+		if (m->tokens[i].digits < MASK_ROW)
 			continue;
 		hide_short_ones(m, begin, i);
 		hide_number(m, i, i + 1);
@@ -379,7 +374,7 @@ static void hide_all(struct mask *m)
 /* ---- the last look ---- */
 
 struct seen {
-	size_t points[ROW];
+	size_t points[MASK_ROW];
 	size_t n;
 };
 
@@ -391,7 +386,7 @@ static void see(struct mask *m, struct seen *seen, size_t point)
 		return;
 	}
 	seen->points[seen->n++] = point;
-	if (seen->n < ROW)
+	if (seen->n < MASK_ROW)
 		return;
 	for (size_t i = 0; i < seen->n; i++)
 		m->points[seen->points[i]].hidden = true;

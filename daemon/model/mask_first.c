@@ -7,20 +7,42 @@
  * A run is letters and digits without a gap. Whatever the later passes make of a run with
  * a digit in it, there are no more digits in it than characters; a run of letters alone
  * is one token to them, which is a digit when it says one or looks like some, and ends
- * the row of numbers otherwise. A text with anything beyond ASCII is not judged here.
- * Pure.
+ * the row of numbers otherwise. Rows that are hidden only behind a word that announces
+ * them stay when there is no such word anywhere. A text with anything beyond ASCII is not
+ * judged here. Pure.
  */
 #include "model/mask_inside.h"
 
+#include <stdint.h>
+
 enum { LOOKS_MOST = 3 };
 
-/* By first letter and length, since every word of every text is looked for. */
+/* Words by their first letter, and the lengths that they have, a bit each: every word of
+ * every text is looked for. */
+struct words {
+	const char *words;
+	unsigned lengths;
+};
+enum { LETTERS = 'z' - 'a' + 1 };
+
+static bool is_in(const struct words lists[LETTERS], struct str word)
+{
+	int first = word.n ? word.p[0] | 0x20 : 0;
+	struct str left, one;
+
+	if (first < 'a' || first > 'z' || word.n >= MASK_WORD_BYTES ||
+	    !(lists[first - 'a'].lengths & (1u << word.n)))
+		return false;
+	left = str_of(lists[first - 'a'].words);
+	while (str_split(&left, ' ', &one))
+		if (str_eq_nocase(one, word))
+			return true;
+	return false;
+}
+
 bool mask_says_digit(struct str word)
 {
-	static const struct {
-		const char *words;
-		unsigned lengths; /* that they have, a bit each */
-	} digits['z' - 'a' + 1] = {
+	static const struct words digits[LETTERS] = {
 		['d' - 'a'] = { "dua dalapan delapan", 1 << 3 | 1 << 7 },
 		['e' - 'a'] = { "enam enem eight empat", 1 << 4 | 1 << 5 },
 		['f' - 'a'] = { "five four", 1 << 4 },
@@ -38,18 +60,29 @@ bool mask_says_digit(struct str word)
 		['w' - 'a'] = { "wolu", 1 << 4 },
 		['z' - 'a'] = { "zero", 1 << 4 },
 	};
-	int first = word.n ? word.p[0] | 0x20 : 0;
-	struct str left, one;
 
-	if (first < 'a' || first > 'z' || word.n >= MASK_WORD_BYTES ||
-	    !(digits[first - 'a'].lengths & (1u << word.n)))
-		return false;
-	left = str_of(digits[first - 'a'].words);
-	while (str_split(&left, ' ', &one))
-		if (str_eq_nocase(one, word))
-			return true;
-	return false;
+	return is_in(digits, word);
 }
+
+bool mask_announces(struct str word)
+{
+	static const struct words announcing[LETTERS] = {
+		['c' - 'a'] = { "call", 1 << 4 },
+		['h' - 'a'] = { "hp hape hub hubungi",
+				1 << 2 | 1 << 3 | 1 << 4 | 1 << 7 },
+		['n' - 'a'] = { "norek nohp nope", 1 << 4 | 1 << 5 },
+		['p' - 'a'] = { "phone", 1 << 5 },
+		['r' - 'a'] = { "rek rekening rekeningnya reknya",
+				1 << 3 | 1 << 6 | 1 << 8 | 1 << 11 },
+		['t' - 'a'] = { "tlp tlf telp tlpn telpon telfon telepon",
+				1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 },
+		['w' - 'a'] = { "wa whatsapp", 1 << 2 | 1 << 8 },
+	};
+
+	return is_in(announcing, word);
+}
+
+/* ---- rows of digits ---- */
 
 /* "l", "oi": letters that stand for digits beside others. */
 static bool looks_like_digits(struct str run)
@@ -80,9 +113,10 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-bool mask_first_look(struct str text)
+/* The longest row of digits, at most; SIZE_MAX: that is not judged here. */
+static size_t longest_row(struct str text)
 {
-	size_t row = 0, at = 0, begin, n;
+	size_t row = 0, longest = 0, at = 0, begin, n;
 	bool has_digit;
 
 	while (at < text.n) {
@@ -95,10 +129,31 @@ bool mask_first_look(struct str text)
 			n = digits_in(str_slice(text, begin, at), has_digit);
 			row = n ? row + n : 0;
 		} else if ((unsigned char)text.p[at++] >= 0x80) {
-			return true;
+			return SIZE_MAX;
 		}
-		if (row >= MASK_FEWEST)
+		longest = row > longest ? row : longest;
+	}
+	return longest;
+}
+
+/* Whether a word, be it glued to digits, announces a number: "hp0812". */
+static bool has_announcing(struct str text)
+{
+	size_t at = 0, begin;
+
+	while (at < text.n) {
+		for (begin = at; at < text.n && is_letter(text.p[at]); at++)
+			;
+		if (at > begin && mask_announces(str_slice(text, begin, at)))
 			return true;
+		at += at == begin;
 	}
 	return false;
+}
+
+bool mask_first_look(struct str text)
+{
+	size_t longest = longest_row(text);
+
+	return longest >= MASK_ROW || (longest >= MASK_FEWEST && has_announcing(text));
 }

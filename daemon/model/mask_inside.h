@@ -9,7 +9,8 @@
 #include "base/str.h"
 
 enum {
-	MASK_FEWEST = 6, /* digits in a row, behind "rek", "hp"; fewer are never hidden */
+	MASK_ROW = 9,	 /* digits in a row that are hidden */
+	MASK_FEWEST = 6, /* … behind "rek", "hp"; fewer are not */
 	MASK_WORD_BYTES = 16
 };
 
@@ -53,6 +54,8 @@ char mask_gap(const struct mask *m, size_t i);
 void mask_spare(struct mask *m);
 /* Whether a word says one digit, in whatever letters: "Tiga". */
 bool mask_says_digit(struct str word);
+/* Whether behind that word a short number is somebody's: "rek", "hp". */
+bool mask_announces(struct str word);
 /* Whether there may be something to hide. */
 bool mask_first_look(struct str text);
 

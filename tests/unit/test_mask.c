@@ -369,11 +369,12 @@ static void any_text(void **state)
 static void the_first_look_lets_nothing_by(void **state)
 {
 	static const char *const pieces[] = {
-		"0",	 "8",	 "08",	     "812",	"3456", "20397", "satu",   "Tiga",
-		"NOL",	 "enem", "sembilan", "salapan", "zero", "seven", "sevenx", "O",
-		"l",	 "lo",	 "oio",	     "oioi",	"S5",	"8Z",	 "2B",	   "B",
-		"3a4b5", "rt03", "RT",	     "hp",	"rek",	"an",	 "jalan",  "l2",
-		"no",	 "hub",	 "wa",	     "Rp",	"2026", "17/08", "07.30",  "x",
+		"0",	  "8",	      "08",    "812",	   "3456",     "20397",	 "satu",
+		"Tiga",	  "NOL",      "enem",  "sembilan", "salapan",  "zero",	 "seven",
+		"sevenx", "O",	      "l",     "lo",	   "oio",      "oioi",	 "S5",
+		"8Z",	  "2B",	      "B",     "3a4b5",	   "no520397", "520397", "hp",
+		"Rek",	  "rekening", "jalan", "l2",	   "telp",     "hub",	 "wa",
+		"Rp",	  "2026",     "17/08", "07.30",	   "x",
 	};
 	static const char *const gaps[] = { " ", "", "-", ".", " ", "\n", "", ", ", "/" };
 	size_t shown = 0;
@@ -428,6 +429,30 @@ static void words_that_say_digits_are_hidden(void **state)
 	}
 }
 
+/* Each of them, and none that only begins or ends like one. */
+static void words_that_announce_a_number(void **state)
+{
+	static const char *const words[] = {
+		"rek",	"rekening", "norek", "rekeningnya", "reknya",	"hp",
+		"hape", "nohp",	    "nope",  "wa",	    "whatsapp", "telp",
+		"tlp",	"telpon",   "tlpn",  "telepon",	    "telfon",	"tlf",
+		"hub",	"hubungi",  "call",  "phone",
+	};
+	char text[80];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct str out;
+
+		snprintf(text, sizeof(text), "%s saya 812345", words[i]);
+		text[0] = (char)(text[0] - 32);
+		out = masked(str_of(text));
+		assert_true(str_ends(out, STR(" ****45")));
+		snprintf(text, sizeof(text), "x%s %sx saya 812345", words[i], words[i]);
+		assert_true(str_eq(masked(str_of(text)), str_of(text)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,6 +466,7 @@ int main(void)
 		cmocka_unit_test(any_text),
 		cmocka_unit_test(the_first_look_lets_nothing_by),
 		cmocka_unit_test(words_that_say_digits_are_hidden),
+		cmocka_unit_test(words_that_announce_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
