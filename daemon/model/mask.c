@@ -183,17 +183,8 @@ static size_t word_of(const struct mask *m, size_t i, char word[MASK_WORD_BYTES]
 bool mask_word_is(const struct mask *m, size_t i, const char *words)
 {
 	char word[MASK_WORD_BYTES];
-	size_t n = word_of(m, i, word), same;
 
-	for (; n && *words; words += same + (words[same] == ' ')) {
-		for (same = 0; same < n && words[same] == word[same]; same++)
-			;
-		if (same == n && (words[same] == ' ' || words[same] == '\0'))
-			return true;
-		while (words[same] && words[same] != ' ')
-			same++;
-	}
-	return false;
+	return mask_one_of(str_from(word, word_of(m, i, word)), words);
 }
 
 static bool says_digit(const struct mask *m, size_t i)

@@ -25,19 +25,29 @@ struct words {
 };
 enum { LETTERS = 'z' - 'a' + 1 };
 
+bool mask_one_of(struct str word, const char *words)
+{
+	size_t same;
+
+	for (; word.n && *words; words += same + (words[same] == ' ')) {
+		for (same = 0; same < word.n && words[same] == (word.p[same] | 0x20);
+		     same++)
+			;
+		if (same == word.n && (words[same] == ' ' || words[same] == '\0'))
+			return true;
+		while (words[same] && words[same] != ' ')
+			same++;
+	}
+	return false;
+}
+
 static bool is_in(const struct words lists[LETTERS], struct str word)
 {
 	int first = word.n ? word.p[0] | 0x20 : 0;
-	struct str left, one;
 
-	if (first < 'a' || first > 'z' || word.n >= MASK_WORD_BYTES ||
-	    !(lists[first - 'a'].lengths & (1u << word.n)))
-		return false;
-	left = str_of(lists[first - 'a'].words);
-	while (str_split(&left, ' ', &one))
-		if (str_eq_nocase(one, word))
-			return true;
-	return false;
+	return first >= 'a' && first <= 'z' && word.n < MASK_WORD_BYTES &&
+	       (lists[first - 'a'].lengths & (1u << word.n)) &&
+	       mask_one_of(word, lists[first - 'a'].words);
 }
 
 bool mask_says_digit(struct str word)
@@ -113,25 +123,37 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* The run that begins at `at`, n 0: none does. *digits: how many are in it, at most. */
+static struct str run_at(struct str text, size_t at, size_t *digits)
+{
+	struct str run = str_from(text.p + at, 0);
+	bool has_digit = false, digit;
+
+	for (; at < text.n; at++) {
+		digit = is_digit(text.p[at]);
+		if (!digit && !is_letter(text.p[at]))
+			break;
+		has_digit |= digit;
+	}
+	run.n = (size_t)(text.p + at - run.p);
+	*digits = run.n ? digits_in(run, has_digit) : 0;
+	return run;
+}
+
 /* The longest row of digits, at most; SIZE_MAX: that is not judged here. */
 static size_t longest_row(struct str text)
 {
-	size_t row = 0, longest = 0, at = 0, begin, n;
-	bool has_digit;
+	size_t row = 0, longest = 0, n;
 
-	while (at < text.n) {
-		begin = at;
-		has_digit = false;
-		for (; at < text.n && (is_letter(text.p[at]) || is_digit(text.p[at]));
-		     at++)
-			has_digit |= is_digit(text.p[at]);
-		if (at > begin) {
-			n = digits_in(str_slice(text, begin, at), has_digit);
+	for (size_t at = 0; at < text.n; at++) {
+		struct str run = run_at(text, at, &n);
+
+		at += run.n;
+		if (run.n)
 			row = n ? row + n : 0;
-		} else if ((unsigned char)text.p[at++] >= 0x80) {
-			return SIZE_MAX;
-		}
 		longest = row > longest ? row : longest;
+		if (at < text.n && (unsigned char)text.p[at] >= 0x80)
+			return SIZE_MAX;
 	}
 	return longest;
 }
@@ -144,7 +166,7 @@ static bool has_announcing(struct str text)
 	while (at < text.n) {
 		for (begin = at; at < text.n && is_letter(text.p[at]); at++)
 			;
-		if (at > begin && mask_announces(str_slice(text, begin, at)))
+		if (at > begin && mask_announces(str_from(text.p + begin, at - begin)))
 			return true;
 		at += at == begin;
 	}

@@ -52,6 +52,8 @@ int64_t mask_value(const struct mask *m, size_t i);
  */
 char mask_gap(const struct mask *m, size_t i);
 void mask_spare(struct mask *m);
+/* Whether a word of letters, small or not, is one of those in a string with blanks. */
+bool mask_one_of(struct str word, const char *words);
 /* Whether a word says one digit, in whatever letters: "Tiga". */
 bool mask_says_digit(struct str word);
 /* Whether behind that word a short number is somebody's: "rek", "hp". */
