@@ -61,6 +61,29 @@ static void a_list_says_what_the_ticket_says(void **state)
 	list_has("26000022");
 }
 
+/* As whoever has it will say it: never written otherwise, or all copies were no good. */
+static void a_tag_is_change_and_number(void **state)
+{
+	static const int64_t moments[] = {
+		1, 15, 16, 255, 1795400002000, INT64_MAX >> 1
+	};
+	char sql[100], tag[60];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++) {
+		snprintf(sql, sizeof(sql),
+			 "UPDATE ticket SET changed_at = %lld WHERE id = 2",
+			 (long long)moments[i]);
+		set(sql);
+		assert_int_equal(get("/api/v1/tickets/26000022", ""), 200);
+		snprintf(tag, sizeof(tag), "\"%llx-2\"", (unsigned long long)moments[i]);
+		assert_string_equal(desk.etag, tag);
+	}
+	set("UPDATE message_in SET wiped = 1");
+	assert_int_equal(get("/api/v1/tickets/26000022", ""), 200);
+	assert_string_equal(desk.etag, "\"3fffffffffffffff-2-wiped\"");
+}
+
 /* By the moment of their change, whether they are closed or not. */
 static void open_and_closed_are_one_list(void **state)
 {
@@ -130,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AT_DESK(a_list_says_what_the_ticket_says),
+		AT_DESK(a_tag_is_change_and_number),
 		AT_DESK(open_and_closed_are_one_list),
 		AT_DESK(what_does_not_open_is_counted),
 		AT_DESK(a_list_is_whole_or_not_at_all),
