@@ -56,6 +56,7 @@ struct forward_row {
 /* One thing to tell. Views live in the arena of the exchange. */
 struct forward {
 	struct str id; /* ours, the same at every attempt: "ktg-fw-17-69240c5b" */
+	int64_t delivery_id, made_ms; /* what it is made of */
 	struct str to; /* the address, of ways that have several; n 0: the way itself */
 	enum forward_what what;
 	struct str event; /* life_event_name of what happened: "opened_routed" */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kentongan-sim: an SMS provider to try the gateway against. Options, the loop that takes
- * requests one by one, and the list of things to do later. See sim.h for the parts.
+ * kentongan-sim: an SMS provider to try the gateway against. Options, requests one by one
+ * in the listener's thread, and the loop that does what is for later. See sim.h for the
+ * parts.
  */
 #include "sim.h"
 
@@ -17,7 +18,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-enum sim_letter { SIM_REQUEST = 1, SIM_POSTED };
+enum sim_letter { SIM_POSTED = 1, SIM_NUDGE };
 
 enum { TIMEOUT_FAULT_MS = 120000, TEXTS_MOST = 100000, LOAD_FIRST_ID = 55001 };
 
@@ -68,6 +69,9 @@ static struct later *later_add(struct sim *sim, int64_t ms)
 		at = &(*at)->next;
 	l->next = *at;
 	*at = l;
+	if (!sim->nudged)
+		mailbox_post(sim->mailbox, &sim->nudge);
+	sim->nudged = true;
 	return l;
 }
 
@@ -222,16 +226,20 @@ static bool is_down(const struct sim *sim)
 	return clock_mono_ms() < sim->faults.down_until_ms;
 }
 
-static void request(struct sim *sim, struct incoming *in)
+/* In the listener's thread. */
+static void request(void *arg, struct incoming *in)
 {
+	struct sim *sim = arg;
 	bool human = str_starts(in->request.path, STR("/sim/")) ||
 		     str_eq(in->request.path, STR("/"));
 
+	pthread_mutex_lock(&sim->lock);
 	if (!human && is_down(sim))
 		sim_answer(sim, in, 503, "text/plain", STR("down\n"));
 	else if (!at_request(sim, in) && !generic_request(sim, in) &&
 		 !human_request(sim, in))
 		sim_answer(sim, in, 404, "text/plain", STR("nothing here\n"));
+	pthread_mutex_unlock(&sim->lock);
 }
 
 static void posted(struct sim *sim, struct outgoing *out)
@@ -249,8 +257,8 @@ static void letters(struct sim *sim)
 
 	for (struct letter *l = mailbox_take(sim->mailbox); l; l = next) {
 		next = l->next;
-		if (l->kind == SIM_REQUEST)
-			request(sim, (struct incoming *)l);
+		if (l->kind == SIM_NUDGE)
+			sim->nudged = false;
 		else
 			posted(sim, (struct outgoing *)l);
 	}
@@ -269,13 +277,16 @@ static void print_summary(const struct sim *sim)
 
 static void loop(struct sim *sim)
 {
+	pthread_mutex_lock(&sim->lock);
 	while (!asked_to_stop && !(sim->load && load_done(sim->load))) {
 		int64_t now = clock_mono_ms();
 		int64_t until = now + (sim->load ? 2 : 200);
 
 		if (sim->later && sim->later->at_ms < until)
 			until = sim->later->at_ms;
+		pthread_mutex_unlock(&sim->lock);
 		mailbox_wait(sim->mailbox, until);
+		pthread_mutex_lock(&sim->lock);
 		letters(sim);
 		laters_do(sim, clock_mono_ms());
 		if (sim->load)
@@ -285,6 +296,7 @@ static void loop(struct sim *sim)
 			print_summary(sim);
 		}
 	}
+	pthread_mutex_unlock(&sim->lock);
 }
 
 /* ---- options ---- */
@@ -501,7 +513,8 @@ static int64_t first_id(const struct options *o)
 static int start(struct sim *sim, const struct options *o, struct err *err)
 {
 	const struct httpd_listener listener = {
-		.letter_kind = SIM_REQUEST,
+		.take = request,
+		.take_arg = sim,
 		.address = o->listen,
 		.body_ceiling_bytes = 1 << 20,
 		.connections = 2000,
@@ -519,16 +532,14 @@ static int start(struct sim *sim, const struct options *o, struct err *err)
 	sim->mailbox = mailbox_new(NULL, NULL);
 	if (!sim->mailbox || world_init(&sim->world, first_id(o)))
 		return err_set(err, ERR_LIMIT, "no memory");
+	if (o->loading && !(sim->load = load_new(&sim->world, &o->load)))
+		return err_set(err, ERR_LIMIT, "no memory for the load");
 	if (httpc_start(&carrier, sim->mailbox, &sim->httpc, err) ||
-	    httpd_start(&listener, sim->mailbox, &sim->httpd, err))
+	    httpd_start(&listener, NULL, &sim->httpd, err))
 		return -1;
 	printf("listening on http://%s\n", httpd_address(sim->httpd));
 	fflush(stdout);
-	if (o->loading)
-		sim->load = load_new(&sim->world, &o->load);
-	return o->loading && !sim->load
-		       ? err_set(err, ERR_LIMIT, "no memory for the load")
-		       : 0;
+	return 0;
 }
 
 static void stop(struct sim *sim)
@@ -537,9 +548,11 @@ static void stop(struct sim *sim)
 		httpd_close(sim->httpd);
 	if (sim->httpc)
 		httpc_stop(sim->httpc);
+	pthread_mutex_lock(&sim->lock);
 	laters_do(sim, INT64_MAX);
 	if (sim->mailbox)
 		letters(sim);
+	pthread_mutex_unlock(&sim->lock);
 	if (sim->httpd)
 		httpd_stop(sim->httpd);
 }
@@ -554,6 +567,8 @@ int main(int argc, char **argv)
 	struct str bad;
 	int code;
 
+	pthread_mutex_init(&sim.lock, NULL);
+	sim.nudge.kind = SIM_NUDGE;
 	sim.page_size = 100;
 	sim.number = STR("21708");
 	code = options_read(argc, argv, &sim, &o);

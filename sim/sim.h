@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The provider simulator: what its files share. One thread (main's) owns everything; the
- * listener's thread only collects requests and writes answers.
+ * The provider simulator: what its files share. Requests are answered in the listener's
+ * thread, what is for later is done in main's; each owns everything while it has the
+ * lock.
  *
  *   main.c      options, the loop, timers
  *   world.c     handsets, their messages, what was sent and received
@@ -13,6 +14,8 @@
  */
 #ifndef SIM_H
 #define SIM_H
+
+#include <pthread.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -150,6 +153,9 @@ struct later { /* something to do at a time */
 };
 
 struct sim {
+	pthread_mutex_t lock; /* of all below but for the three that carry */
+	struct letter nudge; /* wakes main's thread for something new that is for later */
+	bool nudged;
 	struct world world;
 	struct faults faults;
 	struct load *load;

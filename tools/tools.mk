@@ -18,7 +18,8 @@ model: $(O)/tools/train
 
 # Accuracy on texts that training never saw; EVAL_TEXTS=… for others, EVAL=-v for each mistake.
 # Each file is judged by itself.
-EVAL_TEXTS ?= tests/texts/heldout.tsv tests/texts/blind.tsv tests/texts/accusations.tsv
+EVAL_TEXTS ?= tests/texts/heldout.tsv tests/texts/blind.tsv tests/texts/accusations.tsv \
+	tests/texts/border.tsv
 eval: $(O)/tools/eval
 	@for f in $(EVAL_TEXTS); do echo "== $$f"; \
 	$(O)/tools/eval $(EVAL) conf/kentongan.conf $$f || exit 1; done

@@ -6,8 +6,9 @@
  * place is no matter. Deterministic. The operator's phrases are training texts as well.
  *
  * A second question has a column of its own, a yes or no beside the classes: does it
- * accuse somebody in office? The texts behind "-" are for this question only: there are
- * so many of them that they would tell the first one wrong shares of what people write.
+ * accuse somebody in office? It looks at the lists of the rules as well (rules_signs).
+ * The texts behind "-" are for this question only: there are so many of them that they
+ * would tell the first one wrong shares of what people write.
  *
  *   train CONFIG OUT FILE.tsv… - FILE.tsv…
  */
@@ -17,7 +18,7 @@
 #include "base/utf8.h"
 #include "config/config.h"
 #include "labelled.h"
-#include "model/classify.h"
+#include "model/router_inside.h"
 
 enum {
 	BUCKETS = 1 << 15,
@@ -269,9 +270,23 @@ static void shuffle(void)
 	}
 }
 
-static void train(const struct text_rules *rules, bool accusations, struct arena *arena)
+/* What the router will see of it. */
+static size_t features_of(const struct tokens *tokens, bool accusations,
+			  struct arena *arena,
+			  struct feature f[FEATURES_MOST + SIGNS_MOST])
 {
-	static struct feature features[FEATURES_MOST];
+	const struct rules *rules = config->router->together;
+	size_t n = classify_features(tokens, f);
+
+	return accusations
+		       ? n + rules_signs(rules, rules_look(rules, tokens, arena), f + n)
+		       : n;
+}
+
+static void train(bool accusations, struct arena *arena)
+{
+	const struct text_rules *rules = router_rules(config->router);
+	static struct feature features[FEATURES_MOST + SIGNS_MOST];
 	static struct tokens tokens;
 
 	for (int round = 0; round < ROUNDS; round++) {
@@ -287,7 +302,8 @@ static void train(const struct text_rules *rules, bool accusations, struct arena
 			text = add_place(&examples[i], text, arena);
 			text_tokens(rules, utf8_repair(text, arena), arena, &tokens);
 			learn(&examples[i], features,
-			      classify_features(&tokens, features), accusations);
+			      features_of(&tokens, accusations, arena, features),
+			      accusations);
 		}
 	}
 }
@@ -301,7 +317,7 @@ static void train_mean(bool accusations, struct arena *arena)
 	for (int run = 0; run < RUNS; run++) {
 		memset(weights, 0, n * sizeof(*weights));
 		memset(squares, 0, n * sizeof(*squares));
-		train(router_rules(config->router), accusations, arena);
+		train(accusations, arena);
 		for (size_t i = 0; i < n; i++)
 			mean[i] += weights[i] / (float)RUNS;
 	}

@@ -30,24 +30,12 @@ static const struct key email_keys[] = {
 
 /* ---- identity ---- */
 
-/* "ktg-fw-17-69240c5b" → 17. */
-static int64_t delivery_of(struct str id)
-{
-	struct str rest = str_slice(id, 7, id.n);
-	int64_t n = 0;
-
-	return str_starts(id, STR("ktg-fw-")) &&
-			       str_to_int(str_slice(rest, 0, str_find_char(rest, '-')),
-					  &n)
-		       ? n
-		       : 0;
-}
-
 static int message_id(const struct forward_ctx *ctx, const struct forward *f,
 		      struct str *out, struct err *err)
 {
-	if (mailid_make(ctx->mail->key, ctx->mail->domain, f->no, delivery_of(f->id),
-			ctx->arena, out))
+	const struct mailid id = { f->no, f->delivery_id, f->made_ms / 1000 };
+
+	if (mailid_make(ctx->mail->key, ctx->mail->domain, &id, ctx->arena, out))
 		return err_set(err, ERR_LIMIT, "no room for a Message-ID");
 	return 0;
 }

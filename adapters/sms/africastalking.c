@@ -104,7 +104,7 @@ static int set_headers(const struct sms_ctx *ctx, bool form, struct exchange *ou
 static int fetch(const struct sms_ctx *ctx, struct exchange *out, struct err *err)
 {
 	const struct settings *s = settings_of(ctx);
-	struct exchange e = { .method = HTTP_GET };
+	struct exchange e = { .method = HTTP_GET, .reads_json = true };
 	struct str_pair query[4] = {
 		{ STR("username"), s->username },
 		{ STR("lastReceivedId"), ctx->state.n ? ctx->state : STR("0") },
@@ -166,7 +166,7 @@ static int take_id(const struct json *element, struct arena *arena, struct entry
 		return 0;
 	/* "007", 7 and 7.0 are one message. */
 	if (str_to_int(text, &entry->id) && entry->id > 0)
-		*id = arena_printf(arena, "poll:%lld", (long long)entry->id);
+		*id = arena_int(arena, STR("poll:"), entry->id);
 	else
 		*id = sms_id_join(arena, STR("poll:"), text);
 	if (entry->id < 0)
@@ -209,7 +209,7 @@ static int page_of(const struct sms_ctx *ctx, const struct entry *entries, size_
 		page.items[i] = entries[i].in;
 	str_to_int(ctx->state, &before);
 	if (highest > before) {
-		page.state = arena_printf(ctx->arena, "%lld", (long long)highest);
+		page.state = arena_int(ctx->arena, STR(""), highest);
 		if (!page.state.p)
 			return no_room(err);
 		page.more = true;
@@ -243,7 +243,8 @@ static int digest(const struct sms_ctx *ctx, const struct json *root,
 static int fetched(const struct sms_ctx *ctx, const struct response *response,
 		   struct sms_page *out, struct err *err)
 {
-	struct json *root;
+	const struct json *root;
+	struct json *own;
 	int failed;
 
 	if (response->status == 304) {
@@ -252,11 +253,11 @@ static int fetched(const struct sms_ctx *ctx, const struct response *response,
 	}
 	if (!sms_status_good(response->status))
 		return sms_status_fetched(response->status, STR(""), err);
-	root = json_parse(response->body, err);
+	root = sms_json(response, &own, err);
 	if (!root)
 		return -1;
 	failed = digest(ctx, root, out, err);
-	json_free(root);
+	json_free(own);
 	return failed;
 }
 
@@ -360,7 +361,7 @@ static int send(const struct sms_ctx *ctx, const struct sms_out *message,
 		struct exchange *out, struct err *err)
 {
 	const struct settings *s = settings_of(ctx);
-	struct exchange e = { .method = HTTP_POST };
+	struct exchange e = { .method = HTTP_POST, .reads_json = true };
 	struct str from = s->sender.n ? s->sender : ctx->number;
 	struct str_pair form[6] = {
 		{ STR("username"), s->username },
@@ -374,7 +375,7 @@ static int send(const struct sms_ctx *ctx, const struct sms_out *message,
 	if (from.n)
 		form[pairs.n++] = (struct str_pair){ STR("from"), from };
 	e.body = form_encode(pairs, ctx->arena);
-	e.url = arena_printf(ctx->arena, "%.*s/version1/messaging", STR_ARG(s->api_base));
+	e.url = ARENA_JOIN(ctx->arena, s->api_base, STR("/version1/messaging"));
 	if (!e.body.p || !e.url.p)
 		return no_room(err);
 	if (set_headers(ctx, true, &e, err))
@@ -490,19 +491,20 @@ static int sent(const struct sms_ctx *ctx, const struct response *response,
 		struct sms_receipt *out, struct err *err)
 {
 	struct sms_receipt receipt = { .verdict = SMS_UNKNOWN };
-	struct json *root;
+	const struct json *root;
+	struct json *own;
 
 	(void)err;
 	if (!sms_status_good(response->status)) {
 		sms_status_sent(response->status, STR(""), ctx->arena, out);
 		return 0;
 	}
-	root = json_parse(response->body, NULL);
+	root = sms_json(response, &own, NULL);
 	if (root)
 		judge(ctx, root, &receipt);
 	else
 		receipt.reason = STR("the answer is no JSON");
-	json_free(root);
+	json_free(own);
 	*out = receipt;
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP statuses as verdicts, by a table; ids. Pure; knows no provider. */
+/* HTTP statuses as verdicts, by a table; JSON; ids. Pure; knows no provider. */
 #include "sms/common.h"
 
 enum { WORDS_MOST = 200 };
@@ -78,6 +78,13 @@ void sms_status_sent(int status, struct str words, struct arena *arena,
 		.provider_wide = row->wide,
 		.reason = reason.p ? reason : STR("HTTP status"),
 	};
+}
+
+const struct json *sms_json(const struct response *response, struct json **own,
+			    struct err *err)
+{
+	*own = response->json ? NULL : json_parse(response->body, err);
+	return response->json ? response->json : *own;
 }
 
 struct str sms_id_join(struct arena *arena, struct str prefix, struct str id)

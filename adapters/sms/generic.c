@@ -196,7 +196,7 @@ static int make(const struct sms_ctx *ctx, const struct generic_ask *ask,
 		.values = values,
 		.buf = BUF_INIT(REQUEST_CEILING),
 	};
-	struct exchange e = { .method = HTTP_GET };
+	struct exchange e = { .method = HTTP_GET, .reads_json = true };
 	struct str type;
 	int failed = make_url(&m, &e, err) || make_body(&m, &e, &type, err) ||
 		     make_headers(&m, type, &e, err);

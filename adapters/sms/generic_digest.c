@@ -237,7 +237,8 @@ int generic_page(const struct sms_ctx *ctx, const struct response *response,
 		 struct sms_page *out, struct err *err)
 {
 	struct generic_state was;
-	struct json *root;
+	const struct json *root;
+	struct json *own;
 	struct err why = { .kind = ERR_NEVER };
 	int failed;
 
@@ -247,14 +248,14 @@ int generic_page(const struct sms_ctx *ctx, const struct response *response,
 	}
 	if (generic_state_read(ctx->state, ctx->arena, &was, err))
 		return -1;
-	root = json_parse(response->body, &why);
+	root = sms_json(response, &own, &why);
 	if (root)
 		failed = page_of(ctx, root, response->status, &was, out, &why);
 	else if (sms_status_good(response->status))
 		failed = -1;
 	else
 		failed = sms_status_fetched(response->status, STR(""), &why);
-	json_free(root);
+	json_free(own);
 	if (!failed)
 		return 0;
 	if (was.page.n && why.kind == ERR_NEVER && !sms_status_good(response->status))
@@ -503,11 +504,12 @@ void generic_judge(const struct sms_ctx *ctx, const struct response *response,
 		   struct sms_receipt *out)
 {
 	const struct generic *g = ctx->settings;
-	struct json *root = json_parse(response->body, NULL);
+	struct json *own;
+	const struct json *root = sms_json(response, &own, NULL);
 	const struct source s = { .node = root, .arena = ctx->arena };
 	struct sms_receipt receipt = { .verdict = SMS_UNKNOWN };
 
 	judge(g, &s, response, &receipt);
-	json_free(root);
+	json_free(own);
 	*out = receipt;
 }

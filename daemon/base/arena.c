@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-	FIRST_BLOCK = 4096,
+	FIRST_BLOCK = 6144, /* a reply's request and answer */
 	GROWN_BLOCK = 16384,
 	KEPT_BYTES = 64 << 10,
 	ALIGNMENT = alignof(max_align_t)
@@ -88,6 +88,14 @@ size_t arena_used(const struct arena *a)
 	return a->taken;
 }
 
+size_t arena_limit(struct arena *a, size_t ceiling_bytes)
+{
+	size_t before = a->ceiling;
+
+	a->ceiling = ceiling_bytes;
+	return before;
+}
+
 const char *arena_name(const struct arena *a)
 {
 	return a->name;
@@ -156,6 +164,39 @@ struct str arena_str(struct arena *a, struct str s)
 		memcpy(p, s.p, s.n);
 	p[s.n] = '\0';
 	return str_from(p, s.n);
+}
+
+struct str arena_join(struct arena *a, const struct str *parts, size_t n)
+{
+	size_t all = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].n >= SIZE_MAX - ALIGNMENT - all)
+			return str_from(NULL, 0);
+		all += parts[i].n;
+	}
+	p = take(a, all + 1);
+	if (!p)
+		return str_from(NULL, 0);
+	for (size_t i = 0; i < n; at += parts[i++].n)
+		if (parts[i].n)
+			memcpy(p + at, parts[i].p, parts[i].n);
+	p[all] = '\0';
+	return str_from(p, all);
+}
+
+struct str arena_int(struct arena *a, struct str before, int64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	return ARENA_JOIN(a, before, number < 0 ? STR("-") : STR(""),
+			  str_from(digits + at, sizeof(digits) - at));
 }
 
 /* Most texts fit what is left of the block: printed there, then taken. */

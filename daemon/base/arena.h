@@ -22,6 +22,8 @@ void arena_free(struct arena *arena);
 /* Forgets all allocations but keeps the first block for the next unit of work. */
 void arena_reset(struct arena *arena);
 size_t arena_used(const struct arena *arena);
+/* Another ceiling, for a part of the work; returns the one before. */
+size_t arena_limit(struct arena *arena, size_t ceiling_bytes);
 const char *arena_name(const struct arena *arena);
 
 /* Zeroed memory aligned for any type, or NULL at the ceiling. count * size may not wrap.
@@ -39,6 +41,13 @@ void *arena_room(struct arena *arena, size_t count, size_t size);
  * an empty s, so that success shows as p != NULL.
  */
 struct str arena_str(struct arena *arena, struct str s);
+/* The parts one behind the other, and a number in decimal behind a text, both like
+ * arena_str: what is written for each message is not worth a format. */
+struct str arena_join(struct arena *arena, const struct str *parts, size_t n);
+#define ARENA_JOIN(arena, ...)                                   \
+	arena_join((arena), (const struct str[]){ __VA_ARGS__ }, \
+		   sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+struct str arena_int(struct arena *arena, struct str before, int64_t number);
 struct str arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args)

@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct json;
+
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
 
 const char *http_method_name(enum http_method method);
@@ -27,6 +29,8 @@ struct exchange {
 	size_t ceiling_bytes; /* most we take of the answer; 0: the carrier's default */
 	bool status_only; /* HTTP: the status is the answer. Of the body comes what was
 			     there, up to the ceiling, and no more is waited for */
+	bool reads_json;  /* HTTP: the carrier reads the answer, too, so that the
+			     engine need not: response.json */
 	struct str
 		unix_path; /* p set: over this Unix socket, whatever host the URL names */
 
@@ -61,6 +65,8 @@ struct response {
 	int status;		  /* 100–599 */
 	struct str_pairs headers; /* names in lower case */
 	struct str body;
+	const struct json *json; /* the body as it was read; NULL: it was not asked for,
+				    takes too much room, or is none */
 };
 
 /* Makes all views of the exchange live in arena. −1 at its ceiling. */

@@ -17,7 +17,10 @@ struct json; /* in truth a json_t of jansson */
 /* The root, to be released with json_free by the same thread; NULL and *err (ERR_NEVER)
  * otherwise. */
 struct json *json_parse(struct str text, struct err *err);
-void json_free(struct json *root);
+void json_free(struct json *root); /* NULL is accepted */
+/* The same, in the arena and with it: never released, and any thread that has the arena
+ * may read it. NULL also when there is no room. */
+const struct json *json_parse_in(struct arena *arena, struct str text, struct err *err);
 
 /* Child by name; by path "a.b.0.c" (numbers index arrays; "" is the node itself). */
 const struct json *json_get(const struct json *node, const char *name);

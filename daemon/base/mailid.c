@@ -15,16 +15,27 @@ enum {
 
 static const char prefix[] = "ktg";
 
+/* "ktg.25004176.17.1764000000", as long as the domain leaves room. False: too long. */
+static bool head_of(const struct mailid *id, char text[SIGNED_BYTES])
+{
+	int n = snprintf(text, SIGNED_BYTES, "%s.%" PRId64 ".%" PRId64, prefix, id->no,
+			 id->delivery_id);
+
+	if (n >= 0 && n < SIGNED_BYTES && id->made_s >= 0)
+		n += snprintf(text + n, SIGNED_BYTES - (size_t)n, ".%" PRId64,
+			      id->made_s);
+	return n >= 0 && n < SIGNED_BYTES;
+}
+
 /* The MAC in hex, for what stands in front of it and the domain. False: too long. */
-static bool mac_of(struct str key, struct str domain, int64_t no, int64_t delivery_id,
+static bool mac_of(struct str key, struct str domain, const char *head,
 		   char hex[MAC_BYTES * 2])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char mac[CRYPTO_HMAC_BYTES];
 	char text[SIGNED_BYTES];
-	int n = snprintf(text, sizeof(text),
-			 "message-id\n%s.%" PRId64 ".%" PRId64 "@%.*s", prefix, no,
-			 delivery_id, STR_ARG(domain));
+	int n = snprintf(text, sizeof(text), "message-id\n%s@%.*s", head,
+			 STR_ARG(domain));
 
 	if (n < 0 || (size_t)n >= sizeof(text))
 		return false;
@@ -40,19 +51,19 @@ static bool mac_of(struct str key, struct str domain, int64_t no, int64_t delive
 	return true;
 }
 
-int mailid_make(struct str key, struct str domain, int64_t no, int64_t delivery_id,
+int mailid_make(struct str key, struct str domain, const struct mailid *id,
 		struct arena *arena, struct str *out)
 {
-	char hex[MAC_BYTES * 2];
-	struct str id;
+	char head[SIGNED_BYTES], hex[MAC_BYTES * 2];
+	struct str text;
 
-	if (domain.n == 0 || !mac_of(key, domain, no, delivery_id, hex))
+	if (domain.n == 0 || !head_of(id, head) || !mac_of(key, domain, head, hex))
 		return -1;
-	id = arena_printf(arena, "<%s.%" PRId64 ".%" PRId64 ".%.*s@%.*s>", prefix, no,
-			  delivery_id, (int)sizeof(hex), hex, STR_ARG(domain));
-	if (!id.p)
+	text = arena_printf(arena, "<%s.%.*s@%.*s>", head, (int)sizeof(hex), hex,
+			    STR_ARG(domain));
+	if (!text.p)
 		return -1;
-	*out = id;
+	*out = text;
 	return 0;
 }
 
@@ -67,29 +78,46 @@ static bool read_number(struct str s, int64_t *n)
 	return str_to_int(s, n);
 }
 
-bool mailid_read(struct str key, struct str domain, struct str id, int64_t *no,
-		 int64_t *delivery_id)
+/* What stands in front of the domain, but for the MAC. */
+static bool read_head(struct str head, struct mailid *id)
 {
-	struct str part[3], rest; /* rest is the MAC at last */
-	int64_t n, delivery;
-	char hex[MAC_BYTES * 2];
+	struct str part;
+	int64_t *numbers[] = { &id->no, &id->delivery_id, &id->made_s };
+	size_t n = 0;
+
+	if (!str_split(&head, '.', &part) || !str_eq(part, str_of(prefix)))
+		return false;
+	for (; str_split(&head, '.', &part); n++)
+		if (n == 3 || !read_number(part, numbers[n]))
+			return false;
+	return n >= 2;
+}
+
+bool mailid_read(struct str key, struct str domain, struct str text, struct mailid *out)
+{
+	struct mailid id = { .made_s = -1 };
+	char head[SIGNED_BYTES], hex[MAC_BYTES * 2];
+	struct str local;
 	size_t at;
 
-	id = str_trim(id);
-	if (id.n > 1 && id.p[0] == '<' && id.p[id.n - 1] == '>')
-		id = str_slice(id, 1, id.n - 1);
-	at = str_find_char(id, '@');
-	rest = str_slice(id, 0, at);
-	if (at == id.n || !str_eq_nocase(str_slice(id, at + 1, id.n), domain))
+	text = str_trim(text);
+	if (text.n > 1 && text.p[0] == '<' && text.p[text.n - 1] == '>')
+		text = str_slice(text, 1, text.n - 1);
+	at = str_find_char(text, '@');
+	local = str_slice(text, 0, at);
+	if (at == text.n || !str_eq_nocase(str_slice(text, at + 1, text.n), domain) ||
+	    local.n <= sizeof(hex))
 		return false;
-	for (size_t i = 0; i < 3; i++)
-		if (!str_split(&rest, '.', &part[i]))
-			return false;
-	if (!str_eq(part[0], STR("ktg")) || !read_number(part[1], &n) ||
-	    !read_number(part[2], &delivery) || !mac_of(key, domain, n, delivery, hex) ||
-	    !crypto_equal(rest, str_from(hex, sizeof(hex))))
+	at = local.n - sizeof(hex);
+	if (local.p[at - 1] != '.' || !read_head(str_slice(local, 0, at - 1), &id) ||
+	    !head_of(&id, head) || !mac_of(key, domain, head, hex) ||
+	    !crypto_equal(str_slice(local, at, local.n), str_from(hex, sizeof(hex))))
 		return false;
-	*no = n;
-	*delivery_id = delivery;
+	*out = id;
 	return true;
+}
+
+bool mailid_fits(const struct mailid *id, int64_t made_ms)
+{
+	return id->made_s < 0 || id->made_s == made_ms / 1000;
 }

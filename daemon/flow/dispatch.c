@@ -79,7 +79,7 @@ bool dispatch_now(struct engine *e, size_t i)
 
 static struct str out_id(const struct outgoing *out, int64_t id)
 {
-	return arena_printf(out->arena, "ktg-%lld", (long long)id);
+	return arena_int(out->arena, STR("ktg-"), id);
 }
 
 int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
@@ -125,27 +125,46 @@ int dispatch_post(struct engine *e, size_t i, const struct message_out *m,
 	return 0;
 }
 
+int dispatch_expired(struct engine *e, const int64_t *ids, size_t n, struct err *err)
+{
+	if (n)
+		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", n));
+	e->stats.replies_expired += n;
+	for (size_t i = 0; i < n; i++)
+		if (duty_unheard(e, ids[i], err))
+			return -1;
+	return 0;
+}
+
+/* What has ended instead of leaving, as the store says. */
+static int claimed_ended(struct engine *e, const struct message_out *m, struct err *err)
+{
+	return str_eq(m->state, STR("expired")) ? dispatch_expired(e, &m->id, 1, err)
+						: duty_unheard(e, m->id, err);
+}
+
 static int claim(struct engine *e, size_t i, struct err *err)
 {
 	struct provider *p = &e->providers[i];
-	unsigned room = window(e, i) - p->in_flight, want;
+	unsigned room = window(e, i) - p->in_flight, want, posted = 0;
 	struct message_out *rows;
 	size_t n;
-	int expired;
 
 	want = bucket_take(&p->bucket, room < CLAIM_MOST ? room : CLAIM_MOST, e->mono_ms);
 	if (want == 0)
 		return 0;
 	if (store_out_claim(e->store, e->config->providers[i].id, e->wall_ms, (int)want,
-			    e->turn, &rows, &n, &expired, err))
+			    e->turn, &rows, &n, err))
 		return -1;
-	e->stats.replies_expired += (uint64_t)expired;
-	if (expired)
-		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
-	bucket_return(&p->bucket, want - (unsigned)n);
-	for (size_t k = 0; k < n; k++)
-		if (dispatch_post(e, i, &rows[k], err))
+	for (size_t k = 0; k < n; k++) {
+		bool leaves = str_eq(rows[k].state, STR("sending"));
+
+		if (leaves ? dispatch_post(e, i, &rows[k], err)
+			   : claimed_ended(e, &rows[k], err))
 			return -1;
+		posted += leaves;
+	}
+	bucket_return(&p->bucket, want - posted);
 	if (n == want)
 		return 0;
 	if (store_out_next(e->store, e->config->providers[i].id, &p->claim_at_ms, err))

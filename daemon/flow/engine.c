@@ -13,7 +13,7 @@ enum {
 	TURN_CEILING = 64 << 20,
 	ITEM_CEILING = 64 << 20, /* a broadcast to thousands */
 	WAIT_MOST_MS = 500,	 /* the heartbeat */
-	DIGESTED = 8,
+	DIGESTED = 16,		 /* the carrier reads it, and the adapter what was read */
 	WAIT_ASKED_MOST_MS = 3600000,
 };
 

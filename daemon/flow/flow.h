@@ -542,6 +542,10 @@ bool dispatch_now(struct engine *engine, size_t provider);
 int dispatch_post(struct engine *engine, size_t provider,
 		  const struct message_out *message, struct err *err) MUST_CHECK;
 int dispatch_due(struct engine *engine, struct err *err) MUST_CHECK;
+/* Messages that got too old to leave; who was to hear by one may be an officer on duty.
+ */
+int dispatch_expired(struct engine *engine, const int64_t *ids, size_t n,
+		     struct err *err) MUST_CHECK;
 int dispatch_sent(struct engine *engine, size_t provider, struct outgoing *out,
 		  struct err *err) MUST_CHECK;
 int dispatch_recover(struct engine *engine, struct err *err) MUST_CHECK;

@@ -211,6 +211,8 @@ int forward_tell(struct engine *e, const struct way *w, const struct delivery *d
 		/* After a backup is restored numbers are given again; times are not. */
 		.id = arena_printf(arena, "ktg-fw-%lld-%llx", (long long)d->id,
 				   (unsigned long long)d->created_ms / 1000),
+		.delivery_id = d->id,
+		.made_ms = d->created_ms,
 		.to = arena_str(arena, d->target),
 		.what = forward_what_read(d->what),
 		.event = arena_str(arena, d->event),

@@ -14,6 +14,7 @@
 #ifndef FLOW_MAIL_H
 #define FLOW_MAIL_H
 
+#include "base/mailid.h"
 #include "flow/engine.h"
 #include "model/mail_answer.h"
 #include "store/mail.h"
@@ -70,8 +71,7 @@ int mail_take(struct engine *engine, struct str raw, struct str source, int64_t 
 	      int64_t *id, struct err *err) MUST_CHECK;
 int mails_understand(struct engine *engine, unsigned *works, struct err *err) MUST_CHECK;
 /* A mail of ours by its id: false for any that we did not sign. */
-bool mail_is_ours(const struct engine *engine, struct str id, int64_t *no,
-		  int64_t *delivery_id);
+bool mail_is_ours(const struct engine *engine, struct str text, struct mailid *id);
 int mail_start(struct engine *engine, struct err *err) MUST_CHECK;
 
 /* mail_out.c */

@@ -92,7 +92,7 @@ static int park(struct engine *e, struct mail_heard *h, const struct delivery *d
 int mail_bounce(struct engine *e, struct mail_heard *h, struct err *err)
 {
 	const struct mime_report *r = worst(&h->mime);
-	int64_t no, delivery_id = 0;
+	struct mailid id;
 	struct delivery d;
 	struct err why;
 
@@ -100,16 +100,18 @@ int mail_bounce(struct engine *e, struct mail_heard *h, struct err *err)
 	h->note = r ? arena_printf(h->arena, "%.*s %.*s %.*s", STR_ARG(r->action),
 				   STR_ARG(r->status), STR_ARG(r->diagnostic))
 		    : STR("");
-	if (!mail_is_ours(e, h->mime.reported_id, &no, &delivery_id) || !delivery_id) {
+	if (!mail_is_ours(e, h->mime.reported_id, &id) || !id.delivery_id) {
 		h->kind = MAIL_AUTOMATIC;
 		return 0;
 	}
-	if (store_delivery_get(e->store, delivery_id, h->arena, &d, &why)) {
+	if (store_delivery_get(e->store, id.delivery_id, h->arena, &d, &why)) {
 		if (why.kind == ERR_NEVER)
 			return 0;
 		*err = why;
 		return -1;
 	}
+	if (!mailid_fits(&id, d.created_ms))
+		return 0;
 	h->ticket_id = d.ticket_id;
 	return failed_for_good(r) ? park(e, h, &d, r, err) : 0;
 }

@@ -66,13 +66,11 @@ int engine_mail_take(struct engine *e, struct str raw, int64_t *id, struct err *
 	return mail_take(e, raw, STR("pipe"), 0, id, err);
 }
 
-bool mail_is_ours(const struct engine *e, struct str id, int64_t *no,
-		  int64_t *delivery_id)
+bool mail_is_ours(const struct engine *e, struct str text, struct mailid *id)
 {
 	const struct forward_mail *m = &e->config->mail;
 
-	return m->key.n && m->domain.n &&
-	       mailid_read(m->key, m->domain, id, no, delivery_id);
+	return m->key.n && m->domain.n && mailid_read(m->key, m->domain, text, id);
 }
 
 /* ---- who may answer for whom ---- */
@@ -141,10 +139,10 @@ static int ticket_find(struct engine *e, int64_t no, struct ticket *t, bool *fou
 static int64_t thread_of(const struct engine *e, const struct mime_mail *m)
 {
 	for (size_t i = 0; i < m->references.n; i++) {
-		int64_t no, delivery_id;
+		struct mailid id;
 
-		if (mail_is_ours(e, m->references.items[i], &no, &delivery_id) && no)
-			return no;
+		if (mail_is_ours(e, m->references.items[i], &id) && id.no)
+			return id.no;
 	}
 	return 0;
 }
@@ -160,28 +158,31 @@ static int for_desk(struct engine *e, struct mail_heard *h, enum mail_kind kind,
 }
 
 /* Whether that mail of ours went to the department whose hand it is. */
-static int went_there(struct engine *e, const struct mail_heard *h, int64_t id, bool *out,
-		      struct err *err)
+static int went_there(struct engine *e, const struct mail_heard *h,
+		      const struct mailid *id, bool *out, struct err *err)
 {
 	const struct config_department *d = &e->config->departments[h->department];
 	struct delivery delivery;
+	int64_t made_ms;
 	struct str to;
 	struct err why;
 
 	*out = false;
-	if (id > MAIL_OUT_IDS) {
-		if (store_mail_out_to(e->store, id - MAIL_OUT_IDS, h->arena, &to, err))
+	if (id->delivery_id > MAIL_OUT_IDS) {
+		if (store_mail_out_to(e->store, id->delivery_id - MAIL_OUT_IDS, h->arena,
+				      &to, &made_ms, err))
 			return -1;
-		*out = to.n && answers_for(d, to);
+		*out = to.n && mailid_fits(id, made_ms) && answers_for(d, to);
 		return 0;
 	}
-	if (store_delivery_get(e->store, id, h->arena, &delivery, &why)) {
+	if (store_delivery_get(e->store, id->delivery_id, h->arena, &delivery, &why)) {
 		if (why.kind == ERR_NEVER)
 			return 0;
 		*err = why;
 		return -1;
 	}
-	*out = str_eq(delivery.department, d->code);
+	*out = mailid_fits(id, delivery.created_ms) &&
+	       str_eq(delivery.department, d->code);
 	return 0;
 }
 
@@ -192,11 +193,11 @@ static int went_there(struct engine *e, const struct mail_heard *h, int64_t id, 
 static int prove(struct engine *e, struct mail_heard *h, int64_t no, struct err *err)
 {
 	const struct str_list *all = &h->mime.references;
-	int64_t of, id;
+	struct mailid id;
 
 	for (size_t i = 0; i < all->n && !h->proved; i++)
-		if (mail_is_ours(e, all->items[i], &of, &id) && of == no &&
-		    went_there(e, h, id, &h->proved, err))
+		if (mail_is_ours(e, all->items[i], &id) && id.no == no &&
+		    went_there(e, h, &id, &h->proved, err))
 			return -1;
 	return 0;
 }
@@ -249,11 +250,11 @@ static bool is_own(const struct engine *e, const struct mime_mail *m)
 {
 	struct str from = e->config->mail.from;
 	size_t open = str_find_char(from, '<'), close = str_find_char(from, '>');
-	int64_t no, delivery_id;
+	struct mailid id;
 
 	if (open < close && close < from.n)
 		from = str_slice(from, open + 1, close);
-	return mail_is_ours(e, m->message_id, &no, &delivery_id) ||
+	return mail_is_ours(e, m->message_id, &id) ||
 	       (from.n && str_eq_nocase(str_trim(from), m->from));
 }
 

@@ -32,6 +32,8 @@ static int describe(const struct engine *e, const struct mail_out *m,
 		    struct outgoing *out, struct err *err)
 {
 	const struct forward_mail *c = &e->config->mail;
+	const struct mailid id = { m->ticket_no, MAIL_OUT_IDS + m->id,
+				   m->created_ms / 1000 };
 	struct exchange *x = &out->exchange;
 	struct mime_out mail = {
 		.from = c->from,
@@ -43,8 +45,7 @@ static int describe(const struct engine *e, const struct mail_out *m,
 		.text = m->text,
 	};
 
-	if (mailid_make(c->key, c->domain, m->ticket_no, MAIL_OUT_IDS + m->id, out->arena,
-			&mail.message_id))
+	if (mailid_make(c->key, c->domain, &id, out->arena, &mail.message_id))
 		return err_set(err, ERR_CONFIG, "mail.key and mail.domain are needed");
 	if (m->in_reply_to.n) {
 		mail.in_reply_to =

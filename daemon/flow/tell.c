@@ -82,7 +82,7 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 	const struct config_department *d =
 		department < 0 ? NULL : &e->config->departments[department];
 
-	values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)t->no);
+	values[VALUE_NO] = arena_int(e->item, STR(""), t->no);
 	values[VALUE_OPD] = t->department;
 	if (!promise && ticket_state_open(t->life.state))
 		promise = t->answer_due_ms;
@@ -94,7 +94,7 @@ void ticket_values(struct engine *e, const struct person *p, const struct ticket
 			     : d && d->phone.n ? d->phone
 					       : e->config->gateway.emergency;
 	if (n)
-		values[VALUE_N] = arena_printf(e->item, "%lld", (long long)n);
+		values[VALUE_N] = arena_int(e->item, STR(""), n);
 	if (t->life.closed_ms && (key == REPLY_SUDAH_DITUTUP || key == REPLY_TUTUP))
 		values[VALUE_TGL] = date(e, t->life.closed_ms);
 }
@@ -115,14 +115,13 @@ static void deed_values(struct engine *e, const struct deed *deed, const struct 
 	if (deed->outside.n && key == REPLY_LUAR)
 		values[VALUE_TELP] = phone_outside(e, deed->outside);
 	if (deed->parent)
-		values[VALUE_INDUK] =
-			arena_printf(e->item, "%lld", (long long)deed->parent->no);
+		values[VALUE_INDUK] = arena_int(e->item, STR(""), deed->parent->no);
 	if (key == REPLY_PINDAH) {
 		values[VALUE_OPD] = was_department;
 		values[VALUE_OPD2] = t->department;
 	}
 	if (deed->act.rating)
-		values[VALUE_N] = arena_printf(e->item, "%d", deed->act.rating);
+		values[VALUE_N] = arena_int(e->item, STR(""), deed->act.rating);
 	if (deed->act.date_ms)
 		values[VALUE_TGL] = date(e, deed->act.date_ms);
 }
@@ -189,7 +188,7 @@ static int tell_speaker(struct engine *e, const struct ticket *t, const struct d
 	};
 
 	memcpy(reply.values, news->values, sizeof(reply.values));
-	reply.values[VALUE_NO] = arena_printf(e->item, "%lld", (long long)own->no);
+	reply.values[VALUE_NO] = arena_int(e->item, STR(""), own->no);
 	if (reply_say(e, deed->heard, &reply, err))
 		return -1;
 	return news->asks == ASKED_NOTHING

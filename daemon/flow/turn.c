@@ -188,16 +188,15 @@ static int due_reseal(struct engine *e, struct err *err)
 
 static int due_tidy(struct engine *e, struct err *err)
 {
-	int expired = 0;
+	int64_t *expired;
+	size_t n;
 
 	if (e->mono_ms < e->tidy_at_ms)
 		return 0;
 	e->tidy_at_ms = e->mono_ms + TIDY_EVERY_MS;
-	if (store_out_expire(e->store, e->wall_ms, 500, &expired, err))
+	if (store_out_expire(e->store, e->wall_ms, 500, e->turn, &expired, &n, err) ||
+	    dispatch_expired(e, expired, n, err))
 		return -1;
-	e->stats.replies_expired += (uint64_t)expired;
-	if (expired)
-		log_event(LOG_LEVEL_WARNING, "replies_expired", LOG_I("n", expired));
 	if (store_kept_trim(e->store, e->wall_ms - KEPT_MS, err))
 		return -1;
 	if (store_raw_trim(e->store, e->wall_ms - e->config->store.keep_raw_ms,

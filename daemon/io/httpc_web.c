@@ -13,10 +13,13 @@
  */
 #include "io/httpc_inside.h"
 
+#include "base/json.h"
 #include "io/exchange.h"
 
 enum {
 	EXPECT_BYTES = 1 << 20, /* from here on libcurl would ask before sending */
+	JSON_TIMES = 8,		/* what is read takes four to six times its text */
+	JSON_LEAST = 16 << 10,
 };
 
 /* ---- callbacks of libcurl, in the thread ---- */
@@ -188,6 +191,19 @@ static int web_load(struct slot *slot, const struct httpc_settings *s)
 
 /* ---- from libcurl's result to the answer ---- */
 
+/* What is odd enough to take more room must not leave the adapter none. */
+static void read_json(struct outgoing *out)
+{
+	struct str body = out->response.body;
+	size_t most = arena_used(out->arena) + JSON_TIMES * body.n + JSON_LEAST;
+	size_t ceiling = arena_limit(out->arena, most);
+
+	if (most > ceiling)
+		arena_limit(out->arena, ceiling);
+	out->response.json = json_parse_in(out->arena, body, NULL);
+	arena_limit(out->arena, ceiling);
+}
+
 static int read_response(struct slot *slot)
 {
 	struct outgoing *out = slot->out;
@@ -196,9 +212,12 @@ static int read_response(struct slot *slot)
 	curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
 	out->response.status = (int)status;
 	out->response.body = arena_str(out->arena, buf_str(&slot->body));
-	if (!out->response.body.p)
+	if (!out->response.body.p ||
+	    headers_read(buf_str(&slot->head), out->arena, &out->response.headers))
 		return -1;
-	return headers_read(buf_str(&slot->head), out->arena, &out->response.headers);
+	if (out->exchange.reads_json)
+		read_json(out);
+	return 0;
 }
 
 static enum transport transport_of(const struct slot *slot, CURLcode code)

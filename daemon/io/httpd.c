@@ -259,6 +259,41 @@ static int fill_request(struct inbound *x, const char *url)
 	return copy_pairs(x, MHD_HEADER_KIND, &r->headers);
 }
 
+static enum MHD_Result deliver(struct inbound *x)
+{
+	if (x->phase == PHASE_ABORTED)
+		return MHD_NO;
+	if (x->phase == PHASE_EXPIRED || x->full)
+		return answer_fixed(x->httpd, x->connection, FIXED_LATE);
+	if (!x->response)
+		return answer_fixed(x->httpd, x->connection, FIXED_BROKEN);
+	atomic_store(&x->conn->deadline_ms,
+		     x->every_ms ? INT64_MAX : httpd_now_ms() + WRITE_MS);
+	return MHD_queue_response(x->connection, x->status, x->response);
+}
+
+/* With the lock. */
+static void suspend(struct inbound *x)
+{
+	MHD_suspend_connection(x->connection);
+	x->suspended = true;
+}
+
+/* It may be answered, here or by another thread, before its connection is suspended. */
+static enum MHD_Result take_here(struct inbound *x)
+{
+	struct httpd *d = x->httpd;
+	bool waits;
+
+	d->listener.take(d->listener.take_arg, &x->in);
+	pthread_mutex_lock(&d->lock);
+	waits = x->phase == PHASE_WAITING;
+	if (waits)
+		suspend(x);
+	pthread_mutex_unlock(&d->lock);
+	return waits ? MHD_YES : deliver(x);
+}
+
 static enum MHD_Result hand_over(struct inbound *x, const char *url)
 {
 	struct httpd *d = x->httpd;
@@ -274,25 +309,15 @@ static enum MHD_Result hand_over(struct inbound *x, const char *url)
 	x->answer_by_ms = httpd_now_ms() + d->listener.answer_ms;
 	x->in.whole_mono_us = clock_mono_us();
 	pthread_mutex_lock(&d->lock);
-	MHD_suspend_connection(x->connection);
+	if (!d->listener.take)
+		suspend(x);
 	x->phase = PHASE_WAITING;
 	waiting_in(d, x);
 	pthread_mutex_unlock(&d->lock);
+	if (d->listener.take)
+		return take_here(x);
 	mailbox_post(d->requests, &x->in.letter);
 	return MHD_YES;
-}
-
-static enum MHD_Result deliver(struct inbound *x)
-{
-	if (x->phase == PHASE_ABORTED)
-		return MHD_NO;
-	if (x->phase == PHASE_EXPIRED || x->full)
-		return answer_fixed(x->httpd, x->connection, FIXED_LATE);
-	if (!x->response)
-		return answer_fixed(x->httpd, x->connection, FIXED_BROKEN);
-	atomic_store(&x->conn->deadline_ms,
-		     x->every_ms ? INT64_MAX : httpd_now_ms() + WRITE_MS);
-	return MHD_queue_response(x->connection, x->status, x->response);
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
@@ -374,14 +399,15 @@ void inbound_resume(struct inbound *x)
 static void settle(struct inbound *x, enum phase phase)
 {
 	struct httpd *d = x->httpd;
-	bool in_time;
+	bool resumes = false;
 
 	pthread_mutex_lock(&d->lock);
-	in_time = x->phase == PHASE_WAITING;
-	if (in_time)
+	if (x->phase == PHASE_WAITING) {
+		resumes = x->suspended;
 		waiting_out(d, x, phase);
+	}
 	pthread_mutex_unlock(&d->lock);
-	if (in_time)
+	if (resumes)
 		inbound_resume(x);
 	inbound_unref(x);
 }

@@ -48,16 +48,22 @@ struct httpd_listener {
 	 * listener's thread. */
 	bool (*health)(void *arg);
 	void *health_arg;
+	/* MAY be NULL: requests are posted. Else it gets them in the listener's thread,
+	 * and answers there or later; for the simulator. */
+	void (*take)(void *arg, struct incoming *in);
+	void *take_arg;
 };
 
+/* requests: NULL if the listener takes them. */
 int httpd_start(const struct httpd_listener *listener, struct mailbox *requests,
 		struct httpd **out, struct err *err) MUST_CHECK;
 /* The bound address, with the port that the kernel chose: "127.0.0.1:40123". */
 const char *httpd_address(const struct httpd *httpd);
 /*
- * Engine's thread. Copies the answer, gives the request up: `in` may not be used
- * afterwards. Every incoming must be answered exactly once, also when it comes too late
- * to matter. While 64 MiB of large answers wait for their clients, more become 503.
+ * Any thread; the engine's, as a rule. Copies the answer, gives the request up: `in` may
+ * not be used afterwards. Every incoming must be answered exactly once, also when it
+ * comes too late to matter. While 64 MiB of large answers wait for their clients, more
+ * become 503.
  */
 void httpd_answer(struct incoming *in, const struct answer *answer);
 /* Closes the connection without an answer; for the simulator. */

@@ -62,7 +62,7 @@ struct conn {
 
 enum phase {
 	PHASE_READING,
-	PHASE_WAITING,	/* at the engine; the connection is suspended */
+	PHASE_WAITING,	/* at the engine */
 	PHASE_ANSWERED, /* `response` is there */
 	PHASE_EXPIRED,
 	PHASE_ABORTED,
@@ -75,6 +75,7 @@ struct inbound {
 	struct MHD_Connection *connection;
 	atomic_int refs;
 	enum phase phase;
+	bool suspended; /* its connection, while it waits */
 	int64_t answer_by_ms;
 	struct inbound *next, **back; /* in httpd.waiting, later in httpd.slow */
 	struct MHD_Response *response;
@@ -107,6 +108,7 @@ struct httpd {
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* work for the sweeper, or the last answer written */
+	bool letting_out;	/* somebody waits for the latter */
 	bool stopping;
 	struct conn *conns;
 	struct inbound *waiting, **waiting_tail, *slow;
@@ -121,7 +123,7 @@ int64_t httpd_now_ms(void);
 
 /* ---- httpd.c ---- */
 
-/* Without the lock. */
+/* Without the lock; of a suspended one. */
 void inbound_resume(struct inbound *x);
 void response_free(struct MHD_Response *response);
 

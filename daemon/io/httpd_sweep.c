@@ -78,7 +78,7 @@ void slow_in(struct httpd *d, struct inbound *x)
 void inbound_written(struct httpd *d, const struct inbound *x)
 {
 	pthread_mutex_lock(&d->lock);
-	if (x->phase != PHASE_READING && --d->unwritten == 0)
+	if (x->phase != PHASE_READING && --d->unwritten == 0 && d->letting_out)
 		pthread_cond_broadcast(&d->changed);
 	pthread_mutex_unlock(&d->lock);
 }
@@ -105,6 +105,8 @@ static struct inbound *take_expired(struct httpd *d, int64_t now)
 
 	while ((x = d->waiting) != NULL && x->answer_by_ms <= now) {
 		waiting_out(d, x, PHASE_EXPIRED);
+		if (!x->suspended)
+			continue; /* its own thread is at it and will see */
 		x->next = expired;
 		expired = x;
 	}
@@ -206,6 +208,7 @@ void sweep_let_out(struct httpd *d)
 	struct inbound *expired;
 
 	pthread_mutex_lock(&d->lock);
+	d->letting_out = true;
 	expired = take_expired(d, INT64_MAX);
 	if (expired)
 		resume_all(d, expired);

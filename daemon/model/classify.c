@@ -142,6 +142,17 @@ void classify_score(const struct classifier *c, const struct feature *f, size_t 
 		logits[k] = (float)sums[k] * c->scale;
 }
 
+float classify_score_one(const struct classifier *c, const struct feature *f, size_t n,
+			 size_t class)
+{
+	int32_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += c->weights[(size_t)(f[i].hash & (c->buckets - 1)) * CLASSES_MOST +
+				  class];
+	return (float)sum * c->scale;
+}
+
 void classify_explain(const struct classifier *c, const struct feature *f, size_t n,
 		      size_t class, float *parts, size_t n_parts)
 {

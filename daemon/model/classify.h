@@ -34,7 +34,7 @@ int classifier_read(struct str content, struct classifier *out, struct err *err)
 
 struct feature {
 	uint32_t hash;	/* before it is cut to a bucket */
-	uint16_t token; /* which word it comes from */
+	uint16_t token; /* which word it comes from, or lists (rules_signs) */
 };
 
 /* The features of a text, for scoring and for training alike. */
@@ -43,6 +43,9 @@ size_t classify_features(const struct tokens *tokens,
 /* Adds up to logits, one a class. */
 void classify_score(const struct classifier *c, const struct feature *features, size_t n,
 		    float logits[CLASSES_MOST]);
+/* The same for one class only. */
+float classify_score_one(const struct classifier *c, const struct feature *features,
+			 size_t n, size_t class);
 /* What each word added to one class. parts has room for tokens->n. */
 void classify_explain(const struct classifier *c, const struct feature *features,
 		      size_t n, size_t class, float *parts, size_t n_parts);

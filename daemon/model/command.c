@@ -298,6 +298,16 @@ static bool slip_forgiven(const struct words *w, size_t first, const struct comm
 	       c->kind != COMMAND_BANDING;
 }
 
+/* Whether slip_forgiven() could say so, which it seldom does: looking for one is long. */
+static bool slip_thinkable(const struct words *w, size_t first)
+{
+	for (size_t i = first; i < w->n; i++)
+		if (w->items[i].digits)
+			return true;
+	return words_all(w, first + 1, COURTESY) ||
+	       word_language(word_text(w, first + 1)) != LANGUAGE_NONE;
+}
+
 /* The command of the words from `first` on. */
 static bool words_at(const struct words *w, size_t first, struct command *c)
 {
@@ -306,7 +316,7 @@ static bool words_at(const struct words *w, size_t first, struct command *c)
 	struct command found = { .kind = COMMAND_NONE };
 	bool slip = !s;
 
-	if (slip)
+	if (slip && slip_thinkable(w, first))
 		s = command_spelling(word_text(w, first), second, true);
 	if (!s)
 		return false;

@@ -58,13 +58,15 @@ static bool word_add(struct cutting *c, size_t begin, size_t end, bool digits)
 
 struct words *words_cut(struct str text, unsigned width, struct arena *scratch)
 {
-	struct cutting c = { .words = ARENA_NEW(scratch, struct words, 1),
+	struct cutting c = { .words = ARENA_ROOM(scratch, struct words, 1),
 			     .scratch = scratch };
 	enum glyph inside = GLYPH_NONE;
 	size_t at = 0, begin = 0;
 
 	if (!c.words)
 		return NULL;
+	c.words->n = 0;
+	c.words->cut = false;
 	c.words->original = text;
 	c.words->width = width;
 	if (is_ascii(text))

@@ -6,6 +6,8 @@
  */
 #include "model/gsm7.h"
 
+#include <limits.h>
+
 #include "base/utf8.h"
 
 enum {
@@ -104,13 +106,26 @@ static void segments_count(struct str text, bool ucs2, unsigned part,
 	size->left = part - used;
 }
 
+/* How many characters from the beginning on are letters, digits and signs of one septet,
+ * one unit and one byte: most texts are nothing else. */
+static unsigned plain_run(struct str text)
+{
+	unsigned n = 0;
+
+	while (n < text.n && n < UINT_MAX && (unsigned char)text.p[n] < 128 &&
+	       basic[(unsigned char)text.p[n]] == (unsigned char)text.p[n])
+		n++;
+	return n;
+}
+
 struct sms_size sms_measure(struct str text)
 {
 	struct sms_size size = { .segments = 1 };
-	unsigned septets = 0, units = 0, single;
-	size_t at = 0;
+	unsigned septets, units, single;
+	size_t at;
 	int32_t point;
 
+	at = septets = units = plain_run(text);
 	while ((point = next_point(text, &at)) >= 0) {
 		unsigned width = gsm7_septets(point);
 

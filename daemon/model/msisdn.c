@@ -72,12 +72,10 @@ static struct str international(struct str digits, bool plus, struct str country
 	if (str_starts(digits, STR("00")))
 		return str_slice(digits, 2, digits.n);
 	if (digits.p[0] == '0')
-		return arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
-				    STR_ARG(str_slice(digits, 1, digits.n)));
+		return ARENA_JOIN(arena, country_code, str_slice(digits, 1, digits.n));
 	if (digits.p[0] == '8' && digits.n <= NATIONAL_DIGITS &&
 	    !str_starts(digits, country_code))
-		return arena_printf(arena, "%.*s%.*s", STR_ARG(country_code),
-				    STR_ARG(digits)); /* 812… without its 0 */
+		return ARENA_JOIN(arena, country_code, digits); /* 812… without its 0 */
 	return digits;
 }
 
@@ -103,6 +101,6 @@ enum sender_kind sender_normalise(struct str given, struct str country_code,
 		return as_given(raw, SENDER_NONE, arena, address);
 	if (digits.n < SHORT_DIGITS)
 		return as_given(raw, SENDER_SHORT, arena, address);
-	*address = arena_printf(arena, "+%.*s", STR_ARG(digits));
+	*address = ARENA_JOIN(arena, STR("+"), digits);
 	return address->p ? SENDER_MOBILE : as_given(raw, SENDER_NONE, arena, address);
 }

@@ -13,12 +13,13 @@
  *     suspicion of the model is enough, since a complaint must not reach those whom it
  *     accuses
  *   the best department, when there is a matter in the text, and nothing in it hints at
- *     an accusation: no rule, and not the model by itself, without the phrases, which
- * tell whose matter it is and not whether somebody there is accused otherwise a human
- * (UNCLEAR)
+ *     an accusation: no rule, and not the model's second question, asked without the
+ *     phrases, which tell whose matter it is and not whether somebody there is accused
+ *   otherwise a human (UNCLEAR)
  *
  * The thresholds were chosen by cross-validation over the texts that train; `make eval`
- * judges by others. router_build.c builds, router_rules.c knows the rules.
+ * judges by others. router_build.c builds, router_rules.c knows the rules,
+ * router_reasons.c says why.
  */
 #include "model/router.h"
 
@@ -48,45 +49,13 @@ static const double phrase_first = 1.6, phrase_more = 0.9, place_share = 0.15,
 static const double kind_sure = 0.5, kind_sure_phrase = 0.85, department_sure = 0.30,
 		    others_most = 0.35, bare_sure = 0.25, bare_others = 0.15,
 		    suspicion = 0.25, suspicion_others = 0.25, sensitive_veto = 0.012,
-		    accuses_surely = 0.9, accuses_alone = 0.95, accuses_doubt = 0.8,
-		    accuses_little = 0.2, accuses_hint = 0.01, even = 0.5;
+		    accuses_surely = 0.9, accuses_likely = 0.5, accuses_little = 0.2,
+		    accuses_hint = 0.01, even = 0.5;
+/* In logits: what a word that the rules doubt adds to an accusation, how much of what
+ * speaks for the department speaks against one, and how much is enough. */
+static const double doubted = 1, department_share = 0.5, doubt_enough = -0.8;
 
 /* ---- deciding ---- */
-
-/* One text being understood. */
-struct routed {
-	const struct router *r;
-	struct arena *scratch;
-	struct routing *out;
-	struct tokens *tokens;
-	struct phrase_hit *hits;
-	size_t n_hits;
-	struct feature *features;
-	size_t n_features;
-	float *model;  /* logits by class of the model */
-	double *score; /* logits, then probabilities, by department and kind */
-	const struct rule_found *urgent, *confidential; /* the first that holds */
-	const struct rule_found *hint, *doubt;		/* that it may be an accusation */
-	struct str urgent_seen, hint_seen, doubt_seen;
-	bool sensitive_phrase, any_phrase;
-	bool accused, no_complaint;	 /* by a rule */
-	const struct rule_found *either; /* what must be asked if nothing else tells */
-	bool thankful;			 /* some word or rule of thanks */
-};
-
-static void reason(struct routed *t, const char *what, struct str matched,
-		   struct str seen, int department, double weight)
-{
-	if (t->out->n_reasons == REASONS_MOST)
-		return;
-	t->out->reasons[t->out->n_reasons++] = (struct router_reason){
-		.what = str_of(what),
-		.matched = matched,
-		.seen = seen,
-		.department = department,
-		.weight = weight,
-	};
-}
 
 static struct str seen_of(const struct routed *t, const struct phrase_hit *hit)
 {
@@ -125,22 +94,22 @@ static void hit_count(struct routed *t, const struct phrase_hit *hit)
 	if (hit->tag >= TAG_KIND) {
 		t->thankful |= router_kinds[hit->tag - TAG_KIND].kind == KIND_THANKS;
 		t->score[r->spec.n_departments + (size_t)(hit->tag - TAG_KIND)] += cue;
-		reason(t, "kind", matched, seen, -1, cue);
+		router_reason(t, "kind", matched, seen, -1, cue);
 	} else if (hit->tag >= TAG_AGAINST) {
 		d = hit->tag - TAG_AGAINST;
 		t->score[d] += against;
-		reason(t, "negative", matched, seen, d, against);
+		router_reason(t, "negative", matched, seen, d, against);
 	} else {
 		t->score[d] += w;
 		t->any_phrase |= !hit->place;
 		t->sensitive_phrase |= r->spec.departments[d].sensitive && !hit->place;
-		reason(t,
-		       r->spec.departments[d].sensitive ? "sensitive"
-		       : hit->place			? "place"
-		       : hit->slip			? "slip"
-		       : hit->n > 1			? "phrase"
-							: "word",
-		       matched, seen, d, w);
+		router_reason(t,
+			      r->spec.departments[d].sensitive ? "sensitive"
+			      : hit->place		       ? "place"
+			      : hit->slip		       ? "slip"
+			      : hit->n > 1		       ? "phrase"
+							       : "word",
+			      matched, seen, d, w);
 	}
 }
 
@@ -158,7 +127,7 @@ static void to_probabilities(double *score, size_t n)
 		score[i] /= sum;
 }
 
-static void add_model(struct routed *t)
+static void add_model(struct routed *t, const struct rules_looked *looked)
 {
 	const struct router *r = t->r;
 
@@ -169,34 +138,14 @@ static void add_model(struct routed *t)
 	}
 	t->n_features = classify_features(t->tokens, t->features);
 	classify_score(&r->model, t->features, t->n_features, t->model);
+	if (r->accusation_class >= 0) {
+		t->n_signs = rules_signs(r->together, looked, t->signs);
+		t->model[r->accusation_class] += classify_score_one(
+			&r->model, t->signs, t->n_signs, (size_t)r->accusation_class);
+	}
 	for (size_t i = 0; i < r->n_scores; i++)
 		t->score[i] += r->class_of[i] >= 0 ? (double)t->model[r->class_of[i]]
 						   : r->absent_logit;
-}
-
-/* The words that spoke most for the choice. */
-static void explain_model(struct routed *t, size_t choice)
-{
-	float parts[TEXT_TOKENS];
-
-	if (!t->r->has_model || t->r->class_of[choice] < 0)
-		return;
-	classify_explain(&t->r->model, t->features, t->n_features,
-			 (size_t)t->r->class_of[choice], parts, t->tokens->n);
-	for (int k = 0; k < MODEL_REASONS; k++) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < t->tokens->n; i++)
-			if (parts[i] > parts[best])
-				best = i;
-		if (t->tokens->n == 0 || parts[best] < 0.3f)
-			return;
-		reason(t, "model", t->tokens->items[best].word,
-		       t->tokens->items[best].seen,
-		       choice < t->r->spec.n_departments ? (int)choice : -1,
-		       (double)parts[best]);
-		parts[best] = 0;
-	}
 }
 
 static size_t best_of(const double *score, size_t from, size_t to)
@@ -297,7 +246,7 @@ static void chosen_department(struct routed *t, size_t department)
 	t->out->sensitive =
 		t->r->spec.departments[department].sensitive ||
 		(t->confidential && t->confidential->score == (int)department);
-	explain_model(t, department);
+	router_reasons_model(t, department);
 	alternatives(t, (int)department);
 }
 
@@ -310,7 +259,7 @@ static void chosen_either(struct routed *t)
 	t->out->alternatives[0] = (struct router_candidate){ t->either->other, even };
 	t->out->n_alternatives = 1;
 	t->out->even = true;
-	reason(t, "either", t->either->text, STR(""), -1, 0);
+	router_reason(t, "either", t->either->text, STR(""), -1, 0);
 }
 
 static int sensitive_one(const struct router_spec *spec)
@@ -321,12 +270,34 @@ static int sensitive_one(const struct router_spec *spec)
 	return -1;
 }
 
+static double logit(double p)
+{
+	const double least = 1e-4;
+
+	p = fmin(fmax(p, least), 1 - least);
+	return log(p / (1 - p));
+}
+
+/* The surer the department, the surer must the doubt be: a text that nobody would have
+ * read rightly anyway costs little to read. What no department gets may well be the rest
+ * of the text before, and is kept from that one only by what is sure. */
+static bool doubts(const struct routed *t, size_t department, bool matter)
+{
+	if (t->r->accusation_class < 0)
+		return false;
+	if (!matter)
+		return accuses(t) >= accuses_surely;
+	return logit(accuses(t)) + (t->doubt ? doubted : 0) -
+		       department_share * logit(t->score[department]) >=
+	       doubt_enough;
+}
+
 /*
  * Something hints at an accusation, but not surely enough for those who look into it:
  * then neither may the department have it that the other words lead to. Danger to life
  * does not wait for a human to read, and what is kept confidential is.
  */
-static bool suspects(struct routed *t, size_t department)
+static bool suspects(struct routed *t, size_t department, bool matter)
 {
 	const struct router_spec *spec = &t->r->spec;
 	int sensitive = sensitive_one(spec);
@@ -336,14 +307,15 @@ static bool suspects(struct routed *t, size_t department)
 		return false;
 	alone = accuses(t);
 	if (t->hint && (alone >= accuses_hint || t->r->accusation_class < 0))
-		reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
-	else if (t->doubt && alone >= accuses_doubt)
-		reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
-	else if (alone < accuses_alone)
+		router_reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
+	else if (!doubts(t, department, matter))
 		return false;
-	if (sensitive >= 0 && alone >= accuses_doubt)
-		reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
-		       sensitive, alone);
+	else if (t->doubt)
+		router_reason(t, "hint", t->doubt->text, t->doubt_seen, -1, 0);
+	router_reasons_accusation(t, sensitive);
+	if (sensitive >= 0 && (!t->hint || alone >= accuses_likely))
+		router_reason(t, "suspicion", spec->departments[sensitive].code, STR(""),
+			      sensitive, alone);
 	if (sensitive >= 0)
 		t->out->nearest = (struct router_candidate){ sensitive, alone };
 	return true;
@@ -366,19 +338,21 @@ static void choose(struct routed *t)
 	if (clear && !(sensitive >= 0 && t->sensitive_phrase)) {
 		t->out->kind = router_kinds[kind - n].kind;
 		t->out->score = t->score[kind];
-		explain_model(t, kind);
+		router_reasons_model(t, kind);
 	} else if (sensitive >= 0 &&
 		   (!t->no_complaint || (t->sensitive_phrase && !clear))) {
 		if (!t->sensitive_phrase && ((size_t)sensitive != department ||
 					     t->score[department] < department_sure)) {
 			if (t->hint)
-				reason(t, "hint", t->hint->text, t->hint_seen, -1, 0);
-			reason(t, "suspicion", t->r->spec.departments[sensitive].code,
-			       STR(""), sensitive, t->score[sensitive]);
+				router_reason(t, "hint", t->hint->text, t->hint_seen, -1,
+					      0);
+			router_reason(t, "suspicion",
+				      t->r->spec.departments[sensitive].code, STR(""),
+				      sensitive, t->score[sensitive]);
 		}
 		chosen_department(t, (size_t)sensitive);
 		t->out->score = fmax(t->out->score, accuses(t));
-	} else if (suspects(t, department)) {
+	} else if (suspects(t, department, matter)) {
 		t->out->suspected = true;
 		t->out->score = t->score[kind];
 		alternatives(t, -1);
@@ -460,11 +434,11 @@ static void rule_holds(void *arg, const struct rule_found *rule, struct str seen
 	t->accused |= rule->sensitive;
 	if (rule->confidential && !t->confidential)
 		t->confidential = rule;
-	reason(t,
-	       rule->sensitive ? "sensitive"
-	       : department    ? "pair"
-			       : "kind",
-	       rule->text, seen, department ? rule->score : -1, rule->weight);
+	router_reason(t,
+		      rule->sensitive ? "sensitive"
+		      : department    ? "pair"
+				      : "kind",
+		      rule->text, seen, department ? rule->score : -1, rule->weight);
 }
 
 static void alarm_if_urgent(struct routed *t)
@@ -472,7 +446,7 @@ static void alarm_if_urgent(struct routed *t)
 	if (!t->urgent)
 		return;
 	t->out->urgent = true;
-	reason(t, "urgent", t->urgent->text, t->urgent_seen, -1, 0);
+	router_reason(t, "urgent", t->urgent->text, t->urgent_seen, -1, 0);
 }
 
 static bool routed_init(struct routed *t, const struct router *r, struct arena *scratch,
@@ -481,20 +455,22 @@ static bool routed_init(struct routed *t, const struct router *r, struct arena *
 	*t = (struct routed){ .r = r, .scratch = scratch, .out = out };
 	*out = (struct routing){ .kind = KIND_UNCLEAR, .department = -1 };
 	out->kecamatan = out->desa = STR("");
-	out->reasons = ARENA_NEW(scratch, struct router_reason, REASONS_MOST);
-	t->tokens = ARENA_NEW(scratch, struct tokens, 1);
+	out->reasons = ARENA_ROOM(scratch, struct router_reason, REASONS_MOST);
+	t->tokens = ARENA_ROOM(scratch, struct tokens, 1);
 	t->hits = ARENA_ROOM(scratch, struct phrase_hit, PHRASE_HITS);
 	t->features =
 		ARENA_ROOM(scratch, struct feature, r->has_model ? FEATURES_MOST : 1);
+	t->signs = ARENA_ROOM(scratch, struct feature, r->has_model ? SIGNS_MOST : 1);
 	t->model = ARENA_NEW(scratch, float, CLASSES_MOST);
 	t->score = ARENA_NEW(scratch, double, r->n_scores);
-	return out->reasons && t->tokens && t->hits && t->features && t->model &&
-	       t->score;
+	return out->reasons && t->tokens && t->hits && t->features && t->signs &&
+	       t->model && t->score;
 }
 
 void router_route_plain(const struct router *r, struct str text, struct arena *scratch,
 			struct routing *out)
 {
+	const struct rules_looked *looked;
 	struct routed t;
 
 	if (!routed_init(&t, r, scratch, out))
@@ -507,8 +483,9 @@ void router_route_plain(const struct router *r, struct str text, struct arena *s
 	t.n_hits = phrases_find(r->phrases, t.tokens, t.hits);
 	for (size_t i = 0; i < t.n_hits; i++)
 		hit_count(&t, &t.hits[i]);
-	rules_find(r->together, t.tokens, scratch, rule_holds, &t);
-	add_model(&t);
+	looked = rules_look(r->together, t.tokens, scratch);
+	rules_find(r->together, looked, scratch, rule_holds, &t);
+	add_model(&t, looked);
 	to_probabilities(t.score, r->n_scores);
 	choose(&t);
 	if (out->kind == KIND_COMPLAINT || out->kind == KIND_UNCLEAR) {
@@ -533,7 +510,7 @@ void router_route(const struct router *r, struct str text, struct arena *scratch
 	out->body = text;
 	out->kind = KIND_COMMAND;
 	out->score = 1;
-	reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
+	router_reason(&t, "kind", str_of(command_name(command)), STR(""), -1, 0);
 }
 
 const struct text_rules *router_rules(const struct router *r)

@@ -63,7 +63,8 @@ struct router_reason {
 			       "negative", "kind", "sensitive", "urgent",
 			       "suspicion": no phrase, but the model's score is
 			       enough for a sensitive department; "hint": a rule
-			       says that it may be for one */
+			       says that it may be for one; "signs": which lists
+			       of words the model took for an accusation */
 	struct str matched; /* as in the lists */
 	struct str seen;    /* as in the text */
 	int department;	    /* index, or −1 */

@@ -29,6 +29,8 @@ struct rules {
 	struct lists *lists_of; /* by side: the lists it belongs to */
 	struct str lists[LISTS_MOST];
 	struct rules_rule *rules;
+	int *first; /* by rule: the side of its first term, by which most are passed over
+		     */
 	size_t n, most, n_sides, n_lists;
 };
 
@@ -42,7 +44,8 @@ struct rules *rules_new(size_t most, struct arena *arena)
 	r->sides = phrases_new(SIDES_MOST, arena);
 	r->lists_of = ARENA_NEW(arena, struct lists, SIDES_MOST);
 	r->rules = ARENA_NEW(arena, struct rules_rule, most + 1);
-	return r->sides && r->lists_of && r->rules ? r : NULL;
+	r->first = ARENA_NEW(arena, int, most + 1);
+	return r->sides && r->lists_of && r->rules && r->first ? r : NULL;
 }
 
 /* The number of a phrase; −1: it can never match, or no room. */
@@ -150,6 +153,7 @@ int rules_add(struct rules *r, const struct rules_source *from, struct str text,
 	if (rule.n_terms == 0 || rule.terms[0].against)
 		return -1;
 	rule.found.text = text;
+	r->first[r->n] = rule.terms[0].side;
 	r->rules[r->n++] = rule;
 	return 0;
 }
@@ -171,7 +175,7 @@ struct sides_seen {
 	struct lists lists;
 };
 
-struct looked {
+struct rules_looked {
 	const struct tokens *tokens;
 	struct phrase_hit hits[PHRASE_HITS_ALL];
 	size_t n;
@@ -190,14 +194,22 @@ static bool sure(const struct phrase_hit *hit)
 	return !hit->place && !hit->slip;
 }
 
-static void look(const struct rules *r, struct looked *l)
+const struct rules_looked *rules_look(const struct rules *r, const struct tokens *tokens,
+				      struct arena *scratch)
 {
+	struct rules_looked *l = ARENA_ROOM(scratch, struct rules_looked, 1);
+
+	if (!l)
+		return NULL;
+	l->tokens = tokens;
+	l->surely = l->perhaps = (struct sides_seen){ 0 };
 	l->n = phrases_find_all(r->sides, l->tokens, l->hits);
 	for (size_t i = 0; i < l->n; i++) {
 		see(r, l->hits[i].tag, &l->perhaps);
 		if (sure(&l->hits[i]))
 			see(r, l->hits[i].tag, &l->surely);
 	}
+	return l;
 }
 
 static bool bit(const uint64_t *bits, int i)
@@ -210,7 +222,7 @@ static bool has(const struct sides_seen *seen, int side)
 	return side < 0 ? bit(seen->lists.bits, -1 - side) : bit(seen->sides, side);
 }
 
-static bool holds(const struct rules_rule *rule, const struct looked *l)
+static bool holds(const struct rules_rule *rule, const struct rules_looked *l)
 {
 	for (size_t i = 0; i < rule->n_terms; i++) {
 		const struct term *t = &rule->terms[i];
@@ -222,8 +234,8 @@ static bool holds(const struct rules_rule *rule, const struct looked *l)
 }
 
 /* The first words of the text that stand for a side. */
-static const struct phrase_hit *hit_of(const struct rules *r, const struct looked *l,
-				       int side)
+static const struct phrase_hit *hit_of(const struct rules *r,
+				       const struct rules_looked *l, int side)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (sure(&l->hits[i]) &&
@@ -234,7 +246,8 @@ static const struct phrase_hit *hit_of(const struct rules *r, const struct looke
 }
 
 /* The words of a hit as written; an abbreviation that stands for several is one. */
-static void add_seen(const struct looked *l, const struct phrase_hit *hit, struct buf *b)
+static void add_seen(const struct rules_looked *l, const struct phrase_hit *hit,
+		     struct buf *b)
 {
 	const char *before = NULL;
 
@@ -252,7 +265,7 @@ static void add_seen(const struct looked *l, const struct phrase_hit *hit, struc
 
 /* "kades + minta + juta": what in the text made a rule hold. */
 static struct str words_seen(const struct rules *r, const struct rules_rule *rule,
-			     const struct looked *l, struct arena *scratch)
+			     const struct rules_looked *l, struct arena *scratch)
 {
 	struct buf b = BUF_INIT(400);
 	struct str s;
@@ -272,15 +285,53 @@ static struct str words_seen(const struct rules *r, const struct rules_rule *rul
 	return s.p ? s : STR("");
 }
 
-void rules_find(const struct rules *r, const struct tokens *tokens, struct arena *scratch,
+/* By name, so that lists may come and go without a new model. */
+static uint32_t sign_hash(const struct rules *r, size_t one, size_t other)
+{
+	uint64_t h = str_hash(r->lists[one]) * 3;
+
+	if (one != other)
+		h += str_hash(r->lists[other]) * 5;
+	h ^= h >> 33;
+	h *= 0xff51afd7ed558ccdu;
+	return (uint32_t)(h ^ h >> 29);
+}
+
+size_t rules_signs(const struct rules *r, const struct rules_looked *l,
+		   struct feature signs[SIGNS_MOST])
+{
+	size_t lists[LISTS_SEEN], n_lists = 0, n = 0;
+
+	for (size_t i = 0; l && i < r->n_lists && n_lists < LISTS_SEEN; i++)
+		if (bit(l->surely.lists.bits, (int)i))
+			lists[n_lists++] = i;
+	for (size_t i = 0; i < n_lists; i++)
+		for (size_t k = 0; k <= i; k++)
+			signs[n++] = (struct feature){
+				.hash = sign_hash(r, lists[k], lists[i]),
+				.token = (uint16_t)(lists[k] * LISTS_MOST + lists[i]),
+			};
+	return n;
+}
+
+struct str rules_sign_text(const struct rules *r, const struct feature *sign,
+			   struct arena *scratch)
+{
+	struct str one = r->lists[sign->token / LISTS_MOST],
+		   other = r->lists[sign->token % LISTS_MOST];
+
+	if (str_eq(one, other))
+		return arena_printf(scratch, "<%.*s>", STR_ARG(one));
+	return arena_printf(scratch, "<%.*s> + <%.*s>", STR_ARG(one), STR_ARG(other));
+}
+
+void rules_find(const struct rules *r, const struct rules_looked *l,
+		struct arena *scratch,
 		void (*found)(void *arg, const struct rule_found *rule, struct str seen),
 		void *arg)
 {
-	struct looked l = { .tokens = tokens };
-
-	look(r, &l);
-	for (size_t i = 0; i < r->n; i++)
-		if (holds(&r->rules[i], &l))
+	for (size_t i = 0; l && i < r->n; i++)
+		if (has(&l->surely, r->first[i]) && holds(&r->rules[i], l))
 			found(arg, &r->rules[i].found,
-			      words_seen(r, &r->rules[i], &l, scratch));
+			      words_seen(r, &r->rules[i], l, scratch));
 }

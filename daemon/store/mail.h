@@ -109,9 +109,9 @@ struct mail_out {
 int store_mail_out_add(struct store *store, const struct mail_out *mail, int64_t now_ms,
 		       struct err *err) MUST_CHECK;
 /* To whom it went: whoever sent the mail that it answers. n 0: nobody, or it was wiped.
- */
+ * And when it was made. */
 int store_mail_out_to(struct store *store, int64_t id, struct arena *arena,
-		      struct str *out, struct err *err) MUST_CHECK;
+		      struct str *out, int64_t *made_ms, struct err *err) MUST_CHECK;
 /* Those that are due are "sending" afterwards. */
 int store_mail_out_claim(struct store *store, int64_t now_ms, int most,
 			 struct arena *arena, struct mail_out **out, size_t *n,

@@ -920,8 +920,8 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 		"LEFT JOIN ticket t ON t.id = m.ticket_id WHERE o.state = 'queued' "
 		"AND o.due_at <= $1 ORDER BY o.due_at LIMIT $2"),
 	CITIZEN(MAIL_OUT_TO,
-		"SELECT m.id, m.sender FROM mail_out o JOIN mail_in m ON m.id = o.mail_id "
-		"WHERE o.id = $1"),
+		"SELECT m.id, m.sender, o.created_at FROM mail_out o "
+		"JOIN mail_in m ON m.id = o.mail_id WHERE o.id = $1"),
 	CITIZEN(MAIL_OUT_CLAIM,
 		"UPDATE mail_out SET state = 'sending', attempts = attempts + 1 "
 		"WHERE id = $1"),

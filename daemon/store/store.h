@@ -447,10 +447,11 @@ struct message_out {
 int store_out_add(struct store *store, const struct message_out *message, int64_t *id,
 		  struct err *err) MUST_CHECK;
 /* Queued and due for this provider, by priority, then due time; marks them sending,
- * attempts + 1. *expired: so many it met that are out of date; they end so instead. */
+ * attempts + 1. Those among them that are out of date, or cannot be read any more, end
+ * instead: their state says "expired" or "refused". */
 int store_out_claim(struct store *store, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    int *expired, struct err *err) MUST_CHECK;
+		    struct err *err) MUST_CHECK;
 /* Next due time of a queued one for this provider; INT64_MAX: none. */
 int store_out_next(struct store *store, struct str provider, int64_t *due_ms,
 		   struct err *err) MUST_CHECK;
@@ -463,9 +464,9 @@ int store_out_settle(struct store *store, int64_t id, const char *state,
  * about this message (it never left, or the provider took none at all). */
 int store_out_again(struct store *store, int64_t id, struct str reason, int64_t due_ms,
 		    bool counts, struct err *err) MUST_CHECK;
-/* Queued ones whose expires_ms has passed become expired. */
-int store_out_expire(struct store *store, int64_t now_ms, int limit, int *n,
-		     struct err *err) MUST_CHECK;
+/* Queued ones whose expires_ms has passed become expired: their ids. */
+int store_out_expire(struct store *store, int64_t now_ms, int limit, struct arena *arena,
+		     int64_t **ids, size_t *n, struct err *err) MUST_CHECK;
 /* A human decides about one whose end is unknown; *found false: it is not (any more). */
 int store_out_decide(struct store *store, int64_t id, bool resend, int64_t now_ms,
 		     int64_t expires_ms, bool *found, struct err *err) MUST_CHECK;

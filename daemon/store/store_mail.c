@@ -353,22 +353,34 @@ static int mail_out_row(void *arg, const struct db_value *c, struct err *err)
 		       : 0;
 }
 
+struct mail_went {
+	struct str to;
+	int64_t made_ms;
+};
+
 static int mail_out_to(void *arg, const struct db_value *c, struct err *err)
 {
 	struct store_list *l = arg;
-	struct str *to = store_list_add(l, err);
+	struct mail_went *went = store_list_add(l, err);
 
-	return to ? open_here(l, SEALED_MAIL_SENDER, c[0].i, &c[1], to, err) : -1;
+	if (!went)
+		return -1;
+	went->made_ms = c[2].i;
+	return open_here(l, SEALED_MAIL_SENDER, c[0].i, &c[1], &went->to, err);
 }
 
 int store_mail_out_to(struct store *s, int64_t id, struct arena *arena, struct str *out,
-		      struct err *err)
+		      int64_t *made_ms, struct err *err)
 {
-	struct store_list l = { s, arena, .size = sizeof(struct str) };
+	struct store_list l = { s, arena, .size = sizeof(struct mail_went) };
+	const struct mail_went nobody = { STR_INIT(""), 0 }, *went = &nobody;
 
 	if (store_run(s, STMT_MAIL_OUT_TO, DB_ARGS(DB_I(id)), mail_out_to, &l, err))
 		return -1;
-	*out = l.n ? *(struct str *)l.items : STR("");
+	if (l.n)
+		went = l.items;
+	*out = went->to;
+	*made_ms = went->made_ms;
 	return 0;
 }
 

@@ -193,57 +193,42 @@ int store_out_again(struct store *s, int64_t id, struct str reason, int64_t due_
 /* Marks what a select has found as sending; what is out of date ends here, and what did
  * not open, or was wiped meanwhile, words or number, is refused for good, so that it
  * does not stand in the others' way. */
-static int claim(struct store *s, struct store_list *l, int64_t now_ms, int *expired,
-		 struct err *err)
+static int claim(struct store *s, struct message_out *m, int64_t now_ms, struct err *err)
 {
-	struct message_out *rows = l->items;
-	size_t good = 0;
+	bool wiped = m->wiped || m->to.n == 0;
+	const char *end = !m->text.p || wiped	    ? "refused"
+			  : m->expires_ms <= now_ms ? "expired"
+						    : NULL;
 
-	for (size_t i = 0; i < l->n; i++) {
-		struct message_out m = rows[i];
-
-		bool wiped = m.wiped || m.to.n == 0, sendable = m.text.p && !wiped;
-		const char *end = !sendable		   ? "refused"
-				  : m.expires_ms <= now_ms ? "expired"
-							   : NULL;
-
-		if (end) {
-			if (store_out_settle(s, m.id, end, STR(""),
-					     m.text.p && wiped
-						     ? STR("wiped before it was sent")
-						     : m.reason,
-					     0, now_ms, err))
-				return -1;
-			*expired += sendable;
-			continue;
-		}
-		if (store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m.id)), NULL, NULL, err))
-			return -1;
-		m.attempts++;
-		m.state = STR("sending");
-		rows[good++] = m;
+	if (end) {
+		m->state = str_of(end);
+		return store_out_settle(
+			s, m->id, end, STR(""),
+			m->text.p && wiped ? STR("wiped before it was sent") : m->reason,
+			0, now_ms, err);
 	}
-	l->n = good;
-	return 0;
+	m->attempts++;
+	m->state = STR("sending");
+	return store_run(s, STMT_OUT_CLAIM, DB_ARGS(DB_I(m->id)), NULL, NULL, err);
 }
 
 int store_out_claim(struct store *s, struct str provider, int64_t now_ms, int limit,
 		    struct arena *arena, struct message_out **out, size_t *n,
-		    int *expired, struct err *err)
+		    struct err *err)
 {
 	struct store_list l = { s, arena, .size = sizeof(struct message_out) };
 
-	*expired = 0;
 	for (int priority = 0; priority < PRIORITIES && l.n < (size_t)limit; priority++)
 		if (store_run(s, STMT_OUT_DUE,
 			      DB_ARGS(DB_T(provider), DB_I(priority), DB_I(now_ms),
 				      DB_I(limit - (int)l.n)),
 			      due_row, &l, err))
 			return -1;
-	if (claim(s, &l, now_ms, expired, err))
-		return -1;
 	*out = l.items;
 	*n = l.n;
+	for (size_t i = 0; i < l.n; i++)
+		if (claim(s, &(*out)[i], now_ms, err))
+			return -1;
 	return 0;
 }
 
@@ -305,15 +290,17 @@ static int awaits_trim(struct store *s, int64_t now_ms, struct err *err)
 	return store_count_add(s, "awaited", 0, AWAIT_STEP, &done, err);
 }
 
-int store_out_expire(struct store *s, int64_t now_ms, int limit, int *n, struct err *err)
+int store_out_expire(struct store *s, int64_t now_ms, int limit, struct arena *arena,
+		     int64_t **ids, size_t *n, struct err *err)
 {
-	int64_t rows = 0;
+	struct store_list l = { s, arena, .size = sizeof(int64_t) };
 
 	if (store_run(s, STMT_OUT_EXPIRE, DB_ARGS(DB_I(now_ms), DB_I(limit)),
-		      store_count_row, &rows, err) ||
+		      store_take_id, &l, err) ||
 	    reports_trim(s, now_ms, err) || awaits_trim(s, now_ms, err))
 		return -1;
-	*n = (int)rows;
+	*ids = l.items;
+	*n = l.n;
 	return 0;
 }
 

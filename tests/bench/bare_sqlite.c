@@ -5,11 +5,11 @@
  * durability. Prepared statements and nothing else: no routing, no arenas, no network.
  *
  * A complaint is a person, an inbound message, the ticket, its event, the reply, and what
- * came of them; the end of its send is written down with the
- * batch that follows, as happens in the daemon. What the daemon seals has the length of
- * a sealed value here. The statements are copies of those in daemon/store/stmt.c, not
- * shared with it, so that a slow statement there cannot lower this bound unseen. Rows of
- * person_look are left out: they come many at a time, and the bound is rather too high.
+ * came of them; the end of its send is written down with the batch that follows, as
+ * happens in the daemon, and so do persons come into person_look: many thousands in the
+ * order of their hashes, some with each batch. What the daemon seals has the length of a
+ * sealed value here. The statements are copies of those in daemon/store/stmt.c, not
+ * shared with it, so that a slow statement there cannot lower this bound unseen.
  */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -27,7 +27,9 @@ enum {
 	DAY_NO = 20400,
 	HOUR_MS = 3600000,
 	TEXT_SIZE = 400,
-	SEAL_BYTES = 42
+	SEAL_BYTES = 42,
+	LOOKS = 1 << 15, /* persons that come into person_look together … */
+	LOOKS_STEP = 128 /* … so many with each batch, and twice as many as it has */
 };
 
 static const int64_t start_ms = 1763950000000;
@@ -37,6 +39,7 @@ enum which {
 	COMMIT,
 	PERSON_FIND,
 	PERSON_ADD,
+	LOOK_ADD,
 	PERSON_SAVE,
 	IN_ADD,
 	COUNT_SET,
@@ -53,25 +56,31 @@ static const char *const texts[WHICH] = {
 	[BEGIN] = "BEGIN",
 	[COMMIT] = "COMMIT",
 	[PERSON_FIND] = "SELECT id, kind, stopped, hour, hour_replies, day, day_replies, "
-			"last_in, last_in_at, last_ticket, address FROM person_look "
+			"last_in, last_in_at, last_ticket, asked, language, chosen, "
+			"hour_orders, address FROM person_look "
 			"JOIN person ON id = person_id WHERE person_look.look = $1",
 	[PERSON_ADD] = "INSERT INTO person (address, look, kind, created_at) "
 		       "VALUES ($1, $2, $3, $4)",
+	[LOOK_ADD] = "INSERT INTO person_look (look, person_id) SELECT look, id "
+		     "FROM person WHERE id = $1 AND look <> 0 ON CONFLICT DO NOTHING",
 	[PERSON_SAVE] = "UPDATE person SET stopped = $1, hour = $2, hour_replies = $3, "
 			"day = $4, day_replies = $5, last_in = $6, last_in_at = $7, "
-			"last_ticket = $8 WHERE id = $9",
+			"last_ticket = $8, asked = $9, language = $10, chosen = $11, "
+			"hour_orders = $12 WHERE id = $13",
 	[IN_ADD] = "INSERT INTO message_in (provider, external_id, person_id, recipient, "
 		   "text, raw, digest, sent_at, received_at, kind, part_group, part_no, "
-		   "note, before, before_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-		   "$10, $11, $12, $13, $14, $15) "
+		   "ticket_id, note, before, before_at) VALUES ($1, $2, $3, $4, $5, $6, "
+		   "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
 		   "ON CONFLICT (provider, external_id) DO NOTHING",
 	[COUNT_SET] = "INSERT INTO counter (name, day, n) VALUES ($1, $2, $3) "
 		      "ON CONFLICT (name, day) DO UPDATE SET n = excluded.n",
-	[TICKET_ADD] = "INSERT INTO ticket (no, person_id, message_id, state, "
-		       "department, urgent, sensitive, secret, kecamatan, desa, score, "
-		       "opened_at, changed_at, answer_due_at, before, kind, clocks, "
-		       "due_at, was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		       "$11, $12, $13, $14, $15, $16, $17, $18, $19)",
+	[TICKET_ADD] =
+		"INSERT INTO ticket (no, person_id, message_id, state, "
+		"department, urgent, sensitive, secret, kecamatan, desa, score, "
+		"opened_at, changed_at, answer_due_at, before, kind, clocks, "
+		"due_at, was, accused, incident_id, parent_id) VALUES ($1, $2, $3, "
+		"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+		"$18, $19, $20, $21, $22)",
 	[EVENT_ADD] = "INSERT INTO event (ticket_id, at, kind, actor, message_id, note) "
 		      "VALUES ($1, $2, $3, $4, $5, $6)",
 	[OUT_ADD] = "INSERT INTO message_out (provider, person_id, ticket_id, in_id, "
@@ -105,6 +114,10 @@ struct bound {
 	long n_commits;
 	int64_t *sent; /* replies of the batch before, ends not yet written down */
 	long n_sent;
+	struct look {
+		int64_t look, id;
+	} looks[LOOKS]; /* those that are not in person_look, or on their way */
+	int n_looks, moved;
 };
 
 static double seconds_now(void)
@@ -196,6 +209,31 @@ static void run_plain(struct bound *b, enum which which)
 
 /* ---- the rows of one complaint ---- */
 
+static int by_look(const void *a, const void *b)
+{
+	int64_t x = ((const struct look *)a)->look, y = ((const struct look *)b)->look;
+
+	return (x > y) - (x < y);
+}
+
+/* Those of a full list go over, a part with each batch; who comes meanwhile is left out.
+ */
+static void looks_move(struct bound *b)
+{
+	if (b->n_looks < LOOKS)
+		return;
+	if (b->moved == 0)
+		qsort(b->looks, LOOKS, sizeof(*b->looks), by_look);
+	for (long n = LOOKS_STEP + 2 * b->batch; n > 0 && b->moved < LOOKS; n--) {
+		struct args a = args_for(b, LOOK_ADD);
+
+		add_int(&a, b->looks[b->moved++].id);
+		run(b, &a);
+	}
+	if (b->moved == LOOKS)
+		b->n_looks = b->moved = 0;
+}
+
 static int64_t person(struct bound *b, long i, int64_t now)
 {
 	struct args find = args_for(b, PERSON_FIND), add = args_for(b, PERSON_ADD);
@@ -211,7 +249,10 @@ static int64_t person(struct bound *b, long i, int64_t now)
 	add_int(&add, look);
 	add_int(&add, 0);
 	add_int(&add, now);
-	return run_insert(b, &add);
+	id = run_insert(b, &add);
+	if (b->n_looks < LOOKS)
+		b->looks[b->n_looks++] = (struct look){ look, id };
+	return id;
 }
 
 static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int64_t now)
@@ -233,6 +274,7 @@ static int64_t inbound(struct bound *b, long i, int64_t who, int64_t digest, int
 	add_text(&a, "");
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
+	sqlite3_bind_null(a.q, ++a.n);
 	sqlite3_bind_null(a.q, ++a.n);
 	add_int(&a, 0);
 	add_int(&a, 0);
@@ -260,9 +302,12 @@ static int64_t ticket(struct bound *b, int64_t no, int64_t who, int64_t message,
 	add_int(&a, now + 3 * 24 * (int64_t)HOUR_MS);
 	add_int(&a, 0);
 	add_text(&a, "pengaduan");
-	add_text(&a, "answer+settle+statute=1763950000000");
+	add_text(&a, "verify+answer+settle+statute=1763950000000");
 	add_int(&a, now + 2 * 24 * (int64_t)HOUR_MS);
 	add_text(&a, "baru");
+	add_int(&a, 0);
+	sqlite3_bind_null(a.q, ++a.n);
+	sqlite3_bind_null(a.q, ++a.n);
 	return run_insert(b, &a);
 }
 
@@ -333,6 +378,10 @@ static void person_save(struct bound *b, int64_t who, int64_t message, int64_t t
 	add_int(&a, message);
 	add_int(&a, now);
 	add_int(&a, ticket_id);
+	add_int(&a, 0);
+	add_int(&a, 1);
+	add_int(&a, 0);
+	add_int(&a, 0);
 	add_int(&a, who);
 	run(b, &a);
 }
@@ -416,6 +465,7 @@ static void all(struct bound *b)
 			b->sent[b->n_sent++] = complaint(b, i);
 		count_set(b, i);
 		cursor_set(b, i);
+		looks_move(b);
 		commit(b);
 	}
 	run_plain(b, BEGIN);
@@ -465,9 +515,10 @@ static void open_new(struct bound *b, const char *schema_file, const char *file)
 			    NULL) != SQLITE_OK)
 		give_up(b, file);
 	script(b, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;"
-		  "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
+		  "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;"
 		  "PRAGMA wal_autocheckpoint = 4000;"
-		  "PRAGMA journal_size_limit = 67108864; PRAGMA synchronous = FULL");
+		  "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;"
+		  "PRAGMA synchronous = FULL");
 	script(b, schema);
 	script(b, "INSERT INTO counter (name, day, n) VALUES ('ticket', 2025, 0)");
 	free(schema);
@@ -510,7 +561,7 @@ static bool counted(const char *text, long *n)
 
 int main(int argc, char **argv)
 {
-	struct bound b = { .batch = BATCH_DEFAULT };
+	static struct bound b = { .batch = BATCH_DEFAULT };
 	double began, cpu;
 
 	if (argc < 4 || !counted(argv[3], &b.count) ||

@@ -327,20 +327,43 @@ static int64_t explanation(struct run *r)
 	return (INT64_C(1) << 40) + id;
 }
 
-/* Our id in the file, with its two numbers. */
+/* When that mail was made; −1 for one that there is not. */
+static int64_t made_s(struct run *r, int64_t of)
+{
+	struct store *store = r->stage->store;
+	char sql[200];
+	struct err err;
+	int64_t at = -1, explained = of - (INT64_C(1) << 40);
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT coalesce(max(created_at) / 1000, -1) FROM %s WHERE id = %lld",
+		 explained > 0 ? "mail_out" : "delivery",
+		 (long long)(explained > 0 ? explained : of));
+	if (store->driver->number(store->db, sql, &at, &err))
+		fail(r, "%s", err.text);
+	return at;
+}
+
+/* Our id in the file, with its numbers. "restored": of a mail that had them before an old
+ * backup was restored; "undated": as they were written once. */
 static struct str with_ids(struct run *r, struct str raw, long long no, int64_t of,
-			   struct arena *arena)
+			   const char *how, struct arena *arena)
 {
 	const struct forward_mail *c = &engine_config(r->stage->engine)->mail;
-	struct str id;
+	struct mailid id = { no, of, made_s(r, of) };
+	struct str text;
 
-	if (mailid_make(c->key, c->domain, no, of, arena, &id)) {
+	if (strcmp(how, "restored") == 0)
+		id.made_s -= 3600;
+	else if (strcmp(how, "undated") == 0)
+		id.made_s = -1;
+	if (mailid_make(c->key, c->domain, &id, arena, &text)) {
 		fail(r, "%s", "no Message-ID can be made");
 		return raw;
 	}
-	id = str_slice(id, 1, id.n - 1);
-	raw = replaced(raw, "ktg." FILE_NO ".17." FILE_ID, id, arena);
-	return replaced(raw, "ktg." FILE_NO ".3." FILE_ID, id, arena);
+	text = str_slice(text, 1, text.n - 1);
+	raw = replaced(raw, "ktg." FILE_NO ".17." FILE_ID, text, arena);
+	return replaced(raw, "ktg." FILE_NO ".3." FILE_ID, text, arena);
 }
 
 static void make(struct run *r, char *rest, struct arena *arena)
@@ -366,7 +389,7 @@ static void make(struct run *r, char *rest, struct arena *arena)
 		raw = with_ids(r, raw, no,
 			       strcmp(rest, "out") == 0 ? explanation(r)
 							: delivery_of(r, no),
-			       arena);
+			       rest, arena);
 		raw = replaced(raw, FILE_NO, arena_printf(arena, "%lld", no), arena);
 	}
 	free(m->last);

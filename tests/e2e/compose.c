@@ -73,6 +73,8 @@ static struct forward read_forward(const struct json *j)
 {
 	struct forward f = {
 		.id = text(j, "id"),
+		.delivery_id = number(j, "delivery_id"),
+		.made_ms = number(j, "made_ms"),
 		.to = text(j, "to"),
 		.what = (enum forward_what)number(j, "what"),
 		.event = text(j, "event"),

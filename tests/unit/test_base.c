@@ -133,6 +133,13 @@ static void arena_copies_end_in_nul(void **state)
 	assert_string_equal(s.p, "abc");
 	assert_non_null(arena_str(arena, str_from(NULL, 0)).p);
 	is_text(arena_printf(arena, "%d-%s", 7, "x"), "7-x");
+	s = ARENA_JOIN(arena, STR("ab"), str_from(NULL, 0), STR("c"));
+	is_text(s, "abc");
+	assert_int_equal(s.p[3], '\0');
+	assert_string_equal(arena_int(arena, STR("n="), 0).p, "n=0");
+	assert_string_equal(arena_int(arena, STR(""), -70).p, "-70");
+	is_text(arena_int(arena, STR(""), INT64_MIN), "-9223372036854775808");
+	is_text(arena_int(arena, STR(""), INT64_MAX), "9223372036854775807");
 	for (int i = 0; i < 100; i++)
 		assert_int_equal((uintptr_t)arena_alloc(arena, 1, 777) % 16, 0);
 }
@@ -282,6 +289,35 @@ static void json_documents_do_not_mix(void **state)
 	json_free(NULL);
 	buf_free(&long_text);
 	buf_free(&out);
+}
+
+/* It lives as long as the arena, beside other documents, and stops at its ceiling. */
+static void json_lives_in_an_arena(void **state)
+{
+	struct str text = STR("{\"a\":[1,\"x\"]}"), half = STR("{\"a\":[1,");
+	const struct json *in, *beside;
+	struct json *other;
+	size_t ceiling, small;
+	struct err e;
+
+	(void)state;
+	in = json_parse_in(arena, text, &e);
+	other = json_parse(STR("[7]"), &e);
+	beside = json_parse_in(arena, STR("[8]"), &e);
+	json_free(other);
+	is_text(json_str(json_at(in, STR("a.1"))), "x");
+	assert_int_equal(json_count(beside), 1);
+	e = (struct err){ 0 };
+	assert_null(json_parse_in(arena, half, &e));
+	assert_int_equal(e.kind, ERR_NEVER);
+	small = arena_used(arena) + 100;
+	ceiling = arena_limit(arena, small);
+	assert_null(json_parse_in(arena, text, &e));
+	assert_int_equal(arena_limit(arena, ceiling), small);
+	assert_non_null(json_parse_in(arena, text, &e));
+	other = json_parse(text, &e); /* the heap's again */
+	assert_non_null(other);
+	json_free(other);
 }
 
 static void json_is_strict(void **state)
@@ -624,6 +660,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(json_walks_paths, setup, teardown),
 		cmocka_unit_test_setup_teardown(json_documents_do_not_mix, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(json_lives_in_an_arena, setup, teardown),
 		cmocka_unit_test(json_is_strict),
 		cmocka_unit_test(json_refuses_depth),
 		cmocka_unit_test(json_builds_in_order),

@@ -41,6 +41,8 @@ static struct forward ticket(void)
 	events[1].at_ms = time_of("2026-01-15T09:00:00+07:00");
 	return (struct forward){
 		.id = STR("ktg-fw-17"),
+		.delivery_id = 17,
+		.made_ms = time_of("2026-01-15T08:30:06+07:00"),
 		.what = FORWARD_NEW,
 		.event = STR("opened_routed"),
 		.attempt = 1,

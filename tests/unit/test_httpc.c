@@ -19,8 +19,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/json.h"
 #include "io/httpc.h"
 #include "io/httpd.h"
 
@@ -400,6 +401,68 @@ static void a_status_is_enough(void **state)
 	}
 }
 
+/* Where it is asked for, and only what is JSON; the body is there in any case. */
+static void json_is_read_on_the_way(void **state)
+{
+	static const struct step steps[] = {
+		{ "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":7}", false },
+		{ "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":7}", false },
+		{ "HTTP/1.1 502 No\r\nContent-Length: 7\r\n\r\n{\"a\":7]", false },
+		{ "HTTP/1.1 204 No\r\n\r\n", false },
+	};
+	static const bool asks[] = { false, true, true, true }, gets[] = { 0, 1, 0, 0 };
+	struct server s;
+
+	(void)state;
+	server_start(&s, steps, 4);
+	for (size_t i = 0; i < 4; i++) {
+		struct outgoing *out = to(&s, HTTP_GET, NULL);
+		int64_t a = 0;
+
+		out->exchange.reads_json = asks[i];
+		run(out);
+		assert_int_equal(out->transport, TRANSPORT_DONE);
+		assert_int_equal(out->response.body.n, i < 3 ? 7 : 0);
+		json_int(json_get(out->response.json, "a"), &a);
+		assert_int_equal(a, gets[i] ? 7 : 0);
+		assert_int_equal(out->response.json != NULL, gets[i]);
+		outgoing_free(out);
+	}
+	server_stop(&s);
+	free(s.last);
+}
+
+/* Small elements take much more room than their text: that is left to who needs it, and
+ * there is room for him. */
+static void json_that_takes_much_room_is_not_read(void **state)
+{
+	enum { ELEMENTS = 30000 };
+	struct buf reply = BUF_INIT(1 << 20);
+	struct step step = { NULL, false };
+	struct outgoing *out;
+	struct server s;
+
+	(void)state;
+	buf_printf(&reply, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n[[]",
+		   3 * ELEMENTS + 1);
+	for (int i = 1; i < ELEMENTS; i++)
+		buf_add(&reply, STR(",[]"));
+	buf_add(&reply, STR("]"));
+	step.reply = reply.p;
+	server_start(&s, &step, 1);
+	out = to(&s, HTTP_GET, NULL);
+	out->exchange.reads_json = true;
+	run(out);
+	assert_int_equal(out->transport, TRANSPORT_DONE);
+	assert_int_equal(out->response.body.n, 3 * ELEMENTS + 1);
+	assert_null(out->response.json);
+	assert_non_null(arena_alloc(out->arena, 1000, 1));
+	outgoing_free(out);
+	server_stop(&s);
+	free(s.last);
+	buf_free(&reply);
+}
+
 static void a_head_without_end_is_cut(void **state)
 {
 	struct step step = { NULL, true };
@@ -752,6 +815,8 @@ int main(void)
 		TEST(a_connection_closed_in_time_is_replaced),
 		TEST(failures_have_their_right_names),
 		TEST(a_status_is_enough),
+		TEST(json_is_read_on_the_way),
+		TEST(json_that_takes_much_room_is_not_read),
 		TEST(a_head_without_end_is_cut),
 		TEST(what_never_left_is_not_sent),
 		TEST(impossible_exchanges_are_bad),

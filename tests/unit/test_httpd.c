@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -571,6 +572,75 @@ static void answers_can_be_withheld_or_slow(void **state)
 	close(fd);
 }
 
+/* ---- requests that are taken in the listener's thread ---- */
+
+static void *answer_beside(void *in)
+{
+	answer(in, 200, "beside");
+	return NULL;
+}
+
+static void take(void *arg, struct incoming *in)
+{
+	struct str path = in->request.path;
+	pthread_t other;
+
+	(*(int *)arg)++;
+	if (str_eq(path, STR("/now"))) {
+		answer(in, 200, "now");
+	} else if (str_eq(path, STR("/beside"))) {
+		assert_int_equal(pthread_create(&other, NULL, answer_beside, in), 0);
+		pthread_join(other, NULL);
+	} else if (str_eq(path, STR("/abort"))) {
+		httpd_abort(in);
+	} else {
+		if (str_eq(path, STR("/slow")))
+			usleep(3 * SHORT_MS * 1000); /* past the time for an answer */
+		mailbox_post(asked, &in->letter);
+	}
+}
+
+static void hears(int fd, const char *path, int status, const char *body)
+{
+	char request[100];
+
+	snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", path);
+	say(fd, request);
+	assert_int_equal(hear(fd), status);
+	assert_non_null(strstr(heard, body));
+}
+
+static void requests_can_be_taken_at_once(void **state)
+{
+	struct httpd_listener l = usual();
+	int taken = 0, fd, other;
+
+	(void)state;
+	l.take = take;
+	l.take_arg = &taken;
+	l.answer_ms = SHORT_MS;
+	open_listener(&l);
+	fd = client();
+	for (int i = 0; i < 3; i++) {
+		hears(fd, "/now", 200, "now");
+		hears(fd, "/beside", 200, "beside");
+		say(fd, HEAD("POST /kept") "Content-Length: 3\r\n\r\nabc");
+		answer(next_asked(), 200, "kept");
+		assert_int_equal(hear(fd), 200);
+		hears(fd, "/late", 503, "busy");
+		answer(next_asked(), 200, "late");
+		hears(fd, "/slow", 503, "busy");
+		answer(next_asked(), 200, "late");
+	}
+	other = client();
+	say(other, HEAD("GET /abort") "\r\n");
+	assert_true(hears_end(other));
+	close(other);
+	assert_int_equal(taken, 16);
+	close(fd);
+	close_listener();
+}
+
 static void large_answers_arrive(void **state)
 {
 	struct buf body = BUF_INIT(60000);
@@ -638,6 +708,7 @@ static void closing_lets_the_last_ones_out(void **state)
 {
 	char address[64];
 	struct incoming *in;
+	int64_t begun;
 	int busy = client(), idle = client();
 
 	(void)state;
@@ -651,8 +722,10 @@ static void closing_lets_the_last_ones_out(void **state)
 	assert_int_equal(client_to(address), -1);
 	say(idle, HEAD("GET /") "\r\n");
 	assert_int_equal(hear(idle), 503);
+	begun = clock_mono_ms();
 	answer(in, 200, "last");
 	httpd_stop(listener);
+	assert_true(clock_mono_ms() - begun < 900); /* and no longer than that takes */
 	assert_int_equal(hear(busy), 200);
 	close(busy);
 	close(idle);
@@ -764,6 +837,7 @@ int main(void)
 		TEST(clients_may_vanish),
 		TEST(answers_with_line_breaks_are_500),
 		TEST(answers_can_be_withheld_or_slow),
+		cmocka_unit_test(requests_can_be_taken_at_once),
 		TEST(large_answers_arrive),
 		TEST(answers_that_are_not_taken_have_a_ceiling),
 		TEST(closing_lets_the_last_ones_out),

@@ -250,8 +250,8 @@ static bool goes_to_a_human(const char *text)
 static void in_doubt_a_human(void **state)
 {
 	static const char *const hints[] = {
-		"sampah diangkut buat yang bayar duluan saja",
 		"stempel desa dibawa pulang kades ga bisa bikin surat",
+		"kunci puskesmas dibawa pulang petugas",
 	};
 	static const char *const ordinary[] = {
 		"polisi tidur depan sekolah ketinggian",
@@ -280,6 +280,20 @@ static void in_doubt_a_human(void **state)
 	root = router_json(config->router, &r);
 	assert_true(json_bool(json_get(root, "suspected"), &suspected) && suspected);
 	json_free(root);
+}
+
+/* No rule hints at it, only the model doubts: the human is told by which words. */
+static void says_why_it_doubts(void **state)
+{
+	const char *text = "semen 300 sak turun di depan rumah carik, yg dipake di jalan "
+			   "paling separo";
+
+	(void)state;
+	assert_true(goes_to_a_human(text));
+	assert_false(explained(text, "hint"));
+	assert_true(explained(text, "INSPEKTORAT\n"));
+	assert_true(explained(text, "signs     \"<"));
+	assert_true(explained(text, "suspicion INSPEKTORAT is sensitive"));
 }
 
 /* Danger to life does not wait until somebody has read it. */
@@ -480,6 +494,7 @@ int main(void)
 		cmocka_unit_test(says_why),
 		cmocka_unit_test(says_suspicion),
 		cmocka_unit_test(in_doubt_a_human),
+		cmocka_unit_test(says_why_it_doubts),
 		cmocka_unit_test(danger_does_not_wait),
 		cmocka_unit_test(leaves_to_the_citizen_which),
 		cmocka_unit_test(says_what_was_missing),

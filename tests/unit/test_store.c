@@ -338,7 +338,6 @@ static int scenario(int k)
 	struct ticket t = { .life.state = TICKET_DITERUSKAN, .department = STR("PUPR") };
 	struct event e = { .kind = STR("diteruskan"), .actor = STR("gateway") };
 	struct message_out reply_row = reply_to(0, 1, now), *claimed;
-	int expired;
 	struct in_chain earlier;
 	int64_t in, replies, id;
 	int64_t reported;
@@ -366,8 +365,7 @@ static int scenario(int k)
 	if (store_out_add(store, &reply_row, &id, &err) ||
 	    store_in_settle(store, in, STR("complaint"), e.ticket_id, STR(""), &err) ||
 	    store_cursor_set(store, STR("utama"), m.external_id, now, &err) ||
-	    store_out_claim(store, STR("utama"), now, 5, arena, &claimed, &n, &expired,
-			    &err) ||
+	    store_out_claim(store, STR("utama"), now, 5, arena, &claimed, &n, &err) ||
 	    store_out_report(store, STR("utama"), m.external_id, STR("delivered"),
 			     STR(""), now, &reported, &err) ||
 	    store_out_settle(store, id, "accepted", m.external_id, STR(""), now, now,
