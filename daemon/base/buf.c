@@ -43,27 +43,28 @@ void buf_clear(struct buf *b)
 	b->failed = false;
 }
 
+char *buf_take(struct buf *b, size_t n)
+{
+	if (!reserve(b, n))
+		return NULL;
+	b->n += n;
+	b->p[b->n] = '\0';
+	return b->p + b->n - n;
+}
+
 void buf_add(struct buf *b, struct str s)
 {
-	if (s.n == 0 || !reserve(b, s.n))
-		return;
-	memcpy(b->p + b->n, s.p, s.n);
-	b->n += s.n;
-	b->p[b->n] = '\0';
+	char *p = s.n ? buf_take(b, s.n) : NULL;
+
+	if (p)
+		memcpy(p, s.p, s.n);
 }
 
 void buf_add_int(struct buf *b, int64_t n)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char digits[STR_INT_BYTES];
 
-	do
-		digits[--at] = (char)('0' + left % 10);
-	while (left /= 10);
-	if (n < 0)
-		buf_add_char(b, '-');
-	buf_add(b, str_from(digits + at, sizeof(digits) - at));
+	buf_add(b, str_int(n, digits));
 }
 
 void buf_add_char(struct buf *b, char c)

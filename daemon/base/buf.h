@@ -23,6 +23,8 @@ struct buf {
 void buf_free(struct buf *buf);
 /* Keeps the memory, forgets content and failure. */
 void buf_clear(struct buf *buf);
+/* n bytes more, for the caller to write at once; NULL: failed. */
+char *buf_take(struct buf *buf, size_t n);
 void buf_add(struct buf *buf, struct str s);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_int(struct buf *buf, int64_t n); /* decimal; cheaper than printing */

@@ -7,8 +7,6 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { NAME_MOST = 60 };
-
 /* RFC 8259 clause 7: what must be escaped. */
 static bool is_plain(char c)
 {
@@ -43,13 +41,6 @@ static bool is_plain_all(struct str s)
 	return true;
 }
 
-static void add_plain(struct buf *out, struct str s)
-{
-	buf_add_char(out, '"');
-	buf_add(out, s);
-	buf_add_char(out, '"');
-}
-
 static void add_escaped(struct buf *out, char c)
 {
 	if (c == '\n')
@@ -76,34 +67,59 @@ static void add_quoted(struct buf *out, struct str s)
 	buf_add_char(out, '"');
 }
 
-/* A name is one of ours, plain and short. */
-static void begin(struct json_text *t, const char *name)
+static char *put(char *to, struct str s)
 {
-	char lead[NAME_MOST + 4];
-	struct str called = name ? str_of(name) : STR("");
-	size_t n = 0;
+	memcpy(to, s.p, s.n);
+	return to + s.n;
+}
 
-	if (t->more)
-		lead[n++] = ',';
+/*
+ * What stands before a value, and room for the first n bytes of it; NULL: it does not
+ * fit. A name is one of ours and plain.
+ */
+static char *begin(struct json_text *t, const char *name, size_t n)
+{
+	struct str called = name ? str_of(name) : STR("");
+	bool comma = t->more;
+	char *p = buf_take(t->out, (comma ? 1 : 0) + (name ? called.n + 3 : 0) + n);
+
 	t->more = true;
-	if (called.n > NAME_MOST) {
-		t->out->failed = true;
+	if (!p)
+		return NULL;
+	if (comma)
+		*p++ = ',';
+	if (!name)
+		return p;
+	*p++ = '"';
+	p = put(p, called);
+	*p++ = '"';
+	*p++ = ':';
+	return p;
+}
+
+/* A value that is written as it is. */
+static void add_value(struct json_text *t, const char *name, struct str value)
+{
+	char *p = begin(t, name, value.n);
+
+	if (p)
+		put(p, value);
+}
+
+static void add_plain(struct json_text *t, const char *name, struct str value)
+{
+	char *p = begin(t, name, value.n + 2);
+
+	if (!p)
 		return;
-	}
-	if (name) {
-		lead[n++] = '"';
-		memcpy(lead + n, called.p, called.n);
-		n += called.n;
-		lead[n++] = '"';
-		lead[n++] = ':';
-	}
-	buf_add(t->out, str_from(lead, n));
+	*p++ = '"';
+	p = put(p, value);
+	*p = '"';
 }
 
 void json_text_open(struct json_text *t, const char *name, char bracket)
 {
-	begin(t, name);
-	buf_add_char(t->out, bracket);
+	add_value(t, name, str_from(&bracket, 1));
 	t->more = false;
 }
 
@@ -122,17 +138,24 @@ static void add_odd(struct buf *out, struct str s)
 	json_free(node);
 }
 
-void json_text_str(struct json_text *t, const char *name, struct str value)
+/* What is no valid UTF-8 is for the library. */
+static void add_rest(struct json_text *t, const char *name, struct str value)
 {
-	begin(t, name);
-	if (!value.p)
-		buf_add(t->out, STR("null"));
-	else if (is_plain_all(value))
-		add_plain(t->out, value);
-	else if (utf8_valid(value))
+	add_value(t, name, STR(""));
+	if (utf8_valid(value))
 		add_quoted(t->out, value);
 	else
 		add_odd(t->out, value);
+}
+
+void json_text_str(struct json_text *t, const char *name, struct str value)
+{
+	if (!value.p)
+		json_text_null(t, name);
+	else if (is_plain_all(value))
+		add_plain(t, name, value);
+	else
+		add_rest(t, name, value);
 }
 
 void json_text_z(struct json_text *t, const char *name, const char *value)
@@ -142,18 +165,17 @@ void json_text_z(struct json_text *t, const char *name, const char *value)
 
 void json_text_int(struct json_text *t, const char *name, int64_t value)
 {
-	begin(t, name);
-	buf_add_int(t->out, value);
+	char digits[STR_INT_BYTES];
+
+	add_value(t, name, str_int(value, digits));
 }
 
 void json_text_bool(struct json_text *t, const char *name, bool value)
 {
-	begin(t, name);
-	buf_add(t->out, value ? STR("true") : STR("false"));
+	add_value(t, name, value ? STR("true") : STR("false"));
 }
 
 void json_text_null(struct json_text *t, const char *name)
 {
-	begin(t, name);
-	buf_add(t->out, STR("null"));
+	add_value(t, name, STR("null"));
 }

@@ -114,6 +114,19 @@ bool str_to_int(struct str s, int64_t *out)
 	return true;
 }
 
+struct str str_int(int64_t n, char digits[STR_INT_BYTES])
+{
+	size_t at = STR_INT_BYTES;
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (n < 0)
+		digits[--at] = '-';
+	return str_from(digits + at, STR_INT_BYTES - at);
+}
+
 bool str_to_ms(struct str s, int64_t *out)
 {
 	static const struct {

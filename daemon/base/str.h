@@ -72,6 +72,9 @@ struct str str_slice(struct str s, size_t from, size_t to);
 bool str_split(struct str *rest, char c, struct str *part);
 /* The whole of s as a decimal number; false when it is not one or does not fit. */
 bool str_to_int(struct str s, int64_t *out);
+/* n in decimal, at the end of digits; cheaper than printing. */
+enum { STR_INT_BYTES = 20 };
+struct str str_int(int64_t n, char digits[STR_INT_BYTES]);
 /* "250ms" "2s" "5m" "3h" "2d" as milliseconds; a bare number is refused. */
 bool str_to_ms(struct str s, int64_t *out);
 /* 64-bit hash for tables and digests (not for secrets); stable between runs and machines.

@@ -47,24 +47,29 @@ bool api_route(int i, struct desk_route *out)
 
 /* ---- the path ---- */
 
+/* Whether a part of the path is what the pattern's part wants: an act is one of ours. */
+static bool part_fits(struct api_call *call, struct str want, struct str part)
+{
+	if (str_eq(want, STR("{no}"))) {
+		call->no = part;
+		return true;
+	}
+	if (str_eq(want, STR("{act}"))) {
+		call->act = part;
+		return api_act_scope(part) != 0;
+	}
+	return str_eq(want, part);
+}
+
 static bool path_fits(struct api_call *call, struct str pattern)
 {
 	struct str path = call->in->request.path, want, part;
 
 	call->no = call->act = STR("");
-	while (str_split(&pattern, '/', &want)) {
-		if (!str_split(&path, '/', &part))
+	while (str_split(&pattern, '/', &want))
+		if (!str_split(&path, '/', &part) || !part_fits(call, want, part))
 			return false;
-		if (str_eq(want, STR("{no}")))
-			call->no = part;
-		else if (str_eq(want, STR("{act}")))
-			call->act = part;
-		else if (!str_eq(want, part))
-			return false;
-	}
-	if (path.n)
-		return false;
-	return call->act.n == 0 || api_act_scope(call->act) != 0;
+	return path.n == 0;
 }
 
 static const struct api_path *path_of(struct api_call *call)

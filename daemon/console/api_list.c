@@ -22,14 +22,15 @@ enum {
 
 struct listing {
 	struct api_call *call;
+	struct json_text *to;
 	struct api_place place;
 	int64_t limit;
 	int state, kind, open, urgent; /* −1: any */
 	struct str kecamatan, desa;
-	int64_t ids[LIMIT_MOST];
+	int64_t ids[LIMIT_MOST]; /* that fit */
 	size_t n;
 	int looked;
-	bool picky; /* many are looked at for each that fits */
+	int64_t unreadable;
 	bool end;
 	bool back;	       /* he has read up to `place` */
 	struct api_left *gone; /* what left behind it, by the moment */
@@ -134,8 +135,10 @@ static int gone_load(struct listing *l, struct err *err)
 }
 
 /* Up to where the page goes; the next page begins behind all of it. */
-static void gone_write(struct listing *l, struct json_text *to)
+static void gone_write(struct listing *l)
 {
+	struct json_text *to = l->to;
+
 	json_text_open(to, "gone", '[');
 	for (size_t i = 0; i < l->n_gone; i++) {
 		const struct api_left *g = &l->gone[i];
@@ -175,85 +178,118 @@ static bool fits(const struct listing *l, const struct api_row *r)
 	       api_may_see(l->call, r->department, r->accused, r->sensitive);
 }
 
+/* Whether the page ends before that place. */
+static bool is_bound(struct listing *l, struct api_place place)
+{
+	l->bounded = l->many && is_before(l->gone[l->n_gone - 1].place, place);
+	return l->bounded;
+}
+
 static enum api_scan look_at(void *arg, const struct api_row *r)
 {
 	struct listing *l = arg;
 
-	if (l->many && is_before(l->gone[l->n_gone - 1].place, r->place)) {
-		l->bounded = true;
+	if (is_bound(l, r->place))
 		return API_SCAN_BEFORE;
-	}
-	if (!l->picky || fits(l, r))
+	if (fits(l, r))
 		l->ids[l->n++] = r->place.id;
 	l->looked++;
 	return l->n < (size_t)l->limit && l->looked < LOOK_AT_MOST ? API_SCAN_ON
 								   : API_SCAN_AFTER;
 }
 
-/* Whether many are looked at for each that fits. What is open in a department has an
- * index of its own. */
+/* ---- the page ---- */
+
+static void show(struct listing *l, const struct ticket *t)
+{
+	if (!api_may_see(l->call, t->department, t->accused, t->life.sensitive))
+		return;
+	if (!t->text.p) {
+		l->unreadable++;
+		return;
+	}
+	json_text_open(l->to, NULL, '{');
+	api_ticket_write(l->call, l->to, t);
+	json_text_close(l->to, '}');
+}
+
+/* One ticket after the other is made in the same memory. */
+static int load_and_show(struct listing *l, int64_t id, struct err *err)
+{
+	struct ticket t;
+
+	arena_reset(l->call->scratch);
+	if (store_ticket_get(l->call->store, id, l->call->scratch, &t, err) == 0)
+		show(l, &t);
+	else if (err->kind == ERR_CONFIG) /* it cannot be read; the others can */
+		l->unreadable++;
+	else
+		return -1;
+	return 0;
+}
+
+/* Many are looked at for each that fits. */
+static int picked_write(struct listing *l, struct api_range *range, struct err *err)
+{
+	range->most = STEP;
+	while (!l->end && !l->bounded && l->n < (size_t)l->limit &&
+	       l->looked < LOOK_AT_MOST)
+		if (store_api_scan(l->call->store, range, &l->place, look_at, l, &l->end,
+				   err))
+			return -1;
+	for (size_t i = 0; i < l->n; i++)
+		if (load_and_show(l, l->ids[i], err))
+			return -1;
+	return 0;
+}
+
+static enum api_scan show_next(void *arg, const struct ticket *t)
+{
+	struct listing *l = arg;
+
+	if (is_bound(l, (struct api_place){ t->changed_ms, t->id }))
+		return API_SCAN_BEFORE;
+	arena_reset(l->call->scratch);
+	show(l, t);
+	return API_SCAN_ON;
+}
+
+/* Each that is looked at fits. */
+static int all_write(struct listing *l, struct api_range *range, struct err *err)
+{
+	range->most = (int)l->limit;
+	return store_api_tickets(l->call->store, range, &l->place, show_next, l, &l->end,
+				 err);
+}
+
+/* What is open in a department has an index of its own. */
 static bool is_picky(const struct listing *l, bool by_open)
 {
 	return l->state >= 0 || l->kind >= 0 || l->urgent >= 0 || l->kecamatan.p ||
 	       l->desa.p || (l->open >= 0 && !by_open);
 }
 
-static int scan(struct listing *l, struct err *err)
+static int tickets_write(struct listing *l, struct err *err)
 {
-	struct api_call *call = l->call;
-	struct str code = call->department < 0
-				  ? STR("")
-				  : call->config->departments[call->department].code;
-	bool open = l->open == 1 ||
-		    (l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
+	const struct api_call *call = l->call;
+	struct api_range range = { .department = STR("") };
 
-	l->picky = is_picky(l, open && code.n);
-	while (!l->end && !l->bounded && l->n < (size_t)l->limit &&
-	       l->looked < LOOK_AT_MOST) {
-		int most = l->picky ? STEP : (int)(l->limit - (int64_t)l->n);
-
-		if (store_api_scan(call->store, code, open && code.n, !l->picky,
-				   &l->place, most, look_at, l, &l->end, err))
-			return -1;
+	if (call->department >= 0) {
+		range.department = call->config->departments[call->department].code;
+		range.open =
+			l->open == 1 ||
+			(l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
 	}
+	json_text_open(l->to, "tickets", '[');
+	if (is_picky(l, range.open) ? picked_write(l, &range, err)
+				    : all_write(l, &range, err))
+		return -1;
+	json_text_close(l->to, ']');
+	json_text_int(l->to, "unreadable", l->unreadable);
 	if (l->many && (l->end || l->bounded)) {
 		l->place = l->gone[l->n_gone - 1].place;
 		l->end = false;
 	}
-	return 0;
-}
-
-/* *found false: it cannot be read; the others can. */
-static int load(struct listing *l, int64_t id, struct ticket *t, bool *found,
-		struct err *err)
-{
-	*found = store_ticket_get(l->call->store, id, l->call->scratch, t, err) == 0;
-	return *found || err->kind == ERR_CONFIG ? 0 : -1;
-}
-
-static int tickets_write(struct listing *l, struct json_text *to, struct err *err)
-{
-	int64_t unreadable = 0;
-	struct ticket t;
-	bool found;
-
-	json_text_open(to, "tickets", '[');
-	for (size_t i = 0; i < l->n; i++) {
-		arena_reset(l->call->scratch);
-		if (load(l, l->ids[i], &t, &found, err))
-			return -1;
-		if (!found) {
-			unreadable++;
-			continue;
-		}
-		if (!api_may_see(l->call, t.department, t.accused, t.life.sensitive))
-			continue;
-		json_text_open(to, NULL, '{');
-		api_ticket_write(l->call, to, &t);
-		json_text_close(to, '}');
-	}
-	json_text_close(to, ']');
-	json_text_int(to, "unreadable", unreadable);
 	return 0;
 }
 
@@ -265,14 +301,13 @@ static bool page(struct listing *l)
 	struct cursor next = { .kind = 't' };
 	struct err err;
 
-	if (gone_load(l, &err) || scan(l, &err))
-		return api_failed(call, &err);
+	l->to = &to;
 	json_text_open(&to, NULL, '{');
-	if (tickets_write(l, &to, &err)) {
+	if (gone_load(l, &err) || tickets_write(l, &err)) {
 		buf_free(&buf);
 		return api_failed(call, &err);
 	}
-	gone_write(l, &to);
+	gone_write(l);
 	next.a = l->place.changed_ms;
 	next.b = l->place.id;
 	json_text_str(&to, "next", cursor_write(next, call->in->arena));
@@ -282,7 +317,6 @@ static bool page(struct listing *l)
 	return api_written(call, &buf);
 }
 
-/* One ticket after the other is made in the same memory. */
 bool api_tickets(struct api_call *call)
 {
 	static const struct err full = { .kind = ERR_LATER };

@@ -89,6 +89,7 @@ struct plan {
 	int64_t duty_due_ms;  /* wall: next officer's answer that is missed */
 	int64_t alike_at_ms;  /* monotonic */
 	int64_t retain_at_ms, pass_at_ms, erase_at_ms; /* monotonic */
+	int64_t retain_by_ms;		   /* … until when others may put it off */
 	bool passing;			   /* a pass of the retention goes on */
 	int64_t incidents[INCIDENTS_MOST]; /* declared events that go on */
 	size_t n_incidents;

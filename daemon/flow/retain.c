@@ -6,6 +6,10 @@
  * of the three that they are promised. What is wiped, and where it stands, is in
  * store/retain.h.
  *
+ * That nothing waits is not enough: between two questions of callers who ask as soon as
+ * they are answered nothing does, and a step with its commit holds up all of them. So a
+ * step waits for a quiet moment, but not for ever.
+ *
  * A wrong clock must not wipe years of complaints: a pass's idea of the time moves at
  * most thirty days from one pass to the next. Being late costs nothing that cannot be
  * made up for.
@@ -21,6 +25,8 @@ enum {
 	LOOK = 1000, /* rows a step */
 	WIPE = 100,
 	STEP_MS = 250,
+	QUIET_MS = 100,		/* since anything else was done */
+	PUT_OFF_MS = 2000,	/* … but not for longer than that */
 	PASS_MS = 20 * HOUR_MS, /* from one pass to the next */
 	LOOK_AGAIN_MS = 60000,
 	ERASE_STEP_MS = 250,
@@ -97,6 +103,23 @@ static int pass_begin(struct engine *e, int64_t *clock_ms, struct err *err)
 	return store_retain_clock_set(e->store, *clock_ms, err);
 }
 
+static void pass_next(struct engine *e, int64_t in_ms)
+{
+	e->plan.retain_at_ms = e->mono_ms + in_ms;
+	e->plan.retain_by_ms = e->plan.retain_at_ms + PUT_OFF_MS;
+}
+
+/* Something else is to be done. */
+static void pass_put_off(struct engine *e)
+{
+	int64_t at = e->mono_ms + QUIET_MS;
+
+	if (at > e->plan.retain_by_ms)
+		at = e->plan.retain_by_ms;
+	if (at > e->plan.retain_at_ms)
+		e->plan.retain_at_ms = at;
+}
+
 static int pass_go(struct engine *e, void *arg, struct err *err)
 {
 	int64_t clock_ms;
@@ -106,7 +129,7 @@ static int pass_go(struct engine *e, void *arg, struct err *err)
 	if (store_retain_clock(e->store, &clock_ms, &under_way, err) ||
 	    (!under_way && pass_begin(e, &clock_ms, err)))
 		return -1;
-	e->plan.retain_at_ms = e->mono_ms + (clock_ms ? STEP_MS : LOOK_AGAIN_MS);
+	pass_next(e, clock_ms ? STEP_MS : LOOK_AGAIN_MS);
 	return clock_ms ? pass_step(e, clock_ms, err) : 0;
 }
 
@@ -121,12 +144,14 @@ int retain_due(struct engine *e, unsigned works, struct err *err)
 		return -1;
 	if (failed)
 		e->plan.erase_at_ms = e->mono_ms + LOOK_AGAIN_MS;
+	if (works)
+		pass_put_off(e);
 	if (works || e->mono_ms < e->plan.retain_at_ms)
 		return 0;
 	if (work_spare(e, pass_go, NULL, "retention_failed", &failed, err))
 		return -1;
 	if (failed) {
-		e->plan.retain_at_ms = e->mono_ms + LOOK_AGAIN_MS;
+		pass_next(e, LOOK_AGAIN_MS);
 		e->plan.pass_at_ms = 0; /* one that began just now did not */
 	}
 	return 0;

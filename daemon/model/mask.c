@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Four passes over a text: characters (which are digits?), tokens (numbers and words),
- * sparing (tokens that are a price, a date, a ticket …), hiding (what is left and long).
+ * Four passes over a text in which a first look found digits enough: characters (which
+ * are digits?), tokens (numbers and words), sparing (tokens that are a price, a date, a
+ * ticket …), hiding (what is left and long).
  * A last look hides whatever row of nine digits is still to be seen, so that the promise
  * in the header does not hang on the cleverness before it. Pure; all memory is the
  * caller's.
@@ -10,12 +11,6 @@
 
 #include "base/utf8.h"
 #include "model/mask_inside.h"
-
-enum {
-	ROW = 9,       /* digits in a row that are hidden */
-	ANNOUNCED = 6, /* behind "rek", "hp" */
-	WORD_BYTES = 16
-};
 
 /* ---- characters ---- */
 
@@ -169,7 +164,7 @@ static bool read_tokens(struct mask *m, struct arena *arena)
 }
 
 /* The word in small letters; 0: it is none that any list has. */
-static size_t word_of(const struct mask *m, size_t i, char word[WORD_BYTES])
+static size_t word_of(const struct mask *m, size_t i, char word[MASK_WORD_BYTES])
 {
 	size_t n = 0;
 
@@ -178,7 +173,7 @@ static size_t word_of(const struct mask *m, size_t i, char word[WORD_BYTES])
 	for (size_t k = m->tokens[i].first; k < m->tokens[i].end; k++) {
 		int32_t c = m->points[k].c;
 
-		if (c >= 0x80 || n == WORD_BYTES)
+		if (c >= 0x80 || n == MASK_WORD_BYTES)
 			return 0;
 		word[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 	}
@@ -187,51 +182,16 @@ static size_t word_of(const struct mask *m, size_t i, char word[WORD_BYTES])
 
 bool mask_word_is(const struct mask *m, size_t i, const char *words)
 {
-	char word[WORD_BYTES];
-	size_t n = word_of(m, i, word), same;
+	char word[MASK_WORD_BYTES];
 
-	for (; n && *words; words += same + (words[same] == ' ')) {
-		for (same = 0; same < n && words[same] == word[same]; same++)
-			;
-		if (same == n && (words[same] == ' ' || words[same] == '\0'))
-			return true;
-		while (words[same] && words[same] != ' ')
-			same++;
-	}
-	return false;
+	return mask_one_of(str_from(word, word_of(m, i, word)), words);
 }
 
-/* Every word of every text is looked for among these: by its first letter and length. */
 static bool says_digit(const struct mask *m, size_t i)
 {
-	static const struct {
-		const char *words;
-		unsigned lengths; /* that they have, a bit each */
-	} digits['z' - 'a' + 1] = {
-		['d' - 'a'] = { "dua dalapan delapan", 1 << 3 | 1 << 7 },
-		['e' - 'a'] = { "enam enem eight empat", 1 << 4 | 1 << 5 },
-		['f' - 'a'] = { "five four", 1 << 4 },
-		['g' - 'a'] = { "genep", 1 << 5 },
-		['h' - 'a'] = { "hiji", 1 << 4 },
-		['k' - 'a'] = { "kosong", 1 << 6 },
-		['l' - 'a'] = { "lima limo loro lapan", 1 << 4 | 1 << 5 },
-		['n' - 'a'] = { "nol nine", 1 << 3 | 1 << 4 },
-		['o' - 'a'] = { "one opat", 1 << 3 | 1 << 4 },
-		['p' - 'a'] = { "pitu papat", 1 << 4 | 1 << 5 },
-		['s' - 'a'] = { "six satu siji sanga seven salapan sembilan",
-				1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 },
-		['t' - 'a'] = { "two telu tiga tilu three tujuh",
-				1 << 3 | 1 << 4 | 1 << 5 },
-		['w' - 'a'] = { "wolu", 1 << 4 },
-		['z' - 'a'] = { "zero", 1 << 4 },
-	};
-	const struct token_of *t = &m->tokens[i];
-	int32_t first = t->number ? 0 : m->points[t->first].c | 0x20;
-	size_t length = t->end - t->first;
+	char word[MASK_WORD_BYTES];
 
-	return first >= 'a' && first <= 'z' && length < WORD_BYTES &&
-	       (digits[first - 'a'].lengths & (1u << length)) &&
-	       mask_word_is(m, i, digits[first - 'a'].words);
+	return mask_says_digit(str_from(word, word_of(m, i, word)));
 }
 
 static bool is_number(const struct mask *m, size_t i)
@@ -257,14 +217,14 @@ static void read_spelled(struct mask *m)
 		}
 }
 
-/* Nearly every text: whatever is spared or announced, too few digits to hide. */
+/* Whatever is spared or announced, too few digits to hide. */
 static bool few_digits(const struct mask *m)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < m->n_tokens; i++)
 		total += m->tokens[i].number ? m->tokens[i].digits : 0;
-	return total < ANNOUNCED;
+	return total < MASK_FEWEST;
 }
 
 /* A single letter with digits on both sides separates them no more than a dash does. */
@@ -319,7 +279,7 @@ static void hide_number(struct mask *m, size_t from, size_t to)
 		hide(m, from, to, 4, 4);
 	else if (total >= 12)
 		hide(m, from, to, 4, 2);
-	else if (total >= ROW)
+	else if (total >= MASK_ROW)
 		hide(m, from, to, 2, 2);
 	else
 		hide(m, from, to, 0, 2);
@@ -332,16 +292,13 @@ static bool is_announced(const struct mask *m, size_t first)
 		"no nomor nmr nmer nomer norek nomer2 an atas nama bri bca bni bsi btn "
 		"bjb "
 		"mandiri dana ovo gopay saya sy aku pak bu nya di ke bank";
+	char word[MASK_WORD_BYTES];
 	size_t i = first;
 
 	while (i > 0 && first - i < 4 && mask_word_is(m, i - 1, between))
 		i--;
 	for (size_t k = i > 0 ? i - 1 : 0; k < first; k++)
-		if (mask_word_is(
-			    m, k,
-			    "rek rekening norek rekeningnya reknya hp hape nohp nope "
-			    "wa whatsapp telp tlp telpon telepon telfon tlpn tlf hub "
-			    "hubungi call phone"))
+		if (mask_announces(str_from(word, word_of(m, k, word))))
 			return true;
 	return false;
 }
@@ -370,10 +327,10 @@ static void hide_short_ones(struct mask *m, size_t from, size_t to)
 
 	for (size_t i = from; i < to; i++)
 		total += m->tokens[i].digits;
-	if (total >= ROW ? !is_list(m, from, to)
-			 : total >= ANNOUNCED && is_announced(m, from))
+	if (total >= MASK_ROW ? !is_list(m, from, to)
+			      : total >= MASK_FEWEST && is_announced(m, from))
 		hide_number(m, from, to);
-	else if (total >= ROW)
+	else if (total >= MASK_ROW)
 		for (size_t i = from; i < to; i++)
 			m->tokens[i].spared = true;
 }
@@ -384,7 +341,7 @@ static void hide_stretch(struct mask *m, size_t from, size_t to)
 	size_t begin = from;
 
 	for (size_t i = from; i < to; i++) {
-		if (m->tokens[i].digits < ROW)
+		if (m->tokens[i].digits < MASK_ROW)
 			continue;
 		hide_short_ones(m, begin, i);
 		hide_number(m, i, i + 1);
@@ -408,7 +365,7 @@ static void hide_all(struct mask *m)
 /* ---- the last look ---- */
 
 struct seen {
-	size_t points[ROW];
+	size_t points[MASK_ROW];
 	size_t n;
 };
 
@@ -420,7 +377,7 @@ static void see(struct mask *m, struct seen *seen, size_t point)
 		return;
 	}
 	seen->points[seen->n++] = point;
-	if (seen->n < ROW)
+	if (seen->n < MASK_ROW)
 		return;
 	for (size_t i = 0; i < seen->n; i++)
 		m->points[seen->points[i]].hidden = true;
@@ -473,7 +430,7 @@ struct str mask_numbers(struct str text, unsigned ticket_digits, struct arena *a
 {
 	struct mask m = { .text = text, .ticket_digits = ticket_digits };
 
-	if (text.n == 0)
+	if (!mask_first_look(text))
 		return text;
 	if (!read_points(&m, arena) || !read_tokens(&m, arena))
 		return str_from(NULL, 0);

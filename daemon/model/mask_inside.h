@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* A text as mask.c cuts it, for mask_spare.c, which says what numbers may stay. */
+/*
+ * A text as mask.c cuts it, for mask_spare.c, which says what numbers may stay; and what
+ * mask_first.c says before it is cut.
+ */
 #ifndef MODEL_MASK_INSIDE_H
 #define MODEL_MASK_INSIDE_H
 
 #include "base/str.h"
+
+enum {
+	MASK_ROW = 9,	 /* digits in a row that are hidden */
+	MASK_FEWEST = 6, /* … behind "rek", "hp"; fewer are not */
+	MASK_WORD_BYTES = 16
+};
 
 struct point {
 	size_t begin, end; /* bytes */
@@ -43,5 +52,13 @@ int64_t mask_value(const struct mask *m, size_t i);
  */
 char mask_gap(const struct mask *m, size_t i);
 void mask_spare(struct mask *m);
+/* Whether a word of letters, small or not, is one of those in a string with blanks. */
+bool mask_one_of(struct str word, const char *words);
+/* Whether a word says one digit, in whatever letters: "Tiga". */
+bool mask_says_digit(struct str word);
+/* Whether behind that word a short number is somebody's: "rek", "hp". */
+bool mask_announces(struct str word);
+/* Whether there may be something to hide. */
+bool mask_first_look(struct str text);
 
 #endif

@@ -28,16 +28,29 @@ struct api_row {
 /* Go on; end behind this row; end before it. */
 enum api_scan { API_SCAN_ON, API_SCAN_AFTER, API_SCAN_BEFORE };
 
+/* Which rows, and how many are looked at. */
+struct api_range {
+	struct str department; /* n 0: all of them */
+	bool open;	       /* only such, and of a department */
+	int most;
+};
+
 /*
- * Calls for each row behind *place, at most `most` of them, the one that changed first
- * first, until a call ends it. *place: the last that was looked at; *end: there are no
- * more. department n 0: all of them; `open`: only such, and of a department. places: the
- * rows hold nothing but their place, which is in the index.
+ * Calls for each row behind *place, the one that changed first first, until a call ends
+ * it. *place: the last that was looked at; *end: there are no more.
  */
-int store_api_scan(struct store *store, struct str department, bool open, bool places,
-		   struct api_place *place, int most,
+int store_api_scan(struct store *store, const struct api_range *range,
+		   struct api_place *place,
 		   enum api_scan (*each)(void *arg, const struct api_row *row), void *arg,
 		   bool *end, struct err *err) MUST_CHECK;
+/*
+ * The same for whole tickets, as far as the API shows them; the rest of them is 0. Each
+ * lives until its call returns. text.p NULL: it does not open.
+ */
+int store_api_tickets(struct store *store, const struct api_range *range,
+		      struct api_place *place,
+		      enum api_scan (*each)(void *arg, const struct ticket *ticket),
+		      void *arg, bool *end, struct err *err) MUST_CHECK;
 
 /* ---- what has happened, by the number of the history's row ---- */
 

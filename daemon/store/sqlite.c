@@ -304,28 +304,34 @@ static int bind(sqlite3_stmt *q, int at, const struct db_value *v)
 	return SQLITE_MISUSE;
 }
 
+/*
+ * Each column is asked for once and looked at as a value, which is cheaper than asking
+ * for its type, its bytes and their number one by one. Such a value may be read because a
+ * handle stays in one thread: see configure().
+ */
 static void columns_read(sqlite3_stmt *q, struct db_value *columns)
 {
-	int n = sqlite3_column_count(q);
+	int n = sqlite3_data_count(q);
 
 	for (int i = 0; i < n && i < DB_COLUMNS; i++) {
 		struct db_value *c = &columns[i];
+		sqlite3_value *v = sqlite3_column_value(q, i);
 
 		*c = (struct db_value){ .type = DB_NULL };
-		switch (sqlite3_column_type(q, i)) {
+		switch (sqlite3_value_type(v)) {
 		case SQLITE_INTEGER:
 			c->type = DB_INT;
-			c->i = sqlite3_column_int64(q, i);
+			c->i = sqlite3_value_int64(v);
 			break;
 		case SQLITE_FLOAT:
 			c->type = DB_REAL;
-			c->r = sqlite3_column_double(q, i);
+			c->r = sqlite3_value_double(v);
 			break;
 		case SQLITE_TEXT:
 		case SQLITE_BLOB:
 			c->type = DB_TEXT;
-			c->s.p = sqlite3_column_blob(q, i);
-			c->s.n = (size_t)sqlite3_column_bytes(q, i);
+			c->s.p = sqlite3_value_blob(v);
+			c->s.n = (size_t)sqlite3_value_bytes(v);
 			if (!c->s.p)
 				c->s.p = "";
 			break;

@@ -45,6 +45,13 @@
 #define API_COLUMNS \
 	"id, changed_at, state, kind, urgent, sensitive, kecamatan, desa, department, " \
 	"accused, closed_at, secret FROM ticket "
+/* As ticket_row() in store_api.c reads them. */
+#define API_TICKETS \
+	"t.id AS id, t.changed_at AS changed_at, t.no, t.state, t.kind, t.department, " \
+	"t.accused, t.kecamatan, t.desa, t.urgent, t.sensitive, t.secret, t.level, " \
+	"t.opened_at, t.answer_due_at, t.first_at, t.done_at, t.closed_at, t.transfers, " \
+	"t.reopens, t.rating, t.message_id, m.text, m.wiped " \
+	"FROM ticket t JOIN message_in m ON m.id = t.message_id "
 #define TICKET_CLOSED "('ditutup', 'digabung', 'ditolak', 'dicabut', 'arsip')"
 
 /* As out_row() in store_out.c reads them. */
@@ -992,19 +999,19 @@ const struct stmt_text stmt_texts[STMT_COUNT] = {
 	CITIZEN(API_OPEN_OF,
 		"SELECT " API_COLUMNS "WHERE department = $1 AND closed_at = 0 "
 		"AND (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
-	CITIZEN(API_PLACES_ALL,
-		"SELECT id, changed_at FROM ticket WHERE (changed_at, id) > ($1, $2) "
-		"ORDER BY changed_at, id LIMIT $3"),
-	CITIZEN(API_PLACES_OF,
-		"SELECT id, changed_at FROM ticket WHERE department = $1 "
-		"AND closed_at = 0 AND (changed_at, id) > ($2, $3) "
-		"UNION ALL SELECT id, changed_at FROM ticket WHERE department = $1 "
-		"AND closed_at > 0 AND (changed_at, id) > ($2, $3) "
-		"ORDER BY changed_at, id LIMIT $4"),
-	CITIZEN(API_PLACES_OPEN_OF,
-		"SELECT id, changed_at FROM ticket WHERE department = $1 "
-		"AND closed_at = 0 AND (changed_at, id) > ($2, $3) "
-		"ORDER BY changed_at, id LIMIT $4"),
+	/* What the API shows of a ticket, and no more: state and department of a
+	 * department's stand in the index. */
+	CITIZEN(API_TICKETS_ALL,
+		"SELECT " API_TICKETS "WHERE (t.changed_at, t.id) > ($1, $2) "
+		"ORDER BY t.changed_at, t.id LIMIT $3"),
+	CITIZEN(API_TICKETS_OF,
+		"SELECT " API_TICKETS "WHERE t.department = $1 AND t.closed_at = 0 "
+		"AND (t.changed_at, t.id) > ($2, $3) "
+		"UNION ALL SELECT " API_TICKETS "WHERE t.department = $1 AND t.closed_at > 0 "
+		"AND (t.changed_at, t.id) > ($2, $3) ORDER BY changed_at, id LIMIT $4"),
+	CITIZEN(API_TICKETS_OPEN_OF,
+		"SELECT " API_TICKETS "WHERE t.department = $1 AND t.closed_at = 0 "
+		"AND (t.changed_at, t.id) > ($2, $3) ORDER BY t.changed_at, t.id LIMIT $4"),
 	CITIZEN(API_EVENTS,
 		"SELECT e.id, e.at, e.kind, e.actor, t.no, t.state, t.department, t.accused, "
 		"t.sensitive, t.changed_at, t.id, l.department FROM event e "

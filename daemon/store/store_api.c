@@ -7,7 +7,9 @@
 /* ---- lists ---- */
 
 struct scan {
-	enum api_scan (*each)(void *arg, const struct api_row *row);
+	struct store *store;
+	enum api_scan (*row)(void *arg, const struct api_row *row);
+	enum api_scan (*ticket)(void *arg, const struct ticket *ticket);
 	void *arg;
 	struct api_place place;
 	int seen;
@@ -15,24 +17,19 @@ struct scan {
 };
 
 /* Rows behind the one that filled the list are not looked at: the next page has them. */
-static void scan_give(struct scan *scan, const struct api_row *row)
+static void scan_went(struct scan *scan, enum api_scan over, struct api_place place)
 {
-	scan->over = scan->each(scan->arg, row);
-	if (scan->over == API_SCAN_BEFORE)
+	scan->over = over;
+	if (over == API_SCAN_BEFORE)
 		return;
-	scan->place = row->place;
+	scan->place = place;
 	scan->seen++;
 }
 
-static int place_row(void *arg, const struct db_value *c, struct err *err)
+static int not_ours(int64_t id, struct err *err)
 {
-	struct scan *scan = arg;
-	const struct api_row row = { .place = { .id = c[0].i, .changed_ms = c[1].i } };
-
-	(void)err;
-	if (scan->over == API_SCAN_ON)
-		scan_give(scan, &row);
-	return 0;
+	return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
+		       (long long)id);
 }
 
 static int scan_row(void *arg, const struct db_value *c, struct err *err)
@@ -54,33 +51,103 @@ static int scan_row(void *arg, const struct db_value *c, struct err *err)
 		return 0;
 	if (!ticket_state_read(c[2].s, &row.state) ||
 	    !ticket_kind_read(c[3].s, &row.kind))
-		return err_set(err, ERR_BUG, "ticket row %lld: state or kind is not ours",
-			       (long long)row.place.id);
-	scan_give(scan, &row);
+		return not_ours(row.place.id, err);
+	scan_went(scan, scan->row(scan->arg, &row), row.place);
 	return 0;
 }
 
-int store_api_scan(struct store *s, struct str department, bool open, bool places,
-		   struct api_place *place, int most,
+static void ticket_read(const struct db_value *c, struct ticket *t)
+{
+	*t = (struct ticket){
+		.id = c[0].i,
+		.changed_ms = c[1].i,
+		.no = c[2].i,
+		.department = c[5].s,
+		.accused = c[6].s,
+		.kecamatan = c[7].s,
+		.desa = c[8].s,
+		.urgent = c[9].i != 0,
+		.life = { .sensitive = c[10].i != 0,
+			  .secret = c[11].i != 0,
+			  .level = (enum life_level)c[12].i,
+			  .closed_ms = c[17].i,
+			  .transfers = (int)c[18].i,
+			  .reopens = (int)c[19].i,
+			  .rating = (int)c[20].i },
+		.opened_ms = c[13].i,
+		.answer_due_ms = c[14].i,
+		.first_ms = c[15].i,
+		.done_ms = c[16].i,
+		.message_id = c[21].i,
+		.wiped = c[23].i != 0,
+	};
+}
+
+static int ticket_row(void *arg, const struct db_value *c, struct err *err)
+{
+	struct scan *scan = arg;
+	struct ticket t;
+	struct err why;
+
+	if (scan->over != API_SCAN_ON)
+		return 0;
+	ticket_read(c, &t);
+	if (!ticket_state_read(c[3].s, &t.life.state) ||
+	    !ticket_kind_read(c[4].s, &t.life.kind))
+		return not_ours(t.id, err);
+	if (store_unseal_here(scan->store, SEALED_IN_TEXT, t.message_id, &c[22], &t.text,
+			      &why)) {
+		if (why.kind != ERR_CONFIG) {
+			*err = why;
+			return -1;
+		}
+		t.text = str_from(NULL, 0);
+	}
+	scan_went(scan, scan->ticket(scan->arg, &t),
+		  (struct api_place){ t.changed_ms, t.id });
+	return 0;
+}
+
+/* stmts: of all departments, of one, what is open of one. */
+static int scan_go(struct scan *scan, const enum stmt stmts[3],
+		   const struct api_range *range, struct api_place *place, bool *end,
+		   struct err *err)
+{
+	const struct db_value args[] = { DB_T(range->department), DB_I(place->changed_ms),
+					 DB_I(place->id), DB_I(range->most) };
+	size_t of = range->department.n ? 0 : 1; /* the first argument */
+	enum stmt stmt = stmts[of ? 0 : 1 + range->open];
+
+	scan->place = *place;
+	if (store_run(scan->store, stmt, args + of, 4 - of,
+		      scan->row ? scan_row : ticket_row, scan, err))
+		return -1;
+	*place = scan->place;
+	*end = scan->over == API_SCAN_ON && scan->seen < range->most;
+	return 0;
+}
+
+int store_api_scan(struct store *s, const struct api_range *range,
+		   struct api_place *place,
 		   enum api_scan (*each)(void *arg, const struct api_row *row), void *arg,
 		   bool *end, struct err *err)
 {
-	struct scan scan = { .each = each, .arg = arg, .place = *place };
-	const struct db_value args[] = { DB_T(department), DB_I(place->changed_ms),
-					 DB_I(place->id), DB_I(most) };
-	size_t of = department.n ? 0 : 1; /* the first argument */
-	static const enum stmt stmts[2][3] = {
-		{ STMT_API_ALL, STMT_API_OF, STMT_API_OPEN_OF },
-		{ STMT_API_PLACES_ALL, STMT_API_PLACES_OF, STMT_API_PLACES_OPEN_OF },
-	};
-	enum stmt stmt = stmts[places][department.n == 0 ? 0 : 1 + open];
+	static const enum stmt stmts[] = { STMT_API_ALL, STMT_API_OF, STMT_API_OPEN_OF };
+	struct scan scan = { .store = s, .row = each, .arg = arg };
 
-	if (store_run(s, stmt, args + of, 4 - of, places ? place_row : scan_row, &scan,
-		      err))
-		return -1;
-	*place = scan.place;
-	*end = scan.over == API_SCAN_ON && scan.seen < most;
-	return 0;
+	return scan_go(&scan, stmts, range, place, end, err);
+}
+
+int store_api_tickets(struct store *s, const struct api_range *range,
+		      struct api_place *place,
+		      enum api_scan (*each)(void *arg, const struct ticket *ticket),
+		      void *arg, bool *end, struct err *err)
+{
+	static const enum stmt stmts[] = { STMT_API_TICKETS_ALL, STMT_API_TICKETS_OF,
+					   STMT_API_TICKETS_OPEN_OF };
+	struct scan scan = { .store = s, .ticket = each, .arg = arg };
+
+	return scan_go(&scan, stmts, range, place, end, err);
 }
 
 /* ---- events ---- */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "api_desk.h"
+#include "store/inside.h"
 
 static const char *const json_type[] = { "content-type", "application/json", NULL };
 
@@ -40,6 +41,16 @@ static inline int get(const char *path, const char *query)
 static inline int post(const char *path, const char *body)
 {
 	return desk_ask(&desk, HTTP_POST, path, "", body, json_type);
+}
+
+/* What happened otherwise. */
+static inline void set(const char *sql)
+{
+	struct store *s = engine_store(desk.engine);
+	struct err err;
+
+	if (s->driver->script(s->db, sql, &err))
+		fail_msg("%s", err.text);
 }
 
 #define HAS(text)                                                 \

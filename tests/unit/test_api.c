@@ -38,6 +38,25 @@ static void a_problem_names_field_rule_and_remedy(void **state)
 	HAS("this act takes text, date");
 }
 
+/* Nor is nothing, where an act should stand. */
+static void what_is_no_act_is_no_path(void **state)
+{
+	static const char *const paths[] = {
+		"/api/v1/tickets/26000011//",
+		"/api/v1/tickets/26000011/{act}",
+		"/api/v1/tickets/26000011/nothing",
+		"/api/v1/tickets/26000011/hide/x",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		assert_int_equal(post(paths[i], "{}"), 404);
+		HAS("urn:kentongan:problem:no_path");
+	}
+	assert_int_equal(post("/api/v1/tickets//hide", "{}"), 404);
+	HAS("urn:kentongan:problem:not_found");
+}
+
 static void who_is_not_known_is_told_how_to_be(void **state)
 {
 	(void)state;
@@ -351,6 +370,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AT_DESK(a_problem_names_field_rule_and_remedy),
+		AT_DESK(what_is_no_act_is_no_path),
 		AT_DESK(who_is_not_known_is_told_how_to_be),
 		AT_DESK(own_tickets_are_seen_and_no_others),
 		AT_DESK(a_hidden_ticket_has_no_place),

@@ -4,9 +4,6 @@
  * nothing at all. */
 #include "api_tests.h"
 
-#include "store/driver.h"
-#include "store/inside.h"
-
 static char feed[100], list[100]; /* where the department's software stands */
 
 static void next_take(char next[100])
@@ -43,15 +40,6 @@ static int setup(void **state)
 	HAS("\"gone\":[]");
 	next_take(list);
 	return 0;
-}
-
-static void set(const char *sql)
-{
-	struct store *s = engine_store(desk.engine);
-	struct err err;
-
-	if (s->driver->script(s->db, sql, &err))
-		fail_msg("%s", err.text);
 }
 
 /* By others: the desk takes it back. */

@@ -164,6 +164,7 @@ static void buf_fails_as_a_whole(void **state)
 
 static void str_reads_numbers_and_durations(void **state)
 {
+	char digits[STR_INT_BYTES];
 	int64_t v = -7;
 
 	(void)state;
@@ -173,6 +174,10 @@ static void str_reads_numbers_and_durations(void **state)
 	assert_false(str_to_int(STR(""), &v));
 	assert_false(str_to_int(STR("-"), &v));
 	assert_false(str_to_int(STR("1 "), &v));
+	is_text(str_int(0, digits), "0");
+	is_text(str_int(-1205, digits), "-1205");
+	is_text(str_int(INT64_MAX, digits), "9223372036854775807");
+	is_text(str_int(INT64_MIN, digits), "-9223372036854775808");
 	assert_true(str_to_ms(STR("5m"), &v) && v == 300000);
 	assert_true(str_to_ms(STR("250ms"), &v) && v == 250);
 	assert_false(str_to_ms(STR("5"), &v));

@@ -139,6 +139,28 @@ static void text_of_any_byte_is_read_back(void **state)
 	buf_free(&buf);
 }
 
+/* A field is there whole, or not at all, which shows. */
+static void what_does_not_fit_shows(void **state)
+{
+	static const char whole[] = "{\"n\":12,\"text\":\"abc\",\"none\":null}";
+
+	(void)state;
+	for (size_t room = 0; room <= sizeof(whole); room++) {
+		struct buf buf = BUF_INIT(room);
+		struct json_text to = { &buf, false };
+
+		json_text_open(&to, NULL, '{');
+		json_text_int(&to, "n", 12);
+		json_text_str(&to, "text", STR("abc"));
+		json_text_str(&to, "none", str_from(NULL, 0));
+		json_text_close(&to, '}');
+		assert_int_equal(buf.failed, room < sizeof(whole) - 1);
+		assert_true(buf.n <= 1 || strchr(",}", whole[buf.n]));
+		assert_true(str_starts(str_of(whole), buf_str(&buf)));
+		buf_free(&buf);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +168,7 @@ int main(void)
 		cmocka_unit_test(a_place_that_was_changed_is_told),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(text_of_any_byte_is_read_back),
+		cmocka_unit_test(what_does_not_fit_shows),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
