@@ -188,15 +188,9 @@ struct str arena_join(struct arena *a, const struct str *parts, size_t n)
 
 struct str arena_int(struct arena *a, struct str before, int64_t number)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[STR_INT_BYTES];
 
-	do
-		digits[--at] = (char)('0' + rest % 10);
-	while (rest /= 10);
-	return ARENA_JOIN(a, before, number < 0 ? STR("-") : STR(""),
-			  str_from(digits + at, sizeof(digits) - at));
+	return ARENA_JOIN(a, before, str_int(number, digits));
 }
 
 /* Most texts fit what is left of the block: printed there, then taken. */

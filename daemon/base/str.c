@@ -157,12 +157,9 @@ bool str_to_ms(struct str s, int64_t *out)
 
 uint64_t str_hash(struct str s)
 {
-	uint64_t h = 0xcbf29ce484222325u; /* FNV-1a, then a final mix */
+	uint64_t h = STR_HASH_START;
 
 	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	h ^= h >> 32;
-	h *= 0xd6e8feb86659fd93u;
-	h ^= h >> 32;
-	return h;
+		h = str_hash_step(h, s.p[i]);
+	return str_hash_end(h);
 }

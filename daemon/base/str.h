@@ -78,7 +78,18 @@ struct str str_int(int64_t n, char digits[STR_INT_BYTES]);
 /* "250ms" "2s" "5m" "3h" "2d" as milliseconds; a bare number is refused. */
 bool str_to_ms(struct str s, int64_t *out);
 /* 64-bit hash for tables and digests (not for secrets); stable between runs and machines.
- */
+ * FNV-1a, then a final mix; by steps where all beginnings of a text are hashed. */
 uint64_t str_hash(struct str s);
+#define STR_HASH_START UINT64_C(0xcbf29ce484222325)
+static inline uint64_t str_hash_step(uint64_t h, char c)
+{
+	return (h ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+}
+static inline uint64_t str_hash_end(uint64_t h)
+{
+	h ^= h >> 32;
+	h *= UINT64_C(0xd6e8feb86659fd93);
+	return h ^ h >> 32;
+}
 
 #endif

@@ -319,7 +319,14 @@ struct str calendar_show_date(const struct calendar *c, int64_t wall_ms,
 {
 	struct when_date d = calendar_date_of(c, wall_ms);
 
-	return arena_printf(arena, "%02d/%02d/%02d", d.day, d.month, d.year % 100);
+	const int parts[] = { d.day, d.month, d.year % 100 };
+	char text[8] = "00/00/00";
+
+	for (int i = 0; i < 3; i++) {
+		text[3 * i] = (char)('0' + parts[i] / 10);
+		text[3 * i + 1] = (char)('0' + parts[i] % 10);
+	}
+	return arena_str(arena, str_from(text, sizeof(text)));
 }
 
 struct str calendar_show_time(const struct calendar *c, int64_t wall_ms,

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIECE_SHORTEST = 3, PIECE_LONGEST = 5, PIECE_WORD = 4 };
+enum { PIECE_SHORTEST = 3, PIECE_LONGEST = 5, PIECE_WORD = 4, PIECES_OF = 60 };
 
 static uint32_t mix(uint64_t h)
 {
@@ -24,16 +24,22 @@ static void add(struct feature *f, size_t *n, uint64_t hash, size_t token)
 /* Pieces of a word between marks for its ends: "^jal", "alan$". */
 static void add_pieces(const struct token *t, size_t token, struct feature *f, size_t *n)
 {
-	char marked[64];
-	size_t len = t->word.n < 60 ? t->word.n : 60;
+	char marked[PIECES_OF + 2];
+	uint64_t hashes[PIECES_OF + 2]; /* of the pieces that begin there, so far */
+	size_t len = t->word.n < PIECES_OF ? t->word.n : PIECES_OF;
 
 	marked[0] = '^';
 	memcpy(marked + 1, t->word.p, len);
 	marked[len + 1] = '$';
-	for (size_t k = PIECE_SHORTEST; k <= PIECE_LONGEST; k++)
-		for (size_t i = 0; i + k <= len + 2; i++)
-			add(f, n, str_hash(str_from(marked + i, k)) + (t->place ? 77 : k),
-			    token);
+	for (size_t i = 0; i < len + 2; i++)
+		hashes[i] = STR_HASH_START;
+	for (size_t k = 1; k <= PIECE_LONGEST; k++)
+		for (size_t i = 0; i + k <= len + 2; i++) {
+			hashes[i] = str_hash_step(hashes[i], marked[i + k - 1]);
+			if (k >= PIECE_SHORTEST)
+				add(f, n, str_hash_end(hashes[i]) + (t->place ? 77 : k),
+				    token);
+		}
 }
 
 size_t classify_features(const struct tokens *t, struct feature f[FEATURES_MOST])

@@ -13,8 +13,9 @@ struct lists {
 	uint64_t bits[LISTS_MOST / BITS];
 };
 
+/* A side: a phrase by its number, or a list, from SIDES_MOST on. */
 struct term {
-	int side; /* number of a phrase, or −1 − number of a list */
+	int side;
 	bool against;
 };
 
@@ -28,6 +29,7 @@ struct rules {
 	struct phrases *sides;
 	struct lists *lists_of; /* by side: the lists it belongs to */
 	struct str lists[LISTS_MOST];
+	uint64_t hashes[LISTS_MOST]; /* of their names */
 	struct rules_rule *rules;
 	int *first; /* by rule: the side of its first term, by which most are passed over
 		     */
@@ -81,6 +83,7 @@ static int list_add(struct rules *r, const struct rules_source *from, struct str
 		return -1;
 	number = (int)r->n_lists++;
 	r->lists[number] = name;
+	r->hashes[number] = str_hash(name);
 	for (size_t i = 0; i < list.n; i++) {
 		int side = side_of(r, from->rules, list.items[i], from->arena);
 
@@ -105,7 +108,7 @@ static bool term_add(struct rules *r, const struct rules_source *from,
 		return false;
 	if (text.n > 2 && text.p[0] == '<' && text.p[text.n - 1] == '>') {
 		number = list_add(r, from, str_slice(text, 1, text.n - 1), bad);
-		term.side = -1 - number;
+		term.side = SIDES_MOST + number;
 	} else {
 		number = side_of(r, from->rules, text, from->arena);
 		term.side = number;
@@ -171,8 +174,7 @@ bool rules_finish(struct rules *r, struct arena *arena)
 /* What of the rules' sides is in a text. What only tells a place, or has a slip, is no
  * evidence for a rule, but speaks against one. */
 struct sides_seen {
-	uint64_t sides[SIDES_MOST / BITS];
-	struct lists lists;
+	uint64_t bits[(SIDES_MOST + LISTS_MOST) / BITS]; /* by the number of the side */
 };
 
 struct rules_looked {
@@ -184,9 +186,9 @@ struct rules_looked {
 
 static void see(const struct rules *r, int32_t side, struct sides_seen *seen)
 {
-	seen->sides[side / BITS] |= UINT64_C(1) << (side % BITS);
+	seen->bits[side / BITS] |= UINT64_C(1) << (side % BITS);
 	for (int i = 0; i < LISTS_MOST / BITS; i++)
-		seen->lists.bits[i] |= r->lists_of[side].bits[i];
+		seen->bits[SIDES_MOST / BITS + i] |= r->lists_of[side].bits[i];
 }
 
 static bool sure(const struct phrase_hit *hit)
@@ -219,7 +221,7 @@ static bool bit(const uint64_t *bits, int i)
 
 static bool has(const struct sides_seen *seen, int side)
 {
-	return side < 0 ? bit(seen->lists.bits, -1 - side) : bit(seen->sides, side);
+	return bit(seen->bits, side);
 }
 
 static bool holds(const struct rules_rule *rule, const struct rules_looked *l)
@@ -239,8 +241,9 @@ static const struct phrase_hit *hit_of(const struct rules *r,
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (sure(&l->hits[i]) &&
-		    (side < 0 ? bit(r->lists_of[l->hits[i].tag].bits, -1 - side)
-			      : l->hits[i].tag == side))
+		    (side >= SIDES_MOST
+			     ? bit(r->lists_of[l->hits[i].tag].bits, side - SIDES_MOST)
+			     : l->hits[i].tag == side))
 			return &l->hits[i];
 	return NULL;
 }
@@ -288,10 +291,10 @@ static struct str words_seen(const struct rules *r, const struct rules_rule *rul
 /* By name, so that lists may come and go without a new model. */
 static uint32_t sign_hash(const struct rules *r, size_t one, size_t other)
 {
-	uint64_t h = str_hash(r->lists[one]) * 3;
+	uint64_t h = r->hashes[one] * 3;
 
 	if (one != other)
-		h += str_hash(r->lists[other]) * 5;
+		h += r->hashes[other] * 5;
 	h ^= h >> 33;
 	h *= 0xff51afd7ed558ccdu;
 	return (uint32_t)(h ^ h >> 29);
@@ -303,7 +306,7 @@ size_t rules_signs(const struct rules *r, const struct rules_looked *l,
 	size_t lists[LISTS_SEEN], n_lists = 0, n = 0;
 
 	for (size_t i = 0; l && i < r->n_lists && n_lists < LISTS_SEEN; i++)
-		if (bit(l->surely.lists.bits, (int)i))
+		if (has(&l->surely, SIDES_MOST + (int)i))
 			lists[n_lists++] = i;
 	for (size_t i = 0; i < n_lists; i++)
 		for (size_t k = 0; k <= i; k++)

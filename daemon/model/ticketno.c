@@ -38,14 +38,21 @@ bool damm_ok(struct str digits)
 
 int64_t ticketno_make(int year, int64_t running, unsigned width)
 {
-	char text[48];
-	int n = snprintf(text, sizeof(text), "%02d%0*lld", year % 100, (int)width,
-			 (long long)running);
+	char digits[STR_INT_BYTES], text[DIGITS_MOST];
+	struct str tail = str_int(running, digits);
+	size_t zeros = tail.n < width ? width - tail.n : 0,
+	       n = YEAR_DIGITS + zeros + tail.n;
 	int64_t no = 0;
 
-	if (n <= 0 || n > DIGITS_MOST || !str_to_int(str_from(text, (size_t)n), &no))
+	if (n > DIGITS_MOST || year < 0)
 		return 0;
-	return no * 10 + damm_digit(str_from(text, (size_t)n));
+	text[0] = (char)('0' + year % 100 / 10);
+	text[1] = (char)('0' + year % 10);
+	memset(text + YEAR_DIGITS, '0', zeros);
+	memcpy(text + YEAR_DIGITS + zeros, tail.p, tail.n);
+	if (!str_to_int(str_from(text, n), &no))
+		return 0;
+	return no * 10 + damm_digit(str_from(text, n));
 }
 
 /* A number has the configured digits; a few more when a year outgrew them. */
