@@ -9,7 +9,8 @@
 static bool has_control(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0')
+		if ((unsigned char)s.p[i] <= '\r' &&
+		    (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0'))
 			return true;
 	return false;
 }
@@ -20,6 +21,12 @@ static bool is_plain(char c)
 	return (unsigned char)c > ' ' && (unsigned char)c < 0x7F;
 }
 
+/* What names of headers are made of, nearly all. */
+static bool is_usual(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
 /* A token of RFC 9110 clause 5.6.2, and none that libcurl writes by itself. */
 static bool is_header_name(struct str name)
 {
@@ -28,7 +35,8 @@ static bool is_header_name(struct str name)
 					   STR_INIT("expect") };
 
 	for (size_t i = 0; i < name.n; i++)
-		if (!is_plain(name.p[i]) || strchr("\"(),/:;<=>?@[\\]{}", name.p[i]))
+		if (!is_usual(name.p[i]) &&
+		    (!is_plain(name.p[i]) || strchr("\"(),/:;<=>?@[\\]{}", name.p[i])))
 			return false;
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
 		if (str_eq_nocase(name, ours[i]))

@@ -24,11 +24,18 @@ static const char *const signs[] = {
 	"tol",	      "wilayah",
 };
 
+static bool is_among(struct str word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (*list[i] == *word.p && str_eq(word, str_of(list[i])))
+			return true;
+	return false;
+}
+
 static bool is_sign(struct str word)
 {
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		if (str_eq(word, str_of(signs[i])))
-			return true;
+	if (is_among(word, signs, sizeof(signs) / sizeof(*signs)))
+		return true;
 	/* rt03, rw.5 */
 	return word.n > 2 && word.p[0] == 'r' && (word.p[1] == 't' || word.p[1] == 'w') &&
 	       word.p[2] >= '0' && word.p[2] <= '9';
@@ -51,10 +58,8 @@ static bool is_somewhere(struct str before, struct str word)
 {
 	if (!str_eq(before, STR("di")) && !str_eq(before, STR("daerah")))
 		return false;
-	for (size_t i = 0; i < sizeof(anywhere) / sizeof(*anywhere); i++)
-		if (str_eq(word, str_of(anywhere[i])))
-			return false;
-	return word.n >= 4;
+	return word.n >= 4 &&
+	       !is_among(word, anywhere, sizeof(anywhere) / sizeof(*anywhere));
 }
 
 static bool is_letter(char c)
