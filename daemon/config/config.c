@@ -7,6 +7,7 @@
 #include "config/inside.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -470,6 +471,7 @@ struct config *config_load(const char *file, bool without_secrets,
 	}
 	l.c->secrets = l.s ? schema_secrets(l.s) : NULL;
 	schema_close(l.s);
+	malloc_trim(0); /* reading takes more than what stays of it */
 	if (faults->n == 0)
 		return l.c;
 	config_free(l.c);
