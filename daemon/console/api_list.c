@@ -22,7 +22,8 @@ enum {
 
 struct listing {
 	struct api_call *call;
-	struct json_text *to;
+	struct buf body;
+	struct json_text to; /* writes it */
 	struct api_place place;
 	int64_t limit;
 	int state, kind, open, urgent; /* −1: any */
@@ -137,7 +138,7 @@ static int gone_load(struct listing *l, struct err *err)
 /* Up to where the page goes; the next page begins behind all of it. */
 static void gone_write(struct listing *l)
 {
-	struct json_text *to = l->to;
+	struct json_text *to = &l->to;
 
 	json_text_open(to, "gone", '[');
 	for (size_t i = 0; i < l->n_gone; i++) {
@@ -208,9 +209,9 @@ static void show(struct listing *l, const struct ticket *t)
 		l->unreadable++;
 		return;
 	}
-	json_text_open(l->to, NULL, '{');
-	api_ticket_write(l->call, l->to, t);
-	json_text_close(l->to, '}');
+	json_text_open(&l->to, NULL, '{');
+	api_ticket_write(l->call, &l->to, t);
+	json_text_close(&l->to, '}');
 }
 
 /* One ticket after the other is made in the same memory. */
@@ -280,12 +281,12 @@ static int tickets_write(struct listing *l, struct err *err)
 			l->open == 1 ||
 			(l->state >= 0 && ticket_state_open((enum ticket_state)l->state));
 	}
-	json_text_open(l->to, "tickets", '[');
+	json_text_open(&l->to, "tickets", '[');
 	if (is_picky(l, range.open) ? picked_write(l, &range, err)
 				    : all_write(l, &range, err))
 		return -1;
-	json_text_close(l->to, ']');
-	json_text_int(l->to, "unreadable", l->unreadable);
+	json_text_close(&l->to, ']');
+	json_text_int(&l->to, "unreadable", l->unreadable);
 	if (l->many && (l->end || l->bounded)) {
 		l->place = l->gone[l->n_gone - 1].place;
 		l->end = false;
@@ -296,25 +297,24 @@ static int tickets_write(struct listing *l, struct err *err)
 static bool page(struct listing *l)
 {
 	struct api_call *call = l->call;
-	struct buf buf = BUF_INIT(API_BODY_CEILING);
-	struct json_text to = { &buf, false };
 	struct cursor next = { .kind = 't' };
 	struct err err;
 
-	l->to = &to;
-	json_text_open(&to, NULL, '{');
+	l->body = (struct buf)BUF_INIT(API_BODY_CEILING);
+	l->to = (struct json_text){ &l->body, false };
+	json_text_open(&l->to, NULL, '{');
 	if (gone_load(l, &err) || tickets_write(l, &err)) {
-		buf_free(&buf);
+		buf_free(&l->body);
 		return api_failed(call, &err);
 	}
 	gone_write(l);
 	next.a = l->place.changed_ms;
 	next.b = l->place.id;
-	json_text_str(&to, "next", cursor_write(next, call->in->arena));
-	json_text_bool(&to, "more", !l->end);
-	json_text_close(&to, '}');
+	json_text_str(&l->to, "next", cursor_write(next, call->in->arena));
+	json_text_bool(&l->to, "more", !l->end);
+	json_text_close(&l->to, '}');
 	api_header(call, "Cache-Control", STR("no-store"));
-	return api_written(call, &buf);
+	return api_written(call, &l->body);
 }
 
 bool api_tickets(struct api_call *call)

@@ -607,12 +607,13 @@ static void do_marked(struct run *r, char *rest)
 static void do_mails(struct run *r, char *rest)
 {
 	long long want = strtoll(word(&rest), NULL, 10);
-	struct store *store = r->stage->store;
+	struct store *store;
 	char sql[200];
 	struct err err;
 	int64_t n;
 
-	stage_settle(r->stage);
+	stage_settle(r->stage); /* perhaps with a crash, and another store */
+	store = r->stage->store;
 	snprintf(sql, sizeof(sql),
 		 "SELECT count(*) FROM mail_in WHERE state || '/' || kind = '%.60s'",
 		 rest);

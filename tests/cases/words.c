@@ -343,10 +343,11 @@ static void do_stolen(struct run *r, char *rest)
 
 static void do_spoil(struct run *r, char *rest)
 {
-	struct store *store = r->stage->store;
+	struct store *store;
 	struct err err;
 
-	stage_settle(r->stage);
+	stage_settle(r->stage); /* perhaps with a crash, and another store */
+	store = r->stage->store;
 	r->stage->spoiled = true;
 	if (store->driver->script(store->db, rest, &err))
 		fail(r, "%s", err.text);

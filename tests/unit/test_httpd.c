@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -585,7 +586,7 @@ static void take(void *arg, struct incoming *in)
 	struct str path = in->request.path;
 	pthread_t other;
 
-	(*(int *)arg)++;
+	atomic_fetch_add((atomic_int *)arg, 1);
 	if (str_eq(path, STR("/now"))) {
 		answer(in, 200, "now");
 	} else if (str_eq(path, STR("/beside"))) {
@@ -613,7 +614,8 @@ static void hears(int fd, const char *path, int status, const char *body)
 static void requests_can_be_taken_at_once(void **state)
 {
 	struct httpd_listener l = usual();
-	int taken = 0, fd, other;
+	atomic_int taken = 0;
+	int fd, other;
 
 	(void)state;
 	l.take = take;
