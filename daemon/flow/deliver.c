@@ -24,8 +24,9 @@
 enum {
 	WINDOW_FACTOR =
 		32, /* posted for each in flight, so that none waits for a commit */
-	WINDOW_QUICK = 256, /* … and at least so many where they are taken at once */
-	CLAIM_TURN = 128,   /* of all ways */
+	WINDOW_QUICK = 512, /* … and at least so many where they are taken at once */
+	CLAIM_TURN =
+		256, /* of all ways: a few milliseconds before what citizens wait for */
 	PAGE = 100,
 	GIVE_UP_TURN = 200, /* of all ways: a mail server's death parks what all have */
 	ANSWER_ROOM = 64 << 20, /* a ceiling: of a history of thousands of events, too */

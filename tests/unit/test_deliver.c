@@ -16,7 +16,7 @@
 #include "base/crypto.h"
 #include "flow/flow.h"
 
-enum { FIRST_TURN = 128, WINDOW = 128, QUICK = 256, MANY = 700 };
+enum { TURN = 256, WINDOW = 128, QUICK = 512, MANY = 1400 };
 
 static struct engine *engine;
 static struct mailbox *mailbox;
@@ -198,7 +198,7 @@ static void a_large_window_is_filled_by_halves(void **state)
 	(void)state;
 	start("tests/cases/conf/ways.conf");
 	queue("PUPR", "webhook", MANY);
-	assert_int_equal(turn(), FIRST_TURN);
+	assert_int_equal(turn(), WINDOW);
 	assert_int_equal(turn(), WINDOW);
 	now += 2000; /* it is not quick */
 	end(WINDOW / 2 - 1);
@@ -215,8 +215,8 @@ static void more_is_posted_to_who_takes_it_at_once(void **state)
 	turn();
 	now += 900;
 	end(1);
-	assert_int_equal(turn(), WINDOW - 1 + FIRST_TURN);
-	end(QUICK / 2 - 2);
+	assert_int_equal(turn(), WINDOW - 1 + TURN);
+	end(WINDOW - 1 + TURN - (QUICK / 2 + 1));
 	assert_int_equal(turn(), QUICK / 2 + 1);
 	end(1);
 	assert_int_equal(turn(), QUICK);
